@@ -1,0 +1,64 @@
+"""Settings, read from the environment (MANIFEST_*) once, at the edge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from manifest_service.errors import Unusable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this installation runs. Every field has a variable of the same name: MANIFEST_<NAME>."""
+
+    data_dir: Path = Path("var")
+    """Database, attachments and secrets live below it."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means the embedded SQLite file in `data_dir`."""
+    public_url: str = "http://localhost:8000"
+    """What a printed QR code points at; no trailing slash."""
+    county: str = "371525"
+    """Adcode of the county served: it begins our manifest numbers. Guan County, Shandong."""
+    county_center_lon: float = 115.44
+    county_center_lat: float = 36.48
+    """Where maps open and around which coordinates are plausible (WGS-84 degrees)."""
+    county_radius_km: float = 150.0
+    """Farther than this from the centre, a geometry is warned about."""
+    tile_url: str = ""
+    """Raster tile template ({z}/{x}/{y}) for maps; empty draws our own geometry only."""
+    tile_datum: str = "WGS84"
+    jobs: str = "inline"
+    """`inline`: this process folds time (under a lease); `off`: a separate worker does."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    session_hours: int = 12
+    batch_max_fixes: int = 5000
+    attachment_max_bytes: int = 10_000_000
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'manifest.sqlite3'}"
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`; raises Unusable("setting_invalid") naming the variable."""
+    values: dict[str, object] = {}
+    for name, kind in Settings.__annotations__.items():
+        variable = f"MANIFEST_{name.upper()}"
+        text = environment.get(variable)
+        if text is None or text == "":
+            continue
+        try:
+            values[name] = kind(text)
+        except ValueError as error:
+            raise Unusable("setting_invalid", variable=variable, value=text) from error
+    if "port" not in values and environment.get("PORT"):
+        try:
+            values["port"] = int(environment["PORT"])
+        except ValueError as error:
+            raise Unusable("setting_invalid", variable="PORT", value=environment["PORT"]) from error
+    if "public_url" not in values and "port" in values:
+        values["public_url"] = f"http://localhost:{values['port']}"
+    return Settings(**values)  # type: ignore[arg-type]
