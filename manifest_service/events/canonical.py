@@ -1,0 +1,67 @@
+"""Canonical JSON: one value, one byte string (RFC 8785 for the values we allow).
+
+Payloads hold text, whole numbers, booleans, null, lists and objects with ASCII keys. Within
+these, sorted keys and minimal separators already are RFC 8785; a property test holds this
+against an independent implementation. Floats are refused: a decimal travels as text.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from manifest_service.errors import InvalidInput
+
+LARGEST_EXACT_INTEGER = 2**53 - 1
+"""Beyond this, JSON readers with binary doubles disagree (RFC 7493 section 2.2)."""
+
+
+def canonical(value: object) -> bytes:
+    """The canonical bytes of `value`, made of what `plain` returns."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def plain(value: object) -> Any:
+    """`value` as JSON-able data: decimals and days as text, times as UTC text with milliseconds."""
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case int():
+            if abs(value) > LARGEST_EXACT_INTEGER:
+                raise InvalidInput("number_too_large", value=str(value))
+            return value
+        case Decimal():
+            return decimal_text(value)
+        case datetime():
+            return time_text(value)
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case Sequence():
+            return [plain(item) for item in value]
+    raise InvalidInput("not_canonical", type=type(value).__name__)
+
+
+def decimal_text(value: Decimal) -> str:
+    """`value` without exponent and trailing zeros: 1200.50 -> "1200.5", 1E+3 -> "1000"."""
+    if not value.is_finite():
+        raise InvalidInput("not_canonical", type="decimal")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
+
+
+def time_text(value: datetime) -> str:
+    """2026-11-23T06:30:00.000Z: UTC, exactly three decimals, cut, not rounded."""
+    if value.tzinfo is None:
+        raise InvalidInput("time_without_zone", value=value.isoformat())
+    utc = value.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"

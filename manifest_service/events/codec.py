@@ -1,0 +1,58 @@
+"""Event payloads to and from the plain data that is hashed and stored."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import msgspec
+
+from manifest_service.errors import Fault, InvalidInput
+from manifest_service.events.canonical import plain
+from manifest_service.events.messages import WORDS, ManifestEvent
+
+_TYPES = {kind: word for word, kind in WORDS.items()}
+
+
+def word_of(event: ManifestEvent) -> str:
+    """`loaded` for a Loaded."""
+    return _TYPES[type(event)]
+
+
+def wire_type(event: ManifestEvent) -> str:
+    """`manifest.loaded.v1` for a Loaded."""
+    return f"manifest.{word_of(event)}.v1"
+
+
+def to_body(event: ManifestEvent) -> dict[str, Any]:
+    """`event` as plain data; members that are None are left out."""
+    return {key: plain(value) for key, value in _members(event).items()}
+
+
+def _members(value: Any) -> dict[str, Any]:
+    found = ((field.name, getattr(value, field.name)) for field in fields(value))
+    return {name: _unwrapped(item) for name, item in found if item is not None}
+
+
+def _unwrapped(item: Any) -> Any:
+    if is_dataclass(item):
+        return _members(item)
+    if isinstance(item, tuple):
+        return [_unwrapped(member) for member in item]
+    return item
+
+
+def from_body(event_type: str, body: Mapping[str, Any]) -> ManifestEvent:
+    """The event of wire type `event_type`; raises InvalidInput("unknown_event_type"|"invalid_input")."""
+    kind = WORDS.get(event_type.removeprefix("manifest.").removesuffix(".v1"))
+    if kind is None:
+        raise InvalidInput("unknown_event_type", type=event_type)
+    unknown = set(body) - {field.name for field in fields(kind)}
+    if unknown:
+        raise InvalidInput(
+            faults=[Fault(path=name, code="unknown_field") for name in sorted(unknown)]
+        )
+    try:
+        event: ManifestEvent = msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidInput("invalid_input", detail=str(error)) from error
+    return event

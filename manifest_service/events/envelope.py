@@ -1,0 +1,164 @@
+"""The envelope: what is hashed for every event, and the chain the hashes make.
+
+    {"v":1, "log":"<log id>", "event_id":"<uuid7>", "stream":"manifest/37152526112300042K",
+     "seq":3, "prev":"<leaf hash of seq 2, hex; null at 1>", "type":"manifest.loaded.v1", "schema":1,
+     "occurred_at":"2026-11-23T06:30:00.000Z", "recorded_at":"2026-11-23T06:30:01.250Z",
+     "actor":{"user":"...","role":"driver","organisation":"..."}, "device":null,
+     "body_sha256":"<SHA-256(salt || body), hex>"}
+
+The leaf hash, SHA-256(0x00 || envelope) as in RFC 9162 section 2.1.1, is both the link of its
+stream's chain and the event's leaf in the tree over the whole log. The body stays outside, under
+a salted commitment, so that it can lawfully be erased without breaking a proof.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from manifest_service.errors import InvalidInput
+from manifest_service.events.canonical import canonical, plain, time_text
+
+SALT_BYTES = 32
+ENVELOPE_LIMIT_BYTES = 64 * 1024
+BODY_LIMIT_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acted, by ids only: never a name."""
+
+    user_id: str
+    role: str
+    organisation_id: str | None = None
+    driver_id: str | None = None
+
+
+SERVICE = Actor(user_id="service", role="service")
+"""The service itself: alerts raised by rules, clocks folded by jobs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewEvent:
+    """An event before it has a place in the log."""
+
+    id: str
+    type: str
+    """`<subject>.<word>.v<schema>`"""
+    occurred_at: datetime
+    actor: Actor
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """An event as stored: bytes exactly as hashed."""
+
+    pos: int
+    """Dense, 0-based position in the whole log; also its leaf index."""
+    id: str
+    stream: str
+    seq: int
+    """1-based position in its stream."""
+    type: str
+    occurred_at: str
+    recorded_at: str
+    envelope: bytes
+    body: bytes | None
+    """None only after lawful erasure."""
+    salt: bytes
+    leaf_hash: bytes
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The body, decoded; raises InvalidInput("body_erased") when it was lawfully erased."""
+        if self.body is None:
+            raise InvalidInput("body_erased", event_id=self.id)
+        decoded: dict[str, Any] = json.loads(self.body)
+        return decoded
+
+    @property
+    def actor(self) -> Actor:
+        ids = json.loads(self.envelope)["actor"]
+        return Actor(
+            user_id=ids["user"],
+            role=ids["role"],
+            organisation_id=ids.get("organisation"),
+            driver_id=ids.get("driver"),
+        )
+
+
+def seal(
+    event: NewEvent,
+    *,
+    log_id: str,
+    pos: int,
+    stream: str,
+    seq: int,
+    prev: bytes | None,
+    recorded_at: datetime,
+    salt: bytes,
+) -> Recorded:
+    """`event` with its place, envelope and leaf hash; raises InvalidInput when it is too large."""
+    body = canonical(plain(event.body))
+    if len(body) > BODY_LIMIT_BYTES:
+        raise InvalidInput("event_too_large", bytes=len(body), limit=BODY_LIMIT_BYTES)
+    occurred, recorded = time_text(event.occurred_at), time_text(recorded_at)
+    envelope = canonical(
+        {
+            "v": 1,
+            "log": log_id,
+            "event_id": event.id,
+            "stream": stream,
+            "seq": seq,
+            "prev": prev.hex() if prev else None,
+            "type": event.type,
+            "schema": schema_version(event.type),
+            "occurred_at": occurred,
+            "recorded_at": recorded,
+            "actor": _ids(event.actor),
+            "device": None,
+            "body_sha256": commitment(salt, body).hex(),
+        }
+    )
+    if len(envelope) > ENVELOPE_LIMIT_BYTES:
+        raise InvalidInput("event_too_large", bytes=len(envelope), limit=ENVELOPE_LIMIT_BYTES)
+    return Recorded(
+        pos=pos,
+        id=event.id,
+        stream=stream,
+        seq=seq,
+        type=event.type,
+        occurred_at=occurred,
+        recorded_at=recorded,
+        envelope=envelope,
+        body=body,
+        salt=salt,
+        leaf_hash=leaf_hash(envelope),
+    )
+
+
+def leaf_hash(envelope: bytes) -> bytes:
+    """SHA-256(0x00 || envelope)."""
+    return hashlib.sha256(b"\x00" + envelope).digest()
+
+
+def commitment(salt: bytes, body: bytes) -> bytes:
+    """SHA-256(salt || body); the salt has 32 bytes, so a short body cannot be guessed."""
+    return hashlib.sha256(salt + body).digest()
+
+
+def schema_version(event_type: str) -> int:
+    """3 for `manifest.loaded.v3`."""
+    return int(event_type.rpartition(".v")[2])
+
+
+def _ids(actor: Actor) -> dict[str, str]:
+    ids = {"user": actor.user_id, "role": actor.role}
+    if actor.organisation_id is not None:
+        ids["organisation"] = actor.organisation_id
+    if actor.driver_id is not None:
+        ids["driver"] = actor.driver_id
+    return ids
