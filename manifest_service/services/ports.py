@@ -1,0 +1,443 @@
+"""What the use cases need from the outside, and the promises they rely on.
+
+A `Store` gives transactions. Work is handed in as a function, so that an adapter may retry it,
+run it on its one writing connection, or commit several together:
+
+    store.write(lambda tx: ...)   returns only when what was written is durable; if the function
+                                  raises, nothing of it is kept
+    store.read(lambda tx: ...)    sees one consistent moment; must not write
+
+Both may raise Busy (nothing was written; try again).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, Protocol, TypeVar
+
+from manifest_service.events.envelope import NewEvent, Recorded
+from manifest_service.events.lifecycle import Status
+from manifest_service.geofence.fix import Fix
+from manifest_service.registry.entries import Entry
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The log's size and Merkle root."""
+
+    log_id: str
+    size: int
+    root: bytes
+
+
+class EventLog(Protocol):
+    def load(self, stream: str) -> tuple[Recorded, ...]:
+        """Every event of `stream`, by seq; empty when it does not exist."""
+        ...
+
+    def append(
+        self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
+    ) -> tuple[Recorded, ...]:
+        """Append after `expected_seq` (0: the stream is new); raises ConcurrentWrite when the
+        stream is elsewhere. Positions are dense and in commit order: a reader that follows them
+        never misses one."""
+        ...
+
+    def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
+        """Events from `from_pos` on, in order."""
+        ...
+
+    def head(self) -> Head: ...
+
+    def answer_to(self, command_id: str, request_hash: bytes) -> str | None:
+        """The answer once given to this command, None when it is new; raises IdReused when the id
+        came before with another request."""
+        ...
+
+    def remember(
+        self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
+    ) -> None:
+        """Keep `answer` for ever, in this transaction."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryRow:
+    """A registered entry and the version (stream seq) it has."""
+
+    kind: str
+    entry: Entry
+    version: int
+    recorded_at: datetime
+
+
+class RegistryView(Protocol):
+    def put(self, row: RegistryRow) -> None: ...
+
+    def get(self, kind: str, id: str) -> RegistryRow | None: ...
+
+    def list(
+        self,
+        kind: str,
+        *,
+        active_only: bool = False,
+        organisation_id: str | None = None,
+        text: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[RegistryRow, ...]:
+        """Rows by id, after `after`. `organisation_id` matches organisation_id, carrier_id, or an
+        organisation's own id; `text` is found in id, name, plate or number."""
+        ...
+
+    def vehicle_by_plate(self, plate: str) -> RegistryRow | None: ...
+
+    def vehicle_by_terminal(self, terminal_id: str) -> RegistryRow | None: ...
+
+    def generation(self) -> int:
+        """Grows with every `put`: tells whether a compiled scene is still true."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManifestRow:
+    """A manifest as lists and rules see it: one row, kept with the event that changed it."""
+
+    number: str
+    version: int
+    """Seq of its last event."""
+    status: Status
+    stream: str
+    national_number: str | None
+    generator_id: str
+    origin_site_id: str
+    carrier_id: str
+    receiver_id: str
+    destination_site_id: str
+    vehicle_id: str
+    driver_id: str
+    route_id: str | None
+    waste_codes: tuple[str, ...]
+    declared_kg: Decimal
+    loaded_kg: Decimal | None
+    accepted_kg: Decimal | None
+    refused_kg: Decimal | None
+    disposed_kg: Decimal
+    issued_at: datetime
+    loaded_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    received_at: datetime | None
+    """When the receiver confirmed or refused (claimed time)."""
+    ended_at: datetime | None
+    """When the trip ended: received, returned or voided."""
+    planned_departure_at: datetime | None
+    planned_arrival_at: datetime | None
+    receipt_due_on: date | None
+    discrepancies: tuple[str, ...]
+    warnings: tuple[str, ...]
+    label_tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ManifestQuery:
+    """Which manifests. None or empty means any."""
+
+    statuses: tuple[str, ...] = ()
+    organisation_id: str | None = None
+    """Party in any role: generator, carrier or receiver."""
+    generator_id: str | None = None
+    carrier_id: str | None = None
+    receiver_id: str | None = None
+    vehicle_id: str | None = None
+    driver_id: str | None = None
+    stream: str | None = None
+    text: str | None = None
+    """Part of the number or national number."""
+    issued_from: datetime | None = None
+    issued_until: datetime | None = None
+    after: tuple[str, str] | None = None
+    """(issued_at as UTC text, number) of the last row of the page before."""
+    limit: int = 50
+
+
+class ManifestView(Protocol):
+    def put(self, row: ManifestRow) -> None: ...
+
+    def get(self, number: str) -> ManifestRow | None: ...
+
+    def by_label(self, token: str) -> tuple[ManifestRow, int] | None:
+        """The manifest a label token belongs to, and the package number (0: the manifest's own)."""
+        ...
+
+    def search(self, query: ManifestQuery) -> tuple[ManifestRow, ...]:
+        """Newest first: by (issued_at, number) descending."""
+        ...
+
+    def count_by_status(self) -> Mapping[str, int]: ...
+
+    def trips_of(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        """Manifests of a vehicle issued before `until_at` and not ended before `from_at`, oldest
+        first."""
+        ...
+
+    def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
+        """Mass accepted by a receiver in a calendar year (Asia/Shanghai)."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRow:
+    """An alert as the queue sees it."""
+
+    id: str
+    version: int
+    rule: str
+    key: str
+    """Of its episode (see alerts.engine)."""
+    status: Literal["new", "acknowledged", "assigned", "explained", "decided", "closed", "superseded"]
+    severity: Literal["minor", "major", "critical"]
+    vehicle_id: str | None
+    carrier_id: str | None
+    manifest_number: str | None
+    first_at: datetime
+    confirmed_at: datetime
+    cleared_at: datetime | None
+    raised_at: datetime
+    lon: float | None
+    lat: float | None
+    review: bool
+    """One evidence only: on the review list, not in the queue."""
+    backfill: bool
+    assigned_to: str | None
+    verdict: Literal["confirmed", "false", "unclear"] | None
+    episode: Mapping[str, Any]
+    """The episode as raised or last changed, as plain data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertQuery:
+    statuses: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    vehicle_id: str | None = None
+    carrier_id: str | None = None
+    manifest_number: str | None = None
+    assigned_to: str | None = None
+    review: bool | None = None
+    after: tuple[int, str, str] | None = None
+    """(severity rank, raised_at as UTC text, id) of the last row of the page before."""
+    limit: int = 50
+
+
+class AlertView(Protocol):
+    def put(self, row: AlertRow) -> None: ...
+
+    def get(self, id: str) -> AlertRow | None: ...
+
+    def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        """Most severe first (critical 0, major 1, minor 2), then oldest raised first, then id."""
+        ...
+
+    def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
+        """Alerts of a vehicle still open or cleared after `from_at`, superseded ones too."""
+        ...
+
+    def count_by_status(self) -> Mapping[str, int]:
+        """Without those on the review list."""
+        ...
+
+    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+        """rule -> {"confirmed": n, "false": n, "unclear": n}."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFix:
+    """A fix with its database id and the flags decided so far."""
+
+    ref: int
+    vehicle_id: str
+    fix: Fix
+    flags: frozenset[str]
+
+
+class TrackStore(Protocol):
+    """Positions and what the rules remember. Telemetry: not in the log, kept by device time."""
+
+    def add(
+        self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]
+    ) -> tuple[int, ...]:
+        """Store every fix; the ids given, in order."""
+        ...
+
+    def reflag(self, flags: Mapping[int, frozenset[str]]) -> None:
+        """Set the flags of stored fixes (a late neighbour can change whether one is a jump)."""
+        ...
+
+    def between(
+        self, vehicle_id: str, from_ms: int, until_ms: int, *, limit: int | None = None
+    ) -> tuple[StoredFix, ...]:
+        """Fixes with from_ms <= at_ms <= until_ms by (at_ms, ref)."""
+        ...
+
+    def latest(self, vehicle_ids: Sequence[str] | None = None) -> tuple[StoredFix, ...]:
+        """The unflagged fix with the latest device time of each vehicle that has one."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """{"stored": n, "<flag>": n, ...}"""
+        ...
+
+    def keep_watch(self, vehicle_id: str, as_of_ms: int, watch: bytes) -> None:
+        """Keep a checkpoint of the vehicle's rules; replaces one with the same time."""
+        ...
+
+    def watch_before(self, vehicle_id: str, at_ms: int) -> tuple[int, bytes] | None:
+        """The last checkpoint with as_of_ms < at_ms."""
+        ...
+
+    def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None: ...
+
+    def drop_watches(self, vehicle_id: str, *, from_ms: int | None = None,
+                     before_ms: int | None = None) -> None:
+        """Forget checkpoints from `from_ms` on, or older than `before_ms` (the last one before
+        it is kept)."""
+        ...
+
+    def watched_vehicles(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    id: str
+    username: str
+    password_hash: str
+    role: str
+    organisation_id: str | None
+    driver_id: str | None
+    active: bool = True
+    locale: str = "zh"
+
+
+class Accounts(Protocol):
+    def put(self, account: Account) -> None: ...
+
+    def get(self, id: str) -> Account | None: ...
+
+    def by_username(self, username: str) -> Account | None: ...
+
+    def list(self) -> tuple[Account, ...]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Personal data beside the log: erased by deleting it; the log holds only its commitment."""
+
+    subject: str
+    """`driver/<id>` or `account/<id>`."""
+    name: str
+    telephone: str | None
+    salt: bytes
+    commitment: str
+    """SHA-256(salt || canonical {"name","telephone"}), hex."""
+
+
+class People(Protocol):
+    def put(self, person: Person) -> None: ...
+
+    def get(self, subject: str) -> Person | None: ...
+
+    def erase(self, subject: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file tied to a manifest. Content lives in the store, addressed by its digest."""
+
+    sha256: str
+    media_type: str
+    size_bytes: int
+    uploaded_by: str
+    uploaded_at: datetime
+    content: bytes = field(repr=False)
+
+
+class Attachments(Protocol):
+    def put(self, attachment: Attachment) -> None:
+        """Durable with the transaction; the same digest again changes nothing."""
+        ...
+
+    def get(self, sha256: str) -> Attachment | None: ...
+
+
+class Serials(Protocol):
+    def next(self, series: str) -> int:
+        """1, 2, 3 ... per series; dense as far as the transaction commits."""
+        ...
+
+
+class Transaction(Protocol):
+    @property
+    def log(self) -> EventLog: ...
+    @property
+    def registry(self) -> RegistryView: ...
+    @property
+    def manifests(self) -> ManifestView: ...
+    @property
+    def alerts(self) -> AlertView: ...
+    @property
+    def tracks(self) -> TrackStore: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def attachments(self) -> Attachments: ...
+    @property
+    def serials(self) -> Serials: ...
+
+
+class Store(Protocol):
+    def write(self, work: Callable[[Transaction], T]) -> T: ...
+
+    def read(self, work: Callable[[Transaction], T]) -> T: ...
+
+    def close(self) -> None: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    def event_id(self) -> str:
+        """A UUIDv7."""
+        ...
+
+    def label_token(self) -> str:
+        """26 characters, 128 unguessable bits (codes.label_token)."""
+        ...
+
+    def salt(self) -> bytes:
+        """32 unguessable bytes."""
+        ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, hash: str, password: str) -> bool: ...
