@@ -68,9 +68,8 @@ class ChainCheck:
             yield Problem(pos=event.pos, code="sequence_gap", detail=f"expected {seq + 1}")
         if envelope.get("prev") != (prev.hex() if prev else None):
             yield Problem(pos=event.pos, code="chain_broken")
-        if (
-            event.body is not None
-            and commitment(event.salt, event.body).hex() != envelope.get("body_sha256")
+        if event.body is not None and commitment(event.salt, event.body).hex() != envelope.get(
+            "body_sha256"
         ):
             yield Problem(pos=event.pos, code="body_differs")
 
