@@ -204,7 +204,9 @@ class AlertRow:
     rule: str
     key: str
     """Of its episode (see alerts.engine)."""
-    status: Literal["new", "acknowledged", "assigned", "explained", "decided", "closed", "superseded"]
+    status: Literal[
+        "new", "acknowledged", "assigned", "explained", "decided", "closed", "superseded"
+    ]
     severity: Literal["minor", "major", "critical"]
     vehicle_id: str | None
     carrier_id: str | None
@@ -310,8 +312,9 @@ class TrackStore(Protocol):
 
     def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None: ...
 
-    def drop_watches(self, vehicle_id: str, *, from_ms: int | None = None,
-                     before_ms: int | None = None) -> None:
+    def drop_watches(
+        self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None
+    ) -> None:
         """Forget checkpoints from `from_ms` on, or older than `before_ms` (the last one before
         it is kept)."""
         ...
@@ -441,3 +444,7 @@ class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
     def matches(self, hash: str, password: str) -> bool: ...
+
+    def decoy(self) -> str:
+        """The hash of a password nobody has, as dear to check as a real one."""
+        ...

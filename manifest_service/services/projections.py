@@ -1,0 +1,149 @@
+"""Read rows from what stands. Each is kept in the transaction of the event that changes it, and
+can be made again from the log alone."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from manifest_service.errors import InvalidInput
+from manifest_service.events import alert as alerts
+from manifest_service.events.codec import from_body
+from manifest_service.events.envelope import Recorded
+from manifest_service.events.manifest import Happened, Manifest, evolve
+from manifest_service.registry.entries import KINDS
+from manifest_service.registry.intake import read_entry
+from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow, Transaction
+from manifest_service.waste.clocks import LOCAL_ZONE, receipt_due_on
+from manifest_service.waste.profile import StreamProfile
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def happened(recorded: Recorded) -> Happened:
+    """A recorded manifest event, decoded."""
+    return Happened(
+        event=from_body(recorded.type, recorded.data),
+        occurred_at=at(recorded.occurred_at),
+        recorded_at=at(recorded.recorded_at),
+        actor=recorded.actor,
+    )
+
+
+def at(text: str) -> datetime:
+    """The aware time of an envelope's text."""
+    return datetime.fromisoformat(text)
+
+
+def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
+    issued = manifest.issued
+    due = None
+    if manifest.arrived_at is not None:
+        arrived_on = manifest.arrived_at.astimezone(LOCAL_ZONE).date()
+        due = receipt_due_on(arrived_on, profile.receipt_working_days)
+    return ManifestRow(
+        number=issued.number,
+        version=manifest.version,
+        status=manifest.status,
+        stream=issued.stream,
+        national_number=issued.national_number,
+        generator_id=issued.generator_id,
+        origin_site_id=issued.origin_site_id,
+        carrier_id=issued.carrier_id,
+        receiver_id=issued.receiver_id,
+        destination_site_id=issued.destination_site_id,
+        vehicle_id=issued.vehicle_id,
+        driver_id=issued.driver_id,
+        route_id=issued.route_id,
+        waste_codes=tuple(line.code for line in issued.waste),
+        declared_kg=issued.declared_kg,
+        loaded_kg=manifest.loaded_kg,
+        accepted_kg=manifest.accepted_kg,
+        refused_kg=manifest.refused_kg,
+        disposed_kg=manifest.disposed_kg,
+        issued_at=manifest.issued_at,
+        loaded_at=manifest.loaded_at,
+        departed_at=manifest.departed_at,
+        arrived_at=manifest.arrived_at,
+        received_at=manifest.received_at,
+        ended_at=manifest.ended_at,
+        planned_departure_at=issued.planned_departure_at,
+        planned_arrival_at=issued.planned_arrival_at,
+        receipt_due_on=due,
+        discrepancies=tuple(found.dimension for found in manifest.discrepancies),
+        warnings=manifest.warnings,
+        label_tokens=issued.label_tokens,
+    )
+
+
+def alert_row(alert: alerts.Alert) -> AlertRow:
+    episode = alert.episode
+    cleared_ms = episode["cleared_at_ms"]
+    return AlertRow(
+        id=alert.id,
+        version=alert.version,
+        rule=episode["rule"],
+        key=episode["key"],
+        status=alert.status,
+        severity=episode["severity"],
+        vehicle_id=episode["vehicle_id"],
+        carrier_id=alert.carrier_id,
+        manifest_number=episode["manifest_number"],
+        first_at=from_ms(episode["first_at_ms"]),
+        confirmed_at=from_ms(episode["confirmed_at_ms"]),
+        cleared_at=None if cleared_ms is None else from_ms(cleared_ms),
+        raised_at=alert.raised_at,
+        lon=None if episode["lon"] is None else float(episode["lon"]),
+        lat=None if episode["lat"] is None else float(episode["lat"]),
+        review=episode["review"],
+        backfill=alert.backfill,
+        assigned_to=alert.assigned_to,
+        verdict=alert.verdict,  # type: ignore[arg-type]
+        episode=episode,
+    )
+
+
+def registry_row(recorded: Recorded) -> RegistryRow:
+    kind = recorded.type.partition(".")[0]
+    return RegistryRow(
+        kind=kind,
+        entry=read_entry(kind, recorded.data),
+        version=recorded.seq,
+        recorded_at=at(recorded.recorded_at),
+    )
+
+
+def from_ms(ms: int) -> datetime:
+    """Milliseconds since 1970 as an aware UTC time, exactly."""
+    return EPOCH + MILLISECOND * ms
+
+
+class Rebuilder:
+    """Folds a whole log, in order, into fresh read rows. Memory grows with streams, not events."""
+
+    def __init__(self, profiles: Mapping[str, StreamProfile]) -> None:
+        self._profiles = profiles
+        self._manifests: dict[str, Manifest] = {}
+        self._alerts: dict[str, alerts.Alert] = {}
+
+    def apply(self, tx: Transaction, recorded: Recorded) -> None:
+        """Bring the rows up to `recorded`."""
+        subject, word = recorded.type.split(".")[:2]
+        if subject == "manifest":
+            manifest = evolve(self._manifests.get(recorded.stream), happened(recorded))
+            self._manifests[recorded.stream] = manifest
+            tx.manifests.put(manifest_row(manifest, self._profiles[manifest.issued.stream]))
+        elif subject == "alert":
+            alert_id = recorded.stream.partition("/")[2]
+            alert = alerts.evolve(
+                self._alerts.get(recorded.stream),
+                alert_id,
+                word,
+                recorded.data,
+                at(recorded.recorded_at),
+            )
+            self._alerts[recorded.stream] = alert
+            tx.alerts.put(alert_row(alert))
+        elif subject in KINDS:
+            tx.registry.put(registry_row(recorded))
+        else:
+            raise InvalidInput("unknown_event_type", type=recorded.type)

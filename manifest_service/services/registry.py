@@ -1,0 +1,305 @@
+"""Use cases of the registry: record an entry, read entries, import many."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from manifest_service.errors import (
+    ConcurrentWrite,
+    Fault,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+)
+from manifest_service.events.canonical import canonical
+from manifest_service.events.envelope import Actor, NewEvent
+from manifest_service.events.exact import exact
+from manifest_service.geofence.intake import check_geometry
+from manifest_service.registry.entries import (
+    KINDS,
+    Driver,
+    Entry,
+    Permit,
+    Route,
+    Site,
+    Vehicle,
+    Zone,
+)
+from manifest_service.registry.intake import entry_to_dict, read_entry
+from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.ports import (
+    Clock,
+    Ids,
+    Person,
+    RegistryRow,
+    Store,
+    Transaction,
+)
+
+WRITERS = frozenset({"administrator"})
+
+_REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
+    Site: (("organisation_id", "organisation"),),
+    Route: (("origin_site_id", "site"), ("destination_site_id", "site")),
+    Vehicle: (("carrier_id", "organisation"),),
+    Driver: (("carrier_id", "organisation"),),
+    Permit: (("organisation_id", "organisation"),),
+}
+"""Which fields of a kind name another registered entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    row: RegistryRow
+    warnings: tuple[Fault, ...]
+    is_new: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedRow:
+    """What became of one row of an import."""
+
+    row: int
+    id: str | None
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+    @property
+    def status(self) -> Literal["good", "warned", "bad"]:
+        if self.faults:
+            return "bad"
+        return "warned" if self.warnings else "good"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One row to import: its data, or the faults that kept it from being read."""
+
+    row: int
+    data: Mapping[str, Any]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """A driver's personal data: kept beside the log, never in it."""
+
+    name: str
+    telephone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Where geometry of this county is plausible: centre (lon, lat) degrees and radius."""
+
+    lon: float
+    lat: float
+    radius_km: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    store: Store
+    clock: Clock
+    ids: Ids
+    surroundings: Surroundings
+    streams: frozenset[str]
+
+    def get(self, kind: str, id: str) -> RegistryRow:
+        row = self.store.read(lambda tx: tx.registry.get(_known(kind), id))
+        if row is None:
+            raise NotFound("entry_unknown", kind=kind, id=id)
+        return row
+
+    def list(
+        self, kind: str, *, text: str | None = None, after: str | None = None, limit: int = 100
+    ) -> tuple[RegistryRow, ...]:
+        return self.store.read(
+            lambda tx: tx.registry.list(_known(kind), text=text, after=after, limit=limit)
+        )
+
+    def person(self, subject: str) -> Person | None:
+        return self.store.read(lambda tx: tx.people.get(subject))
+
+    def save(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        actor: Actor,
+        *,
+        id: str,
+        expected_version: int | None,
+        datum: str = "WGS84",
+        personal: PersonalData | None = None,
+    ) -> Saved:
+        """Record an entry, new (`expected_version` 0), changed (its version), or whichever (None).
+
+        Raises InvalidInput with every fault, ConcurrentWrite when somebody was first.
+        """
+        _check_writer(actor)
+        id = command_id(id)
+        asked = request_hash(
+            actor.user_id, f"save {_known(kind)}", {"data": exact(data), "datum": datum}
+        )
+        now = self.clock.now()
+
+        def work(tx: Transaction) -> Saved:
+            warnings: tuple[Fault, ...] = ()
+
+            def first_time() -> dict[str, Any]:
+                nonlocal warnings
+                entry, warnings = self._checked(tx, kind, data, datum)
+                seq = self._record(tx, kind, entry, actor, id, expected_version, personal)
+                return {"id": entry.id, "version": seq}
+
+            answer, is_new = once(tx, id, asked, now, first_time)
+            row = tx.registry.get(kind, answer["id"])
+            assert row is not None
+            return Saved(row=row, warnings=warnings, is_new=is_new and row.version == 1)
+
+        return self.store.write(work)
+
+    def import_rows(
+        self,
+        kind: str,
+        drafts: Sequence[Draft],
+        actor: Actor,
+        *,
+        datum: str,
+        keep_good: bool,
+        dry_run: bool,
+    ) -> tuple[tuple[ImportedRow, ...], bool]:
+        """(a result for each row, whether the good rows were kept): all good rows in one
+        transaction, or, when one is bad and `keep_good` is off, none."""
+        _check_writer(actor)
+        _known(kind)
+
+        def check(tx: Transaction) -> tuple[tuple[ImportedRow, ...], list[Entry]]:
+            results, good, seen = [], [], set[str]()
+            for draft in drafts:
+                result, entry = self._try(tx, kind, draft, datum, seen)
+                results.append(result)
+                if entry is not None:
+                    seen.add(entry.id)
+                    good.append(entry)
+            return tuple(results), good
+
+        if dry_run:
+            return self.store.read(check)[0], False
+
+        def work(tx: Transaction) -> tuple[tuple[ImportedRow, ...], bool]:
+            results, good = check(tx)
+            if len(good) < len(results) and not keep_good:
+                return results, False
+            for entry in good:
+                self._record(tx, kind, entry, actor, self.ids.event_id(), None, None)
+            return results, True
+
+        return self.store.write(work)
+
+    def _try(
+        self, tx: Transaction, kind: str, draft: Draft, datum: str, seen: set[str]
+    ) -> tuple[ImportedRow, Entry | None]:
+        id = draft.data.get("id")
+        label = id if isinstance(id, str) else None
+        if draft.faults:
+            return ImportedRow(row=draft.row, id=label, faults=draft.faults), None
+        try:
+            entry, warnings = self._checked(tx, kind, draft.data, datum)
+        except InvalidInput as error:
+            faults = error.faults or (Fault(path="", code=error.code, params=error.params),)
+            return ImportedRow(row=draft.row, id=label, faults=faults), None
+        if entry.id in seen:
+            fault = Fault(path="id", code="duplicate_id", params={"id": entry.id})
+            return ImportedRow(row=draft.row, id=label, faults=(fault,)), None
+        return ImportedRow(row=draft.row, id=entry.id, warnings=warnings), entry
+
+    def _checked(
+        self, tx: Transaction, kind: str, data: Mapping[str, Any], datum: str
+    ) -> tuple[Entry, tuple[Fault, ...]]:
+        entry, warnings = read_entry(kind, data), ()
+        if isinstance(entry, Site | Zone | Route):
+            around = self.surroundings
+            checked = check_geometry(
+                entry.geometry,
+                kind=kind,
+                datum=datum,
+                centre=(around.lon, around.lat),
+                radius_km=around.radius_km,
+            )
+            entry, warnings = replace(entry, geometry=checked.geometry), checked.warnings
+        faults = [
+            Fault(path=field, code="unknown_id", params={"kind": target, "id": value})
+            for field, target in _REFERENCES.get(type(entry), ())
+            if tx.registry.get(target, value := getattr(entry, field)) is None
+        ]
+        faults += self._clashes(tx, entry)
+        if faults:
+            raise InvalidInput(faults=faults)
+        return entry, warnings
+
+    def _clashes(self, tx: Transaction, entry: Entry) -> list[Fault]:
+        if not isinstance(entry, Vehicle):
+            return []
+        same_plate = tx.registry.vehicle_by_plate(entry.plate)
+        clashes = [(same_plate, "plate", "plate_taken")]
+        if entry.terminal_id is not None:
+            same_terminal = tx.registry.vehicle_by_terminal(entry.terminal_id)
+            clashes.append((same_terminal, "terminal_id", "terminal_taken"))
+        return [
+            Fault(path=path, code=code, params={"id": row.entry.id})
+            for row, path, code in clashes
+            if row is not None and row.entry.id != entry.id
+        ]
+
+    def _record(
+        self,
+        tx: Transaction,
+        kind: str,
+        entry: Entry,
+        actor: Actor,
+        event_id: str,
+        expected_version: int | None,
+        personal: PersonalData | None,
+    ) -> int:
+        now = self.clock.now()
+        before = tx.registry.get(kind, entry.id)
+        version = before.version if before else 0
+        if expected_version is not None and expected_version != version:
+            raise ConcurrentWrite("entry_changed", kind=kind, id=entry.id, version=version)
+        body = exact(entry_to_dict(entry))
+        if personal is not None:
+            body["personal_sha256"] = self._keep_person(tx, f"{kind}/{entry.id}", personal)
+        new = NewEvent(
+            id=event_id, type=f"{kind}.recorded.v1", occurred_at=now, actor=actor, body=body
+        )
+        (recorded,) = tx.log.append(f"{kind}/{entry.id}", version, [new], now)
+        tx.registry.put(RegistryRow(kind=kind, entry=entry, version=recorded.seq, recorded_at=now))
+        return recorded.seq
+
+    def _keep_person(self, tx: Transaction, subject: str, personal: PersonalData) -> str:
+        salt = self.ids.salt()
+        said = canonical({"name": personal.name, "telephone": personal.telephone})
+        commitment = hashlib.sha256(salt + said).hexdigest()
+        tx.people.put(
+            Person(
+                subject=subject,
+                name=personal.name,
+                telephone=personal.telephone,
+                salt=salt,
+                commitment=commitment,
+            )
+        )
+        return commitment
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise NotFound("kind_unknown", kind=kind)
+    return kind
+
+
+def _check_writer(actor: Actor) -> None:
+    if actor.role not in WRITERS:
+        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
