@@ -8,6 +8,7 @@ from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Recorded
+from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
@@ -104,9 +105,13 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
 
 def registry_row(recorded: Recorded) -> RegistryRow:
     kind = recorded.type.partition(".")[0]
+    data = recorded.data
+    data.pop("personal_sha256", None)
+    if "geometry" in data:
+        data["geometry"] = measured(data["geometry"])
     return RegistryRow(
         kind=kind,
-        entry=read_entry(kind, recorded.data),
+        entry=read_entry(kind, data),
         version=recorded.seq,
         recorded_at=at(recorded.recorded_at),
     )

@@ -36,6 +36,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.projections import registry_row
 
 WRITERS = frozenset({"administrator"})
 
@@ -275,7 +276,7 @@ class Registry:
             id=event_id, type=f"{kind}.recorded.v1", occurred_at=now, actor=actor, body=body
         )
         (recorded,) = tx.log.append(f"{kind}/{entry.id}", version, [new], now)
-        tx.registry.put(RegistryRow(kind=kind, entry=entry, version=recorded.seq, recorded_at=now))
+        tx.registry.put(registry_row(recorded))
         return recorded.seq
 
     def _keep_person(self, tx: Transaction, subject: str, personal: PersonalData) -> str:

@@ -1,0 +1,200 @@
+"""Use cases of the alert queue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from manifest_service.alerts.engine import Change
+from manifest_service.errors import Fault, InvalidInput, NotFound
+from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
+from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
+from manifest_service.events.exact import exact
+from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.ports import (
+    AlertQuery,
+    AlertRow,
+    Clock,
+    Ids,
+    Store,
+    Transaction,
+)
+from manifest_service.services.projections import alert_row, at
+
+READERS = frozenset({"officer", "administrator", "auditor"})
+TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alerts:
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def get(self, id: str, actor: Actor) -> AlertRow:
+        """The alert; NotFound also for one the actor may not see."""
+        row = self.store.read(lambda tx: tx.alerts.get(id))
+        if row is None or not may_read(row, actor):
+            raise NotFound("alert_unknown", id=id)
+        return row
+
+    def history(self, id: str, actor: Actor) -> tuple[Recorded, ...]:
+        self.get(id, actor)
+        return self.store.read(lambda tx: tx.log.load(stream_of(id)))
+
+    def search(self, query: AlertQuery, actor: Actor) -> tuple[AlertRow, ...]:
+        """Rows the actor may see; a carrier sees the alerts about its vehicles."""
+        if actor.role == "carrier_dispatcher":
+            query = replace(query, carrier_id=actor.organisation_id or "")
+        elif actor.role not in READERS:
+            return ()
+        return self.store.read(lambda tx: tx.alerts.search(query))
+
+    def counts(self) -> Mapping[str, int]:
+        return self.store.read(lambda tx: tx.alerts.count_by_status())
+
+    def precision(self) -> Mapping[str, Mapping[str, int]]:
+        """rule -> verdicts so far."""
+        return self.store.read(lambda tx: tx.alerts.verdicts_by_rule())
+
+    def act(
+        self, id: str, alert_id: str, word: str, data: Mapping[str, Any], actor: Actor
+    ) -> AlertRow:
+        """Record what a person did about an alert; `word` of events.alert.PEOPLE_WORDS."""
+        id = command_id(id)
+        data = _checked(word, data)
+        asked = request_hash(actor.user_id, f"{word} {alert_id}", data)
+        now = self.clock.now()
+
+        def work(tx: Transaction) -> AlertRow:
+            row = tx.alerts.get(alert_id)
+            if row is None or not may_read(row, actor):
+                raise NotFound("alert_unknown", id=alert_id)
+
+            def first_time() -> dict[str, Any]:
+                alert = load(tx, alert_id)
+                check(alert, word, actor)
+                _check_assignee(tx, word, data)
+                append(tx, alert, word, data, actor=actor, event_id=id, now=now)
+                return {"id": alert_id}
+
+            once(tx, id, asked, now, first_time)
+            after = tx.alerts.get(alert_id)
+            assert after is not None
+            return after
+
+        return self.store.write(work)
+
+
+def record_changes(
+    tx: Transaction,
+    ids: Ids,
+    changes: tuple[Change, ...],
+    *,
+    alert_of: Mapping[str, str],
+    carrier_id: str | None,
+    now: datetime,
+) -> None:
+    """Append what the rules now say. `alert_of`: episode key -> alert id of what was said before."""
+    for change in changes:
+        known = alert_of.get(change.key)
+        if change.kind == "raise":
+            data: dict[str, Any] = {
+                "episode": change.episode.to_dict(),
+                "backfill": change.backfill,
+                "carrier_id": carrier_id,
+            }
+            word, alert, alert_id = "raised", None, ids.event_id()
+        elif known is None:
+            continue
+        elif change.kind == "supersede":
+            data, word = {"reason": change.reason}, "superseded"
+            alert, alert_id = load(tx, known), known
+        else:
+            data, word = {"episode": change.episode.to_dict()}, "changed"
+            alert, alert_id = load(tx, known), known
+        append(
+            tx,
+            alert,
+            word,
+            exact(data),
+            actor=SERVICE,
+            event_id=ids.event_id(),
+            now=now,
+            alert_id=alert_id,
+        )
+
+
+def append(
+    tx: Transaction,
+    alert: Alert | None,
+    word: str,
+    data: Mapping[str, Any],
+    *,
+    actor: Actor,
+    event_id: str,
+    now: datetime,
+    alert_id: str | None = None,
+) -> None:
+    """Append one event to an alert's chain and keep its row."""
+    id = alert.id if alert else alert_id
+    assert id is not None
+    new = NewEvent(id=event_id, type=f"alert.{word}.v1", occurred_at=now, actor=actor, body=data)
+    (recorded,) = tx.log.append(stream_of(id), alert.version if alert else 0, [new], now)
+    after = evolve(alert, id, word, recorded.data, at(recorded.recorded_at))
+    tx.alerts.put(alert_row(after))
+
+
+def load(tx: Transaction, id: str) -> Alert:
+    alert = replay(
+        id,
+        tuple(
+            (recorded.type.split(".")[1], recorded.data, at(recorded.recorded_at))
+            for recorded in tx.log.load(stream_of(id))
+        ),
+    )
+    assert alert is not None
+    return alert
+
+
+def stream_of(id: str) -> str:
+    return f"alert/{id}"
+
+
+def may_read(row: AlertRow, actor: Actor) -> bool:
+    own = actor.role == "carrier_dispatcher" and row.carrier_id == actor.organisation_id
+    return own or actor.role in READERS
+
+
+def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a person's act, complete and within bounds; raises InvalidInput."""
+    if word == "verdict_given":
+        if data.get("verdict") not in VERDICTS:
+            raise InvalidInput(faults=[Fault(path="verdict", code="verdict_unknown")])
+        return {"verdict": data["verdict"], "reason": _text(data, "reason")}
+    if word in ("explained", "appealed"):
+        return {"text": _text(data, "text")}
+    if word == "assigned":
+        if not isinstance(data.get("account_id"), str):
+            raise InvalidInput(faults=[Fault(path="account_id", code="missing")])
+        return {"account_id": data["account_id"]}
+    return {}
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    text = data.get(name)
+    if not isinstance(text, str) or not text.strip():
+        raise InvalidInput(faults=[Fault(path=name, code="missing")])
+    if len(text) > TEXT_LIMIT:
+        raise InvalidInput(
+            faults=[Fault(path=name, code="text_too_long", params={"limit": TEXT_LIMIT})]
+        )
+    return text.strip()
+
+
+def _check_assignee(tx: Transaction, word: str, data: Mapping[str, Any]) -> None:
+    if word != "assigned":
+        return
+    account = tx.accounts.get(data["account_id"])
+    if account is None or account.role != "officer" or not account.active:
+        raise InvalidInput(faults=[Fault(path="account_id", code="not_an_officer")])
