@@ -1,14 +1,14 @@
 """Every way the service says no. A code is stable and public; words live in `texts`.
 
-    InvalidInput     422  the request is malformed or absurd: `faults` says where
-    Refusal          409  well-formed, but a rule of the field says no
-    NotAllowed       403  this account may not do that
-    NotSignedIn      401  no account, or one that is no longer valid
-    NotFound         404
-    ConcurrentWrite  409  somebody was first: read again and retry
-    IdReused         422  the command id was used before with another body
-    Busy             503  the store cannot take this now: retry, nothing was written
-    Unusable         —    the installation cannot start: said in words on the terminal
+InvalidInput     422  the request is malformed or absurd: `faults` says where
+Refusal          409  well-formed, but a rule of the field says no
+NotAllowed       403  this account may not do that
+NotSignedIn      401  no account, or one that is no longer valid
+NotFound         404
+ConcurrentWrite  409  somebody was first: read again and retry
+IdReused         422  the command id was used before with another body
+Busy             503  the store cannot take this now: retry, nothing was written
+Unusable         —    the installation cannot start: said in words on the terminal
 """
 
 from collections.abc import Mapping, Sequence

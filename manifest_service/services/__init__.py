@@ -1,0 +1,32 @@
+"""The use cases: load, decide, append, project, in one transaction."""
+
+from dataclasses import dataclass
+
+from manifest_service.services.accounts import AccountService
+from manifest_service.services.alerts import Alerts
+from manifest_service.services.attachments import AttachmentService
+from manifest_service.services.labels import LabelPrinter
+from manifest_service.services.manifests import Manifests
+from manifest_service.services.ports import Clock, Ids, Store
+from manifest_service.services.positions import Positions
+from manifest_service.services.registry import Registry
+from manifest_service.services.upkeep import Upkeep
+from manifest_service.services.watching import Watching
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything a face of the service may call."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    accounts: AccountService
+    alerts: Alerts
+    attachments: AttachmentService
+    labels: LabelPrinter
+    manifests: Manifests
+    positions: Positions
+    registry: Registry
+    upkeep: Upkeep
+    watching: Watching

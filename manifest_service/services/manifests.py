@@ -177,6 +177,10 @@ class Manifests:
             raise NotFound("label_unknown")
         return found
 
+    def vehicle_named(self, text: str) -> str:
+        """The id of the vehicle named by id or plate."""
+        return self.store.read(lambda tx: vehicle_id(tx, text))
+
     def _try(self, act: Act, actor: Actor) -> Acted | ManifestServiceError:
         try:
             return self.act(act, actor)

@@ -1,0 +1,224 @@
+"""/api/v1/manifests: issue, act, read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response
+from flask_smorest import Blueprint
+
+from manifest_service.codes import label_token, national_number
+from manifest_service.errors import InvalidInput, ManifestServiceError
+from manifest_service.events.canonical import plain
+from manifest_service.events.codec import from_body
+from manifest_service.events.messages import Generated, ManifestEvent
+from manifest_service.services.manifests import Act, Acted
+from manifest_service.services.ports import ManifestQuery, ManifestRow
+from manifest_service.web.api import presenting
+from manifest_service.web.api.paging import cursor_of, page_of, words_of
+from manifest_service.web.api.presenting import Names
+from manifest_service.web.api.schemas import (
+    EVENT_DATA,
+    ActSchema,
+    CheckArgs,
+    IssueSchema,
+    ManifestListArgs,
+    QueuedActSchema,
+    SyncSchema,
+    load,
+)
+from manifest_service.web.auth import current_actor
+from manifest_service.web.problems import problem, words
+from manifest_service.web.services import services
+
+blueprint = Blueprint("manifests", __name__, url_prefix="/api/v1", description="转移联单 Manifests")
+
+
+@blueprint.post("/manifests")
+@blueprint.arguments(IssueSchema)
+@blueprint.arguments(CheckArgs, location="query")
+@blueprint.response(201)
+def issue(body: dict[str, Any], args: dict[str, Any]) -> Any:
+    """Issue a manifest as its generator; `?check=only` says what would be said, and writes nothing."""
+    actor, draft = current_actor(), _draft(body)
+    occurred_at = body.get("occurred_at") or services().clock.now()
+    if args.get("check") == "only":
+        return make_response(_dry_run(draft, occurred_at))
+    acted = services().manifests.issue(body["id"], draft, occurred_at, actor)
+    return _manifest(acted.manifest.number), 201 if acted.is_new else 200
+
+
+@blueprint.get("/manifests")
+@blueprint.arguments(ManifestListArgs, location="query")
+@blueprint.response(200)
+def search(args: dict[str, Any]) -> dict[str, Any]:
+    """Manifests the caller may see, newest first."""
+    query = ManifestQuery(
+        statuses=words_of(args.get("status")),
+        organisation_id=args.get("organisation"),
+        vehicle_id=args.get("vehicle"),
+        stream=args.get("stream"),
+        text=(args.get("q") or "").replace("-", "").strip().upper() or None,
+        after=cursor_of(args, 2),  # type: ignore[arg-type]
+        limit=args["limit"] + 1,
+    )
+    rows, names = services().manifests.search(query, current_actor()), Names()
+    return page_of(rows, args["limit"], lambda row: presenting.summary(row, names), _key_of)
+
+
+@blueprint.get("/manifests/<number>")
+@blueprint.response(200)
+def show(number: str) -> Response:
+    """One manifest; its ETag is its version."""
+    response: Response = make_response(_manifest(number))
+    response.set_etag(str((response.get_json() or {})["version"]))
+    return response
+
+
+@blueprint.get("/manifests/<number>/events")
+@blueprint.response(200)
+def history(number: str) -> dict[str, Any]:
+    """The manifest's chain of events, as the log holds it."""
+    names = Names()
+    recorded = services().manifests.history(number, current_actor())
+    return {"items": [presenting.event(event, names) for event in recorded]}
+
+
+@blueprint.post("/manifests/<number>/events")
+@blueprint.arguments(ActSchema)
+@blueprint.response(201)
+def act(body: dict[str, Any], number: str) -> Any:
+    """Record what happened to a manifest; the same id and body again gives the same event."""
+    acted = services().manifests.act(_act(number, body), current_actor())
+    answer = {
+        "event": presenting.event(acted.event, Names()),
+        "manifest": _manifest(acted.manifest.number),
+    }
+    return answer, 201 if acted.is_new else 200
+
+
+@blueprint.post("/sync")
+@blueprint.arguments(SyncSchema)
+@blueprint.response(200)
+def sync(body: dict[str, Any]) -> dict[str, Any]:
+    """A list of queued acts, in the order they were made; a result for each."""
+    actor = current_actor()
+    acts = tuple(_queued(command) for command in body["commands"])
+    results = services().manifests.sync(acts, actor)
+    return {
+        "results": [
+            _result(command, result)
+            for command, result in zip(body["commands"], results, strict=True)
+        ]
+    }
+
+
+@blueprint.get("/labels/<path:text>")
+@blueprint.response(200)
+def label(text: str) -> dict[str, Any]:
+    """What a label says: by token, by the address in its QR, or by our number typed in."""
+    actor, manifests = current_actor(), services().manifests
+    token = label_token.from_scan(text)
+    if token is None:
+        return {"package": 0, "genuine": True, "manifest": _manifest(text)}
+    found, package = manifests.by_label(token)
+    allowed = presenting.may_read(found, actor)
+    shown = _manifest(found.number) if allowed else presenting.public_summary(found)
+    return {"package": package, "genuine": True, "manifest": shown, "yours": allowed}
+
+
+@blueprint.get("/streams")
+@blueprint.response(200)
+def streams() -> dict[str, Any]:
+    """The waste streams and what each asks for."""
+    current_actor()
+    return {
+        "items": [presenting.stream(profile) for profile in services().manifests.profiles.values()]
+    }
+
+
+def _manifest(number: str) -> dict[str, Any]:
+    actor = current_actor()
+    found = services().manifests.get(number, actor)
+    row = services().store.read(lambda tx: tx.manifests.get(found.number))
+    assert row is not None
+    return presenting.manifest(found, row, actor, Names())
+
+
+def _draft(body: Mapping[str, Any]) -> Generated:
+    data = {key: value for key, value in body.items() if key not in ("id", "occurred_at")}
+    if data.get("national_number"):
+        data["national_number"] = national_number.validate(data["national_number"])
+    data["vehicle_id"] = data.pop("vehicle")
+    generator_id = current_actor().organisation_id or ""
+    event = from_body(
+        "manifest.generated.v1", plain({**data, "number": "", "generator_id": generator_id})
+    )
+    assert isinstance(event, Generated)
+    return event
+
+
+def _dry_run(draft: Generated, occurred_at: datetime) -> dict[str, Any]:
+    said: dict[str, list[dict[str, Any]]] = {"refusals": [], "warnings": []}
+    try:
+        findings = services().manifests.check(draft, occurred_at, current_actor())
+    except InvalidInput as error:
+        return {**said, "refusals": problem(error).get("faults", [])}
+    for finding in findings:
+        said["refusals" if finding.refuses else "warnings"].append(
+            {"code": finding.code, "detail": words(finding.code, finding.params)}
+        )
+    return said
+
+
+def _act(number: str, body: Mapping[str, Any]) -> Act:
+    return Act(
+        id=body["id"],
+        number=number,
+        event=_event(body["type"], body["data"], number),
+        occurred_at=body["occurred_at"],
+    )
+
+
+def _event(word: str, data: Mapping[str, Any], number: str) -> ManifestEvent:
+    schema = EVENT_DATA.get(word)
+    if schema is None:
+        raise InvalidInput("unknown_event_type", type=word)
+    loaded = load(schema(), data, at="data")
+    given = {key: value for key, value in loaded.items() if value is not None}
+    if "vehicle" in given:
+        given["vehicle_id"] = services().manifests.vehicle_named(given.pop("vehicle"))
+    if "scans" in given:
+        given["scans"] = [label_token.from_scan(text) or text for text in given["scans"]]
+    if "label" in given:
+        given["label"] = label_token.from_scan(given["label"]) or given["label"]
+    if word == "arrived" and "site_id" not in given:
+        found = services().manifests.get(number, current_actor())
+        given["site_id"] = found.issued.destination_site_id
+    if word == "evidence_attached":
+        attachment = services().attachments.get(given["sha256"])
+        given |= {"media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
+    return from_body(f"manifest.{word}.v1", plain(given))
+
+
+def _queued(command: Mapping[str, Any]) -> Act | ManifestServiceError:
+    try:
+        body = load(QueuedActSchema(), command, at="")
+        return _act(body["number"], body)
+    except ManifestServiceError as error:
+        return error
+
+
+def _result(command: Mapping[str, Any], result: Acted | ManifestServiceError) -> dict[str, Any]:
+    if isinstance(result, Acted):
+        status = "accepted" if result.is_new else "duplicate"
+        event = presenting.event(result.event, Names())
+        return {"id": command.get("id"), "status": status, "event": event}
+    said = problem(result)
+    return {"id": command.get("id"), "status": "refused"} | {
+        key: said[key] for key in ("code", "detail", "faults") if key in said
+    }
+
+
+def _key_of(row: ManifestRow) -> tuple[str, ...]:
+    return (str(plain(row.issued_at)), row.number)

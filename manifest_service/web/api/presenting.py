@@ -1,0 +1,294 @@
+"""What programs read: manifests, events, alerts and entries as plain data, in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app
+
+from manifest_service.codes import manifest_number
+from manifest_service.events import alert as alerts
+from manifest_service.events.canonical import decimal_text, time_text
+from manifest_service.events.codec import to_body
+from manifest_service.events.envelope import Actor, Recorded
+from manifest_service.events.exact import measured
+from manifest_service.events.lifecycle import TABLE
+from manifest_service.events.manifest import Manifest
+from manifest_service.registry.entries import Driver, Entry, Vehicle
+from manifest_service.registry.intake import entry_to_dict
+from manifest_service.services.manifests import may_read
+from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow
+from manifest_service.waste.profile import StreamProfile
+from manifest_service.web.problems import words
+from manifest_service.web.services import services
+from manifest_service.web.texts import locale, say
+
+
+class Names:
+    """Names of registered entries, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Entry | None] = {}
+
+    def entry(self, kind: str, id: str) -> Entry | None:
+        key = (kind, id)
+        if key not in self._known:
+            row = services().store.read(lambda tx: tx.registry.get(kind, id))
+            self._known[key] = row.entry if row else None
+        return self._known[key]
+
+    def named(self, kind: str, id: str | None) -> dict[str, str] | None:
+        """{"id", "name"}; the id again when there is no such entry."""
+        if id is None:
+            return None
+        return {"id": id, "name": getattr(self.entry(kind, id), "name", id)}
+
+    def vehicle(self, id: str | None) -> dict[str, str] | None:
+        if id is None:
+            return None
+        entry = self.entry("vehicle", id)
+        return {"id": id, "plate": entry.plate if isinstance(entry, Vehicle) else id}
+
+    def driver(self, id: str) -> dict[str, str]:
+        person = services().registry.person(f"driver/{id}")
+        return {"id": id, "name": person.name if person else id}
+
+
+def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
+    """A manifest as one row of a list."""
+    profile = services().manifests.profile(row.stream)
+    return {
+        "number": row.number,
+        "number_text": manifest_number.format(row.number),
+        "national_number": row.national_number,
+        "version": row.version,
+        "status": row.status,
+        "status_text": say(f"lifecycle.status.{row.status}"),
+        "stream": row.stream,
+        "stream_name": profile.name(locale()),
+        "family": profile.family,
+        "waste_codes": list(row.waste_codes),
+        "generator": names.named("organisation", row.generator_id),
+        "carrier": names.named("organisation", row.carrier_id),
+        "receiver": names.named("organisation", row.receiver_id),
+        "origin_site": names.named("site", row.origin_site_id),
+        "destination_site": names.named("site", row.destination_site_id),
+        "vehicle": names.vehicle(row.vehicle_id),
+        "driver": {"id": row.driver_id},
+        "route": names.named("route", row.route_id),
+        **_masses(row),
+        **_times(row),
+        "receipt_due_on": row.receipt_due_on.isoformat() if row.receipt_due_on else None,
+        "discrepancies": list(row.discrepancies),
+        "warnings": warning_members(row.warnings),
+    }
+
+
+def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> dict[str, Any]:
+    """A manifest whole, as its parties and the county see it."""
+    issued = found.issued
+    party = bool(found.parties_of(actor)) or may_read(found, actor)
+    return {
+        **summary(row, names),
+        "waste": to_body(issued)["waste"],
+        "packages": issued.packages,
+        "driver": names.driver(issued.driver_id),
+        "discrepancies": [
+            {"dimension": found.dimension, "found": found.found} for found in found.discrepancies
+        ],
+        "labels": labels(found) if party and actor.role != "auditor" else [],
+        "evidence": [to_body(evidence) for evidence in found.evidence],
+        "next": next_words(found, actor),
+    }
+
+
+def public_summary(found: Manifest) -> dict[str, Any]:
+    """What anyone who holds the label may know: no firm, no person."""
+    issued = found.issued
+    profile = services().manifests.profile(issued.stream)
+    return {
+        "number": found.number,
+        "number_text": manifest_number.format(found.number),
+        "status": found.status,
+        "status_text": say(f"lifecycle.status.{found.status}"),
+        "stream": issued.stream,
+        "stream_name": profile.name(locale()),
+        "family": profile.family,
+        "issued_at": time_text(found.issued_at),
+    }
+
+
+def labels(found: Manifest) -> list[dict[str, Any]]:
+    """Package number, token and address of each label; package 0 is the manifest's own."""
+    return [
+        {"package": package, "token": token, "url": label_url(token)}
+        for package, token in enumerate(found.issued.label_tokens)
+    ]
+
+
+def label_url(token: str) -> str:
+    return f"{current_app.config['PUBLIC_URL']}/q/{token}"
+
+
+def next_words(found: Manifest, actor: Actor) -> list[str]:
+    """What this actor may record on the manifest now."""
+    parties = found.parties_of(actor)
+    return [row.word for row in TABLE if row.status == found.status and parties & set(row.parties)]
+
+
+def event(recorded: Recorded, names: Names) -> dict[str, Any]:
+    """An event as the log holds it, and its words."""
+    word = recorded.type.split(".")[1]
+    subject = recorded.type.split(".")[0]
+    actor = recorded.actor
+    data = recorded.data
+    organisation = names.named("organisation", actor.organisation_id)
+    return {
+        "pos": recorded.pos,
+        "seq": recorded.seq,
+        "id": recorded.id,
+        "type": recorded.type,
+        "word": word,
+        "word_text": say(f"lifecycle.{'word' if subject == 'manifest' else 'alert_word'}.{word}"),
+        "occurred_at": recorded.occurred_at,
+        "recorded_at": recorded.recorded_at,
+        "actor": {
+            "user_id": actor.user_id,
+            "role": actor.role,
+            "organisation_id": actor.organisation_id,
+            "organisation_name": organisation["name"] if organisation else None,
+        },
+        "data": data,
+        "leaf_hash": recorded.leaf_hash.hex(),
+        "warnings": warning_members(tuple(data.get("warnings", ()))),
+    }
+
+
+def warning_members(codes: tuple[str, ...]) -> list[dict[str, str]]:
+    return [{"code": code, "detail": words(code, {})} for code in codes]
+
+
+def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
+    """An alert with the sentence of why, in the reader's words."""
+    episode = measured(row.episode)
+    params = {**episode["params"], **episode["threshold"], **episode["measured"]}
+    spoken = {key: _spoken(value) for key, value in params.items()}
+    return {
+        "id": row.id,
+        "version": row.version,
+        "rule": row.rule,
+        "rule_name": say(f"rules.{row.rule}.name"),
+        "status": row.status,
+        "status_text": say(f"lifecycle.alert_status.{row.status}"),
+        "severity": row.severity,
+        "why": say(f"rules.{row.rule}.why", **spoken),
+        "clears": say(f"rules.{row.rule}.clears", **spoken),
+        "vehicle": names.vehicle(row.vehicle_id),
+        "carrier": names.named("organisation", row.carrier_id),
+        "manifest_number": row.manifest_number,
+        "first_at": time_text(row.first_at),
+        "confirmed_at": time_text(row.confirmed_at),
+        "cleared_at": time_text(row.cleared_at) if row.cleared_at else None,
+        "raised_at": time_text(row.raised_at),
+        "lon": row.lon,
+        "lat": row.lat,
+        "review": row.review,
+        "backfill": row.backfill,
+        "assigned_to": row.assigned_to,
+        "assigned_to_name": _account_name(row.assigned_to),
+        "verdict": row.verdict,
+        "episode": episode,
+        "actions": alert_actions(row, actor),
+    }
+
+
+ACTION_OF: Mapping[str, str] = {
+    "acknowledged": "acknowledge",
+    "assigned": "assign",
+    "explained": "explain",
+    "verdict_given": "verdict",
+    "closed": "close",
+    "appealed": "appeal",
+}
+"""Event word -> the name of the request that asks for it."""
+
+
+def alert_actions(row: AlertRow, actor: Actor) -> list[str]:
+    state = alerts.Alert(
+        id=row.id,
+        status=row.status,
+        version=row.version,
+        episode=row.episode,
+        raised_at=row.raised_at,
+        backfill=row.backfill,
+        carrier_id=row.carrier_id,
+    )
+    return [ACTION_OF[word] for word in alerts.next_words(state, actor)]
+
+
+def entry(row: RegistryRow) -> dict[str, Any]:
+    data = {"kind": row.kind, **entry_to_dict(row.entry), "version": row.version}
+    if isinstance(row.entry, Driver):
+        person = services().registry.person(f"driver/{row.entry.id}")
+        data["name"] = person.name if person else None
+        data["telephone"] = person.telephone if person else None
+    return data
+
+
+def stream(profile: StreamProfile) -> dict[str, Any]:
+    """A waste stream and what it asks for."""
+    return {
+        "key": profile.key,
+        "name": profile.name(locale()),
+        "family": profile.family,
+        "codes": list(profile.codes),
+        "hazards_required": profile.hazards_required,
+        "packaging_required": profile.packaging_required,
+        "label_scan_required": profile.label_scan_required,
+        "max_trip_kg": decimal_text(profile.max_trip_kg),
+        "tolerance_fraction": decimal_text(profile.tolerance_fraction),
+        "tolerance_kg": decimal_text(profile.tolerance_kg),
+        "methods": [
+            {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
+        ],
+    }
+
+
+def _account_name(id: str | None) -> str | None:
+    if id is None:
+        return None
+    account = services().store.read(lambda tx: tx.accounts.get(id))
+    return account.username if account else id
+
+
+def _spoken(value: Any) -> Any:
+    """Numbers as people say them: no more digits than help."""
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}".removesuffix(".0")
+    return value
+
+
+def _masses(row: ManifestRow) -> dict[str, str | None]:
+    return {
+        name: _text(getattr(row, name), decimal_text)
+        for name in ("declared_kg", "loaded_kg", "accepted_kg", "refused_kg", "disposed_kg")
+    }
+
+
+def _times(row: ManifestRow) -> dict[str, str | None]:
+    return {
+        name: _text(getattr(row, name), time_text)
+        for name in (
+            "issued_at",
+            "loaded_at",
+            "departed_at",
+            "arrived_at",
+            "received_at",
+            "ended_at",
+            "planned_departure_at",
+            "planned_arrival_at",
+        )
+    }
+
+
+def _text(value: Any, write: Callable[[Any], str]) -> str | None:
+    return None if value is None else write(value)

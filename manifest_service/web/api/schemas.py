@@ -1,0 +1,294 @@
+"""Shapes of what programs send. They know types and bounds of form, never the database."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
+
+from manifest_service.errors import Fault, InvalidInput
+
+
+class Strict(Schema):
+    """A schema that refuses fields it does not know."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Mass(fields.Decimal):
+    """Kilograms as a decimal text or number; never NaN or infinite."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(as_string=True, allow_nan=False, **kwargs)
+
+
+class Time(fields.AwareDateTime):
+    """ISO 8601 with a zone; a time without one is refused, never guessed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        found: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= found.year <= 2100:
+            raise ValidationError("Not a time of this century.")
+        return found.astimezone(UTC)
+
+
+def _short(limit: int = 200) -> validate.Length:
+    return validate.Length(min=1, max=limit)
+
+
+class PlaceSchema(Strict):
+    lon = fields.Decimal(required=True, places=7, validate=validate.Range(-180, 180))
+    lat = fields.Decimal(required=True, places=7, validate=validate.Range(-90, 90))
+    accuracy_m = fields.Decimal(places=1, validate=validate.Range(0, 1_000_000))
+
+
+class TicketSchema(Strict):
+    gross_kg = Mass(required=True)
+    tare_kg = Mass(required=True)
+    net_kg = Mass(required=True)
+    scale_id = fields.String(validate=_short(64))
+    ticket_number = fields.String(validate=_short(64))
+
+
+class DiscrepancySchema(Strict):
+    dimension = fields.String(
+        required=True,
+        validate=validate.OneOf(["name", "quantity", "characteristics", "form", "packaging"]),
+    )
+    found = fields.String(required=True, validate=_short(500))
+
+
+class WasteLineSchema(Strict):
+    code = fields.String(required=True, validate=_short(20))
+    name = fields.String(required=True, validate=_short(100))
+    declared_kg = Mass(required=True)
+    form = fields.String(validate=validate.OneOf(["solid", "semi_solid", "liquid", "gas"]))
+    hazards = fields.List(fields.String(validate=validate.OneOf(["T", "C", "I", "R", "In"])))
+    packaging = fields.String(validate=_short(50), allow_none=True)
+    packages = fields.Integer(strict=True)
+
+
+class IssueSchema(Strict):
+    id = fields.String(required=True)
+    occurred_at = Time()
+    stream = fields.String(required=True, validate=_short(64))
+    waste = fields.List(
+        fields.Nested(WasteLineSchema), required=True, validate=validate.Length(1, 50)
+    )
+    origin_site_id = fields.String(required=True, validate=_short(64))
+    carrier_id = fields.String(required=True, validate=_short(64))
+    receiver_id = fields.String(required=True, validate=_short(64))
+    destination_site_id = fields.String(required=True, validate=_short(64))
+    vehicle = fields.String(required=True, validate=_short(64))
+    driver_id = fields.String(required=True, validate=_short(64))
+    route_id = fields.String(allow_none=True, validate=_short(64))
+    planned_departure_at = Time(allow_none=True)
+    planned_arrival_at = Time(allow_none=True)
+    national_number = fields.String(allow_none=True, validate=_short(32))
+
+
+class LoadedSchema(Strict):
+    loaded_kg = Mass(required=True)
+    packages = fields.Integer(strict=True, validate=validate.Range(0, 999))
+    scans = fields.List(fields.String(validate=_short(300)), validate=validate.Length(max=1000))
+    ticket = fields.Nested(TicketSchema, allow_none=True)
+    vehicle = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class TransportedSchema(Strict):
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class CheckpointScannedSchema(Strict):
+    label = fields.String(required=True, validate=_short(300))
+    vehicle = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ArrivedSchema(Strict):
+    site_id = fields.String(validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ReceivedSchema(Strict):
+    accepted_kg = Mass(required=True)
+    refused_kg = Mass()
+    ticket = fields.Nested(TicketSchema, allow_none=True)
+    discrepancies = fields.List(fields.Nested(DiscrepancySchema), validate=validate.Length(max=5))
+    opinion = fields.String(allow_none=True, validate=_short(500))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class RefusedSchema(Strict):
+    reason_code = fields.String(required=True, validate=_short(64))
+    reason = fields.String(allow_none=True, validate=_short(500))
+    discrepancies = fields.List(fields.Nested(DiscrepancySchema), validate=validate.Length(max=5))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ReturnedSchema(Strict):
+    returned_kg = Mass(required=True)
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class DisposedSchema(Strict):
+    method = fields.String(required=True, validate=_short(20))
+    disposed_kg = Mass(required=True)
+    disposed_on = fields.Date(required=True)
+    batch = fields.String(allow_none=True, validate=_short(64))
+
+
+class VoidedSchema(Strict):
+    reason = fields.String(required=True, validate=_short(500))
+
+
+class EvidenceAttachedSchema(Strict):
+    sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    kind = fields.String(required=True, validate=validate.OneOf(["photo", "signature", "document"]))
+    about = fields.String(required=True, validate=_short(32))
+
+
+EVENT_DATA: dict[str, type[Strict]] = {
+    "loaded": LoadedSchema,
+    "transported": TransportedSchema,
+    "checkpoint_scanned": CheckpointScannedSchema,
+    "arrived": ArrivedSchema,
+    "received": ReceivedSchema,
+    "refused": RefusedSchema,
+    "returned": ReturnedSchema,
+    "disposed": DisposedSchema,
+    "voided": VoidedSchema,
+    "evidence_attached": EvidenceAttachedSchema,
+}
+"""Wire word -> the shape of its `data`. `generated` has its own resource."""
+
+
+class ActSchema(Strict):
+    """`{"id", "type", "occurred_at", "data"}`; `data` is read by the schema of its type."""
+
+    id = fields.String(required=True)
+    type = fields.String(required=True)
+    occurred_at = Time(required=True)
+    data = fields.Dict(keys=fields.String(), load_default=dict)
+
+    @pre_load
+    def _short_type(self, data: Any, **_: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("type"), str):
+            word = data["type"].removeprefix("manifest.").removesuffix(".v1")
+            return {**data, "type": word}
+        return data
+
+
+class QueuedActSchema(ActSchema):
+    number = fields.String(required=True)
+
+
+class SyncSchema(Strict):
+    commands = fields.List(fields.Dict(), required=True, validate=validate.Length(max=500))
+
+
+class SignInSchema(Strict):
+    username = fields.String(required=True, validate=_short(100))
+    password = fields.String(required=True, validate=_short(200))
+
+
+class AlertActSchema(Strict):
+    id = fields.String(required=True)
+
+
+class AssignSchema(AlertActSchema):
+    account_id = fields.String(required=True)
+
+
+class AlertTextSchema(AlertActSchema):
+    text = fields.String(required=True, validate=_short(2000))
+
+
+class VerdictSchema(AlertActSchema):
+    verdict = fields.String(
+        required=True, validate=validate.OneOf(["confirmed", "false", "unclear"])
+    )
+    reason = fields.String(required=True, validate=_short(2000))
+
+
+class AccountSchema(Strict):
+    username = fields.String(required=True, validate=_short(64))
+    password = fields.String(required=True, validate=_short(200), load_only=True)
+    role = fields.String(required=True)
+    organisation_id = fields.String(allow_none=True)
+    driver_id = fields.String(allow_none=True)
+    locale = fields.String(load_default="zh")
+
+
+class PageArgs(Schema):
+    """Cursor pagination: `cursor` is what the page before called `next`."""
+
+    q = fields.String(validate=validate.Length(max=100))
+    cursor = fields.String(validate=validate.Length(max=300))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class ManifestListArgs(PageArgs):
+    status = fields.String()
+    stream = fields.String()
+    vehicle = fields.String()
+    organisation = fields.String()
+
+
+class AlertListArgs(PageArgs):
+    status = fields.String()
+    rule = fields.String()
+    severity = fields.String()
+    vehicle = fields.String()
+    manifest = fields.String()
+    review = fields.Boolean(load_default=None, allow_none=True)
+
+
+class CheckArgs(Schema):
+    check = fields.String(validate=validate.OneOf(["only"]))
+
+
+class LabelArgs(Schema):
+    package = fields.Integer(load_default=0, validate=validate.Range(0, 999))
+    size = fields.Integer(load_default=100, validate=validate.OneOf([100, 150, 200]))
+
+
+class TrackArgs(Schema):
+    from_ = Time(data_key="from")
+    to = Time()
+
+
+class RegistryArgs(PageArgs):
+    pass
+
+
+class ImportArgs(Schema):
+    format = fields.String(required=True, validate=validate.OneOf(["csv", "geojson"]))
+    datum = fields.String(
+        load_default="WGS84", validate=validate.OneOf(["WGS84", "CGCS2000", "GCJ02", "BD09"])
+    )
+    keep_good = fields.Boolean(load_default=False)
+    dry_run = fields.Boolean(load_default=False)
+
+
+def load(schema: Schema, data: Any, *, at: str) -> dict[str, Any]:
+    """`data` as `schema` reads it; raises InvalidInput with a fault for each thing wrong."""
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        raise InvalidInput(faults=tuple(_faults(at, error.normalized_messages()))) from error
+    return loaded
+
+
+def _faults(path: str, messages: Any) -> Iterator[Fault]:
+    if isinstance(messages, dict):
+        for key, value in messages.items():
+            yield from _faults(f"{path}.{key}".strip("."), value)
+    else:
+        for message in messages:
+            yield Fault(path=path, code="schema", params={"message": str(message)})

@@ -1,0 +1,118 @@
+"""Who is asking: a session cookie for pages, a bearer token for programs.
+
+Unsafe calls that come with the cookie must prove they come from our page: the header X-CSRF-Token
+must hold the session's token. A bearer token needs no such proof: a browser never adds it itself.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Response, current_app, g, redirect, request, session, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from manifest_service.errors import NotAllowed, NotSignedIn
+from manifest_service.events.envelope import Actor
+from manifest_service.services.accounts import actor_of
+from manifest_service.services.ports import Account
+from manifest_service.web.services import services
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def current_account() -> Account | None:
+    """The account asking, or None; looked up once per request."""
+    if "account" not in g:
+        g.account = _bearer_account() if _bearer() else _session_account()
+    found: Account | None = g.account
+    return found
+
+
+def current_actor() -> Actor:
+    """Who acts; raises NotSignedIn, or NotAllowed("csrf_token_wrong") for a forged page call."""
+    account = current_account()
+    if account is None:
+        raise NotSignedIn()
+    if not _bearer() and request.method not in _SAFE_METHODS:
+        sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+        if not hmac.compare_digest(sent, csrf_token()):
+            raise NotAllowed("csrf_token_wrong")
+    return actor_of(account)
+
+
+def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """A page for these roles: others are told so, strangers are sent to the login page."""
+
+    def wrap(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            account = current_account()
+            if account is None:
+                return redirect(url_for("login.show", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+            if account.role not in roles:
+                raise NotAllowed("wrong_role", roles=list(roles))
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def sign_in(account: Account) -> None:
+    """Begin a session: everything of the one before is forgotten, but for the language."""
+    chosen = session.get("locale")
+    session.clear()
+    session["account"] = account.id
+    session["csrf"] = secrets.token_urlsafe(32)
+    session["locale"] = chosen or account.locale
+    session.permanent = True
+    g.account = account
+
+
+def sign_out() -> None:
+    session.clear()
+    g.account = None
+
+
+def csrf_token() -> str:
+    """The session's token for forms and `<meta name="csrf">`."""
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(32)
+    token: str = session["csrf"]
+    return token
+
+
+def make_token(account: Account) -> tuple[str, datetime]:
+    """(bearer token, when it ends)."""
+    hours = current_app.config["SESSION_HOURS"]
+    return _serializer().dumps(account.id), datetime.now(UTC) + timedelta(hours=hours)
+
+
+def _bearer() -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+def _bearer_account() -> Account | None:
+    try:
+        id: Any = _serializer().loads(
+            _bearer() or "", max_age=current_app.config["SESSION_HOURS"] * 3600
+        )
+    except BadSignature as error:
+        raise NotSignedIn("token_invalid") from error
+    return services().accounts.get(str(id))
+
+
+def _session_account() -> Account | None:
+    id = session.get("account")
+    return services().accounts.get(id) if isinstance(id, str) else None
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="api-token")

@@ -1,0 +1,166 @@
+"""Every error as problem+json (RFC 9457): one table from our errors to HTTP."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from manifest_service.errors import (
+    Busy,
+    ConcurrentWrite,
+    Fault,
+    IdReused,
+    InvalidInput,
+    ManifestServiceError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+)
+from manifest_service.web.texts import knows, say
+
+STATUS: Mapping[type[ManifestServiceError], int] = {
+    InvalidInput: 422,
+    IdReused: 422,
+    Refusal: 409,
+    ConcurrentWrite: 409,
+    NotAllowed: 403,
+    NotSignedIn: 401,
+    NotFound: 404,
+    Busy: 503,
+}
+
+_HTTP_CODES: Mapping[int, str] = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "body_too_large",
+    415: "media_type_unsupported",
+    422: "invalid_input",
+    429: "too_many_requests",
+}
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` as a problem; a page gets a page."""
+    app.register_error_handler(ManifestServiceError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem(error: ManifestServiceError) -> dict[str, Any]:
+    """`error` as the members of a problem, in the reader's language."""
+    status = STATUS.get(type(error), 500)
+    faults = getattr(error, "faults", ())
+    members: dict[str, Any] = {
+        "type": f"/problems/{error.code}",
+        "status": status,
+        "code": error.code,
+        "params": {name: str(value) for name, value in error.params.items()},
+        "title": words(error.code, error.params),
+        "detail": words(error.code, error.params),
+    }
+    if faults:
+        members["faults"] = [fault_members(fault) for fault in faults]
+        members["detail"] = "; ".join(dict.fromkeys(m["detail"] for m in members["faults"]))
+    return members
+
+
+def fault_members(fault: Fault) -> dict[str, Any]:
+    return {
+        "path": fault.path,
+        "code": fault.code,
+        "detail": words(fault.code, fault.params),
+    }
+
+
+def words(code: str, params: Mapping[str, object]) -> str:
+    """What a code says: refusals.<code>, codes.<code>, geometry.<code> ...; the code itself when it
+    has no words."""
+    for area in ("refusals", "codes", "registry", "geometry", "rules"):
+        if knows(f"{area}.{code}"):
+            return say(f"{area}.{code}", **_plain(params))
+    return code
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in params.items()
+    }
+
+
+def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:
+    return _answer(problem(error))
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    code = _HTTP_CODES.get(status, "error")
+    faults = _schema_faults(error)
+    members: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "status": status,
+        "code": code,
+        "params": {},
+        "title": words(code, {}),
+        "detail": "; ".join(f"{f['path']}: {f['detail']}" for f in faults) or words(code, {}),
+    }
+    if faults:
+        members["faults"] = faults
+    return _answer(members)
+
+
+def _schema_faults(error: HTTPException) -> list[dict[str, Any]]:
+    """The messages of a marshmallow schema (webargs puts them on the exception), flattened."""
+    data = getattr(error, "data", None) or {}
+    found: list[dict[str, Any]] = []
+
+    def walk(path: str, value: object) -> None:
+        if isinstance(value, Mapping):
+            for key, item in value.items():
+                walk(f"{path}.{key}".strip("."), item)
+        elif isinstance(value, list):
+            found.extend(
+                {"path": path, "code": "schema", "detail": str(message)} for message in value
+            )
+
+    for place in (data.get("messages") or {}).values():
+        walk("", place)
+    return found
+
+
+def _unforeseen(error: Exception) -> Response | tuple[str, int]:
+    log.exception("unforeseen error on %s %s", request.method, request.path)
+    return _answer(
+        {
+            "type": "/problems/internal_error",
+            "status": 500,
+            "code": "internal_error",
+            "params": {},
+            "title": words("internal_error", {}),
+            "detail": words("internal_error", {}),
+        }
+    )
+
+
+def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
+    if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
+        return render_template("problem.html", problem=members), members["status"]
+    response = Response(
+        json.dumps(members, ensure_ascii=False),
+        status=members["status"],
+        content_type="application/problem+json",
+    )
+    if members["status"] == 503:
+        response.headers["Retry-After"] = "1"
+    if members["status"] == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

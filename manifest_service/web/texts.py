@@ -1,0 +1,27 @@
+"""The reader's language, for pages and problems."""
+
+from flask import g, has_request_context, request, session
+
+from manifest_service.texts import LOCALES, words
+
+
+def locale() -> str:
+    """`zh` or `en`: chosen by the reader, else asked for by his browser, else Chinese."""
+    if not has_request_context():
+        return LOCALES[0]
+    if "locale" not in g:
+        chosen = session.get("locale")
+        asked = request.accept_languages.best_match(LOCALES)
+        g.locale = chosen if chosen in LOCALES else asked or LOCALES[0]
+    found: str = g.locale
+    return found
+
+
+def say(key: str, **params: object) -> str:
+    """The words of `key` in the reader's language."""
+    return words(locale()).say(key, **params)
+
+
+def knows(key: str) -> bool:
+    """Whether there are words for `key`."""
+    return words(locale()).knows(key)
