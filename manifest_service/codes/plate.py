@@ -1,0 +1,48 @@
+"""Chinese number plates (GA 36-2018): province, letter, then 5 characters, 6 for new energy.
+
+>>> validate("鲁p·12345")
+'鲁P12345'
+>>> format("鲁P12345")
+'鲁P·12345'
+>>> is_valid("鲁PD12345"), is_valid("鲁P1234挂"), is_valid("鲁P1O345")
+(True, True, False)
+"""
+
+import re
+
+from manifest_service.errors import InvalidInput
+
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_SERIAL = "A-HJ-NP-Z0-9"
+"""Serials use no I and no O."""
+
+_ORDINARY = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{5}}")
+_TRAILER = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{4}}挂")
+_NEW_ENERGY_SMALL = re.compile(rf"[{PROVINCES}][A-Z][A-HJK][{_SERIAL}][0-9]{{4}}")
+_NEW_ENERGY_LARGE = re.compile(rf"[{PROVINCES}][A-Z][0-9]{{5}}[A-HJK]")
+_SHAPES = (_ORDINARY, _TRAILER, _NEW_ENERGY_SMALL, _NEW_ENERGY_LARGE)
+
+
+def compact(text: str) -> str:
+    return re.sub(r"[\s·•.\-]", "", text).upper()
+
+
+def validate(text: str) -> str:
+    """The plate without its dot; raises InvalidInput("plate_shape")."""
+    plate = compact(text)
+    if not any(shape.fullmatch(plate) for shape in _SHAPES):
+        raise InvalidInput("plate_shape", plate=text[:20])
+    return plate
+
+
+def is_valid(text: str) -> bool:
+    try:
+        validate(text)
+    except InvalidInput:
+        return False
+    return True
+
+
+def format(text: str) -> str:
+    plate = compact(text)
+    return f"{plate[:2]}·{plate[2:]}"

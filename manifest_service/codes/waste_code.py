@@ -1,0 +1,56 @@
+"""Waste codes: `III-NNN-CC` hazardous (national list, 2021), `III-NNN-Sxx` others (2024 catalogue).
+
+>>> validate("900 300 34")
+'900-300-34'
+>>> waste_class("900-300-34"), waste_class("900-001-S72")
+('HW34', 'S72')
+>>> matches("900-300-34", "HW34"), matches("900-001-S72", "S7"), matches("900-300-34", "HW3")
+(True, True, False)
+"""
+
+import re
+
+from manifest_service.errors import InvalidInput
+
+_HAZARDOUS = re.compile(r"(\d{3})(\d{3})(\d{2})")
+_OTHER = re.compile(r"(\d{3})(\d{3})(S\d{2})")
+
+
+def compact(text: str) -> str:
+    return re.sub(r"[\s\-]", "", text).upper()
+
+
+def validate(text: str) -> str:
+    """The code with its hyphens; raises InvalidInput("waste_code_shape")."""
+    code = compact(text)
+    match = _HAZARDOUS.fullmatch(code) or _OTHER.fullmatch(code)
+    if not code.isascii() or match is None or not 1 <= int(match[3].lstrip("S")) <= 99:
+        raise InvalidInput("waste_code_shape", code=text[:40])
+    return "-".join(match.groups())
+
+
+def is_valid(text: str) -> bool:
+    try:
+        validate(text)
+    except InvalidInput:
+        return False
+    return True
+
+
+def format(text: str) -> str:
+    return validate(text)
+
+
+def waste_class(code: str) -> str:
+    """`HW34` or `S72`."""
+    last = code.rpartition("-")[2]
+    return last if last.startswith("S") else f"HW{last}"
+
+
+def matches(code: str, pattern: str) -> bool:
+    """Whether `code` is `pattern`, of the class `HW34` or `S72`, or of the group `S7` (S70-S79)."""
+    if code == pattern:
+        return True
+    found = waste_class(code) if is_valid(code) else ""
+    group = re.fullmatch(r"S\d", pattern) is not None
+    return found == pattern or (group and found.startswith(pattern))
