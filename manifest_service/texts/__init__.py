@@ -1,0 +1,62 @@
+"""Words for people, per language: `<locale>/<area>.toml`, keys `area.table.name`.
+
+Chinese is first and complete; English is complete too (a test holds the keys together).
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LOCALES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Words:
+    """All words of one language, by flat key."""
+
+    locale: str
+    table: Mapping[str, str]
+
+    def say(self, key: str, **params: object) -> str:
+        """The words of `key` with `params` filled in; the key itself when there are none.
+
+        A missing parameter stays visible as {name}: a sentence must not be lost for it.
+        """
+        text = self.table.get(key)
+        return key if text is None else text.format_map(_Lenient(params))
+
+    def knows(self, key: str) -> bool:
+        return key in self.table
+
+    def area(self, prefix: str) -> dict[str, str]:
+        """Every word whose key begins with `prefix.`, the prefix cut off."""
+        start = f"{prefix}."
+        return {k.removeprefix(start): v for k, v in self.table.items() if k.startswith(start)}
+
+
+@cache
+def words(locale: str) -> Words:
+    """The words of `locale`; Chinese for a language we do not have."""
+    found = locale if locale in LOCALES else LOCALES[0]
+    table: dict[str, str] = {}
+    for file in sorted(files(__name__).joinpath(found).iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".toml"):
+            area = file.name.removesuffix(".toml")
+            table.update(_flat(area, tomllib.loads(file.read_text("utf-8"))))
+    return Words(locale=found, table=table)
+
+
+class _Lenient(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _flat(f"{prefix}.{key}", item)
+    else:
+        yield prefix, str(value)

@@ -1,0 +1,93 @@
+"""Stream profiles: what each kind of waste asks for, as data in profiles/<key>.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from manifest_service.codes.waste_code import matches
+
+Family = Literal["construction", "hazardous"]
+Policy = Literal["refuse", "warn", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamProfile:
+    """One waste stream."""
+
+    key: str
+    family: Family
+    names: Mapping[str, str]
+    """Locale -> name."""
+    codes: tuple[str, ...]
+    """Patterns of the waste codes that may travel in this stream (codes.waste_code.matches)."""
+    hazards_required: bool
+    packaging_required: bool
+    label_scan_required: bool
+    """Whether loading must scan a label (Order No. 23, Art. 13)."""
+    driver_certificate_required: bool
+    carrier_permit: Policy
+    receiver_permit: Policy
+    """What a missing or expired permit means."""
+    max_trip_kg: Decimal
+    """More than this on one vehicle is a typing error."""
+    tolerance_fraction: Decimal
+    tolerance_kg: Decimal
+    """Weighings may differ by the larger of the two."""
+    receipt_working_days: int
+    methods: tuple[str, ...]
+    """Codes of the ways it may end, of METHODS."""
+
+    def allows_code(self, code: str) -> bool:
+        return any(matches(code, pattern) for pattern in self.codes)
+
+    def permit_policy(self, party: str) -> Policy:
+        return self.carrier_permit if party == "carrier" else self.receiver_permit
+
+    def name(self, locale: str) -> str:
+        return self.names.get(locale, self.names["zh"])
+
+    def method_name(self, code: str, locale: str) -> str:
+        return _methods()[code].get(locale, code)
+
+
+@cache
+def load_profiles() -> Mapping[str, StreamProfile]:
+    """Every profile of the package, by key."""
+    folder = files(__package__).joinpath("profiles")
+    found = (item for item in folder.iterdir() if item.name.endswith(".toml"))
+    profiles = (_read(item.name.removesuffix(".toml"), item.read_text("utf-8")) for item in found)
+    return {profile.key: profile for profile in sorted(profiles, key=lambda p: p.key)}
+
+
+def _read(key: str, text: str) -> StreamProfile:
+    data = tomllib.loads(text)
+    profile = StreamProfile(
+        key=key,
+        family=data["family"],
+        names=data["name"],
+        codes=tuple(data["codes"]),
+        hazards_required=data["hazards_required"],
+        packaging_required=data["packaging_required"],
+        label_scan_required=data["label_scan_required"],
+        driver_certificate_required=data["driver_certificate_required"],
+        carrier_permit=data["carrier_permit"],
+        receiver_permit=data["receiver_permit"],
+        max_trip_kg=Decimal(data["max_trip_kg"]),
+        tolerance_fraction=Decimal(data["tolerance_fraction"]),
+        tolerance_kg=Decimal(data["tolerance_kg"]),
+        receipt_working_days=data["receipt_working_days"],
+        methods=tuple(data["methods"]),
+    )
+    unknown = set(profile.methods) - set(_methods())
+    assert not unknown, f"{key}: methods without a name: {unknown}"
+    return profile
+
+
+@cache
+def _methods() -> Mapping[str, Mapping[str, str]]:
+    text = files(__package__).joinpath("methods.toml").read_text("utf-8")
+    return tomllib.loads(text)
