@@ -47,7 +47,6 @@ def format(text: str) -> str:
 def with_check(stem: str) -> str:
     """`stem` (17 characters) and its check character."""
     total = sum(
-        ALPHABET.index(character) * weight
-        for character, weight in zip(stem, _WEIGHTS, strict=True)
+        ALPHABET.index(character) * weight for character, weight in zip(stem, _WEIGHTS, strict=True)
     )
     return stem + ALPHABET[(31 - total % 31) % 31]

@@ -28,9 +28,7 @@ _VALIDATORS: Mapping[str, Callable[[str], str]] = {
     "uscc": uscc.validate,
     "district": district.validate,
 }
-_POSITIVE = frozenset(
-    {"capacity_kg_per_day", "tare_kg", "payload_kg", "quota_kg", "half_width_m"}
-)
+_POSITIVE = frozenset({"capacity_kg_per_day", "tare_kg", "payload_kg", "quota_kg", "half_width_m"})
 HALF_WIDTH_LIMITS_M = (10.0, 2000.0)
 
 
@@ -246,8 +244,11 @@ def _entry_faults(entry: Entry) -> Iterator[Fault]:
     if isinstance(entry, Permit) and entry.valid_until_on < entry.valid_from_on:
         yield Fault(path="valid_until_on", code="ends_before_it_begins")
     if isinstance(entry, Vehicle) and entry.tare_kg and entry.tare_kg > 50_000:
-        yield Fault(path="tare_kg", code="mass_absurd", params={"kg": str(entry.tare_kg),
-                                                               "limit_kg": "50000"})
+        yield Fault(
+            path="tare_kg",
+            code="mass_absurd",
+            params={"kg": str(entry.tare_kg), "limit_kg": "50000"},
+        )
     width = getattr(entry, "half_width_m", None)
     low, high = HALF_WIDTH_LIMITS_M
     if width is not None and not low <= width <= high:

@@ -1,5 +1,6 @@
 """Who may sign in, and as whom they act."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -58,7 +59,7 @@ class AccountService:
         account = self.store.read(lambda tx: tx.accounts.get(id))
         return account if account and account.active else None
 
-    def list(self) -> tuple[Account, ...]:
+    def list(self) -> Sequence[Account]:
         return self.store.read(lambda tx: tx.accounts.list())
 
     def officers(self) -> tuple[Account, ...]:

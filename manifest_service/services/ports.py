@@ -181,6 +181,10 @@ class ManifestView(Protocol):
 
     def count_by_status(self) -> Mapping[str, int]: ...
 
+    def mass_by_stream(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """stream -> {"declared_kg", "accepted_kg", "disposed_kg"}, without void manifests."""
+        ...
+
     def trips_of(
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
@@ -193,6 +197,10 @@ class ManifestView(Protocol):
         ...
 
     def clear(self) -> None: ...
+
+
+SEVERITIES = ("critical", "major", "minor")
+"""Most severe first: the order of the queue."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +266,10 @@ class AlertView(Protocol):
         """Without those on the review list."""
         ...
 
+    def count_by_rule(self) -> Mapping[str, int]:
+        """Without those on the review list."""
+        ...
+
     def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
         """rule -> {"confirmed": n, "false": n, "unclear": n}."""
         ...
@@ -278,13 +290,15 @@ class StoredFix:
 class TrackStore(Protocol):
     """Positions and what the rules remember. Telemetry: not in the log, kept by device time."""
 
-    def add(
-        self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]
-    ) -> tuple[int, ...]:
-        """Store every fix; the ids given, in order."""
+    def lock(self, vehicle_id: str) -> None:
+        """Until the transaction ends, nobody else folds this vehicle's positions."""
         ...
 
-    def reflag(self, flags: Mapping[int, frozenset[str]]) -> None:
+    def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
+        """Store every fix, flagged or not."""
+        ...
+
+    def reflag(self, vehicle_id: str, flags: Mapping[int, frozenset[str]]) -> None:
         """Set the flags of stored fixes (a late neighbour can change whether one is a jump)."""
         ...
 
@@ -341,7 +355,7 @@ class Accounts(Protocol):
 
     def by_username(self, username: str) -> Account | None: ...
 
-    def list(self) -> tuple[Account, ...]: ...
+    def list(self) -> Sequence[Account]: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,6 @@ manifest event about a time already folded, takes an earlier checkpoint and fold
 once more, so that the order of arrival does not matter.
 """
 
-
-
 CHECKPOINT_EVERY_MS = 10 * 60 * 1000
 """One watch is kept per vehicle and slot of this length, and always the latest."""
 

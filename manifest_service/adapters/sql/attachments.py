@@ -1,0 +1,25 @@
+"""Attached files, by digest: in the database, so that they are as durable as the event that names
+them, and one backup holds both."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, select
+
+from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.services.ports import Attachment
+
+
+class SqlAttachments:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, attachment: Attachment) -> None:
+        if self.get(attachment.sha256) is None:
+            upsert(self._connection, t.attachment, asdict(attachment))
+
+    def get(self, sha256: str) -> Attachment | None:
+        row = self._connection.execute(
+            select(t.attachment).where(t.attachment.c.sha256 == sha256)
+        ).one_or_none()
+        return Attachment(**{**row._mapping, "content": bytes(row.content)}) if row else None

@@ -1,0 +1,35 @@
+"""What a driver says when the database cannot take the work now, in our words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+
+from manifest_service.errors import Busy
+
+RETRYABLE = frozenset({"40001", "40P01"})
+"""SQLSTATE serialization_failure and deadlock_detected: the same work may well succeed again."""
+
+
+@contextmanager
+def busy_when_unavailable() -> Iterator[None]:
+    """Busy for a database that is locked, full, read-only or gone: nothing was written."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise Busy("busy") from error
+    except OperationalError as error:
+        raise Busy("busy", reason=_reason(error)) from error
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Busy("busy", reason=_reason(error)) from error
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of a PostgreSQL driver error, None without one."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+def _reason(error: DBAPIError) -> str:
+    return str(error.orig).splitlines()[0][:200]

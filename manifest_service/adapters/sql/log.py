@@ -1,0 +1,141 @@
+"""The event log in SQL. The lock on the one row of `log_head` gives every event its place: held
+until commit, it makes positions dense and the order of positions the order of commits, so that a
+reader who follows positions misses nothing."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.errors import ConcurrentWrite, IdReused
+from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
+from manifest_service.events.tree import Frontier, grow, root
+from manifest_service.services.ports import Head
+
+HASH_BYTES = 32
+
+
+class SqlEventLog:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, stream: str) -> tuple[Recorded, ...]:
+        rows = self._connection.execute(
+            select(t.event).where(t.event.c.stream == stream).order_by(t.event.c.seq)
+        )
+        return tuple(_recorded(row) for row in rows)
+
+    def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
+        rows = self._connection.execute(
+            select(t.event).where(t.event.c.pos >= from_pos).order_by(t.event.c.pos).limit(limit)
+        )
+        return tuple(_recorded(row) for row in rows)
+
+    def head(self) -> Head:
+        row = self._connection.execute(select(t.log_head)).one()
+        return Head(log_id=row.log_id, size=row.size, root=root(_frontier(row.frontier)))
+
+    def append(
+        self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
+    ) -> tuple[Recorded, ...]:
+        head = self._connection.execute(select(t.log_head).with_for_update()).one()
+        seq, prev = self._stream_head(stream)
+        if seq != expected_seq:
+            raise ConcurrentWrite(stream=stream, expected=expected_seq, found=seq)
+        sealed: list[Recorded] = []
+        for offset, event in enumerate(events):
+            recorded = seal(
+                event,
+                log_id=head.log_id,
+                pos=head.size + offset,
+                stream=stream,
+                seq=seq + offset + 1,
+                prev=prev,
+                recorded_at=recorded_at,
+                salt=secrets.token_bytes(SALT_BYTES),
+            )
+            prev = recorded.leaf_hash
+            sealed.append(recorded)
+        if sealed:
+            self._store(head, sealed)
+        return tuple(sealed)
+
+    def answer_to(self, command_id: str, request_hash: bytes) -> str | None:
+        row = self._connection.execute(
+            select(t.command).where(t.command.c.id == command_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.request_hash != request_hash:
+            raise IdReused(id=command_id)
+        answer: str = row.answer
+        return answer
+
+    def remember(
+        self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
+    ) -> None:
+        self._connection.execute(
+            insert(t.command).values(
+                id=command_id, request_hash=request_hash, answer=answer, recorded_at=recorded_at
+            )
+        )
+
+    def _stream_head(self, stream: str) -> tuple[int, bytes | None]:
+        row = self._connection.execute(
+            select(t.stream_head).where(t.stream_head.c.stream == stream)
+        ).one_or_none()
+        return (row.seq, row.leaf_hash) if row else (0, None)
+
+    def _store(self, head: Row[Any], sealed: list[Recorded]) -> None:
+        self._connection.execute(insert(t.event), [_values(recorded) for recorded in sealed])
+        last = sealed[-1]
+        upsert(
+            self._connection,
+            t.stream_head,
+            {"stream": last.stream, "seq": last.seq, "leaf_hash": last.leaf_hash},
+        )
+        leaves = [recorded.leaf_hash for recorded in sealed]
+        frontier = grow(_frontier(head.frontier), head.size, leaves)
+        self._connection.execute(
+            update(t.log_head).values(size=head.size + len(sealed), frontier=b"".join(frontier))
+        )
+
+
+def _frontier(stored: bytes) -> Frontier:
+    return tuple(stored[i : i + HASH_BYTES] for i in range(0, len(stored), HASH_BYTES))
+
+
+def _values(recorded: Recorded) -> dict[str, Any]:
+    return {
+        "pos": recorded.pos,
+        "id": recorded.id,
+        "stream": recorded.stream,
+        "seq": recorded.seq,
+        "type": recorded.type,
+        "occurred_at": recorded.occurred_at,
+        "recorded_at": recorded.recorded_at,
+        "envelope": recorded.envelope,
+        "body": recorded.body,
+        "salt": recorded.salt,
+        "leaf_hash": recorded.leaf_hash,
+    }
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(
+        pos=row.pos,
+        id=row.id,
+        stream=row.stream,
+        seq=row.seq,
+        type=row.type,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        envelope=bytes(row.envelope),
+        body=None if row.body is None else bytes(row.body),
+        salt=bytes(row.salt),
+        leaf_hash=bytes(row.leaf_hash),
+    )

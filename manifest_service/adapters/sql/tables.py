@@ -1,0 +1,273 @@
+"""Every table. The migrations make them; a test holds the two together.
+
+`event` and `command` are append-only in the database itself, by triggers (migrations). `fix` and
+`watch` are telemetry. `manifest`, `label`, `alert` and `entry` are read rows, made again from the
+log by `manifest-service rebuild`.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from manifest_service.adapters.sql.columns import Grams, Json, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_BigKey = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only for a column called INTEGER."""
+
+event = Table(
+    "event",
+    metadata,
+    Column("pos", _BigKey, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("device_id", Text),
+    Column("device_seq", BigInteger),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "seq"),
+    UniqueConstraint("device_id", "device_seq"),
+)
+
+stream_head = Table(
+    "stream_head",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("log_id", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
+)
+"""One row: its lock orders all appends. `frontier`: the hashes, 32 bytes each, in one string."""
+
+command = Table(
+    "command",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("organisation_id", Text),
+    Column("label", Text, nullable=False),
+    Column("terminal_id", Text),
+    Column("data", Json, nullable=False),
+    Index("ix_entry_kind_organisation_id", "kind", "organisation_id"),
+    Index("ix_entry_kind_label", "kind", "label"),
+    Index("ix_entry_terminal_id", "terminal_id"),
+)
+"""`label`: name, plate or number. `organisation_id`: whose it is (carrier_id for a vehicle)."""
+
+registry_generation = Table(
+    "registry_generation",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("generation", BigInteger, nullable=False),
+)
+
+manifest = Table(
+    "manifest",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("national_number", Text),
+    Column("generator_id", Text, nullable=False),
+    Column("origin_site_id", Text, nullable=False),
+    Column("carrier_id", Text, nullable=False),
+    Column("receiver_id", Text, nullable=False),
+    Column("destination_site_id", Text, nullable=False),
+    Column("vehicle_id", Text, nullable=False),
+    Column("driver_id", Text, nullable=False),
+    Column("route_id", Text),
+    Column("waste_codes", Json, nullable=False),
+    Column("declared_kg", Grams, nullable=False),
+    Column("loaded_kg", Grams),
+    Column("accepted_kg", Grams),
+    Column("refused_kg", Grams),
+    Column("disposed_kg", Grams, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("loaded_at", Moment),
+    Column("departed_at", Moment),
+    Column("arrived_at", Moment),
+    Column("received_at", Moment),
+    Column("ended_at", Moment),
+    Column("planned_departure_at", Moment),
+    Column("planned_arrival_at", Moment),
+    Column("receipt_due_on", Date),
+    Column("discrepancies", Json, nullable=False),
+    Column("warnings", Json, nullable=False),
+    Column("label_tokens", Json, nullable=False),
+    Index("ix_manifest_issued_at_number", "issued_at", "number"),
+    Index("ix_manifest_generator_id_issued_at", "generator_id", "issued_at"),
+    Index("ix_manifest_carrier_id_issued_at", "carrier_id", "issued_at"),
+    Index("ix_manifest_receiver_id_issued_at", "receiver_id", "issued_at"),
+    Index("ix_manifest_vehicle_id_issued_at", "vehicle_id", "issued_at"),
+    Index("ix_manifest_driver_id_issued_at", "driver_id", "issued_at"),
+    Index("ix_manifest_status_issued_at", "status", "issued_at"),
+    Index("ix_manifest_national_number", "national_number"),
+)
+
+label = Table(
+    "label",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("package", Integer, nullable=False),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("severity_rank", SmallInteger, nullable=False),
+    Column("vehicle_id", Text),
+    Column("carrier_id", Text),
+    Column("manifest_number", Text),
+    Column("first_at", Moment, nullable=False),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("cleared_at", Moment),
+    Column("raised_at", Moment, nullable=False),
+    Column("lon", Float),
+    Column("lat", Float),
+    Column("review", Boolean, nullable=False),
+    Column("backfill", Boolean, nullable=False),
+    Column("assigned_to", Text),
+    Column("verdict", Text),
+    Column("episode", Json, nullable=False),
+    Index("ix_alert_severity_rank_raised_at_id", "severity_rank", "raised_at", "id"),
+    Index("ix_alert_vehicle_id_first_at", "vehicle_id", "first_at"),
+    Index("ix_alert_manifest_number", "manifest_number"),
+    Index("ix_alert_carrier_id", "carrier_id"),
+)
+
+fix = Table(
+    "fix",
+    metadata,
+    Column("ref", _BigKey, primary_key=True),
+    Column("vehicle_id", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+    Column("speed_kmh", Float),
+    Column("course_deg", Float),
+    Column("accuracy_m", Float),
+    Column("satellites", SmallInteger),
+    Column("load", Text),
+    Column("bits", SmallInteger, nullable=False),
+    Column("flags", Text, nullable=False),
+    Column("received_at_ms", BigInteger, nullable=False),
+    Index("ix_fix_vehicle_id_at_ms", "vehicle_id", "at_ms"),
+)
+"""`bits`: 1 fixed, 2 mock, 4 power cut, 8 antenna cut. `flags`: words, comma between."""
+
+last_fix = Table(
+    "last_fix",
+    metadata,
+    Column("vehicle_id", Text, primary_key=True),
+    Column("ref", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+"""The latest fix without a flag per vehicle: the fleet at a glance, however long its history."""
+
+fix_count = Table(
+    "fix_count",
+    metadata,
+    Column("flag", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("vehicle_id", Text, primary_key=True),
+    Column("as_of_ms", BigInteger, primary_key=True),
+    Column("watch", LargeBinary, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("organisation_id", Text),
+    Column("driver_id", Text),
+    Column("active", Boolean, nullable=False),
+    Column("locale", Text, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("telephone", Text),
+    Column("salt", LargeBinary, nullable=False),
+    Column("commitment", Text, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("uploaded_by", Text, nullable=False),
+    Column("uploaded_at", Moment, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+serial = Table(
+    "serial",
+    metadata,
+    Column("series", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)

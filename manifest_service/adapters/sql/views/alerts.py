@@ -1,0 +1,88 @@
+"""Alerts as the queue sees them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, or_, select, tuple_
+
+from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
+
+
+class SqlAlertView:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, row: AlertRow) -> None:
+        values = asdict(row)
+        values["severity_rank"] = SEVERITIES.index(values.pop("severity"))
+        upsert(self._connection, t.alert, values)
+
+    def get(self, id: str) -> AlertRow | None:
+        row = self._connection.execute(select(t.alert).where(t.alert.c.id == id)).one_or_none()
+        return _row(row) if row else None
+
+    def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        c = t.alert.c
+        statement = select(t.alert).order_by(c.severity_rank, c.raised_at, c.id)
+        if query.statuses:
+            statement = statement.where(c.status.in_(query.statuses))
+        if query.rules:
+            statement = statement.where(c.rule.in_(query.rules))
+        if query.severities:
+            ranks = [SEVERITIES.index(s) for s in query.severities if s in SEVERITIES]
+            statement = statement.where(c.severity_rank.in_(ranks))
+        for name in ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review"):
+            if getattr(query, name) is not None:
+                statement = statement.where(c[name] == getattr(query, name))
+        if query.after is not None:
+            rank, raised_at, id = query.after
+            key = (rank, datetime.fromisoformat(raised_at), id)
+            statement = statement.where(tuple_(c.severity_rank, c.raised_at, c.id) > key)
+        return tuple(_row(row) for row in self._connection.execute(statement.limit(query.limit)))
+
+    def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
+        c = t.alert.c
+        rows = self._connection.execute(
+            select(t.alert)
+            .where(c.vehicle_id == vehicle_id, or_(c.cleared_at.is_(None), c.cleared_at >= from_at))
+            .order_by(c.first_at, c.id)
+        )
+        return tuple(_row(row) for row in rows)
+
+    def count_by_status(self) -> Mapping[str, int]:
+        return self._counted(t.alert.c.status)
+
+    def count_by_rule(self) -> Mapping[str, int]:
+        return self._counted(t.alert.c.rule)
+
+    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+        c = t.alert.c
+        rows = self._connection.execute(
+            select(c.rule, c.verdict, func.count())
+            .where(c.verdict.is_not(None))
+            .group_by(c.rule, c.verdict)
+        )
+        found: dict[str, dict[str, int]] = {}
+        for rule, verdict, count in rows:
+            by_verdict = found.setdefault(rule, {"confirmed": 0, "false": 0, "unclear": 0})
+            by_verdict[verdict] = count
+        return found
+
+    def clear(self) -> None:
+        self._connection.execute(delete(t.alert))
+
+    def _counted(self, column: Any) -> Mapping[str, int]:
+        rows = self._connection.execute(
+            select(column, func.count()).where(~t.alert.c.review).group_by(column)
+        )
+        return {word: count for word, count in rows}
+
+
+def _row(row: Row[Any]) -> AlertRow:
+    values = dict(row._mapping)
+    values["severity"] = SEVERITIES[values.pop("severity_rank")]
+    return AlertRow(**values)

@@ -1,0 +1,76 @@
+"""A position report, as a device sent it. Every fix is kept; bad ones are flagged, never dropped."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from manifest_service.geofence.plane import ground_distance_m
+
+Load = Literal["empty", "half", "full"]
+
+FLAGS = ("no_fix", "zero", "range", "future", "few_sats", "mock", "duplicate", "jump")
+"""Why a fix may neither trigger nor clear a rule (domain reference, section 7)."""
+
+FUTURE_TOLERANCE_MS = 300_000
+MIN_SATELLITES = 3
+JUMP_KMH = 150.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fix:
+    at_ms: int
+    """Device time, UTC milliseconds since 1970."""
+    lon: float
+    lat: float
+    received_at_ms: int
+    speed_kmh: float | None = None
+    course_deg: float | None = None
+    accuracy_m: float | None = None
+    satellites: int | None = None
+    load: Load | None = None
+    fixed: bool = True
+    """The receiver says its position is valid."""
+    mock: bool = False
+    power_cut: bool = False
+    antenna_cut: bool = False
+
+    @property
+    def uncertainty_m(self) -> float:
+        """u = clamp(reported accuracy, 15, 50) m, 15 when unknown."""
+        return 15.0 if self.accuracy_m is None else min(max(self.accuracy_m, 15.0), 50.0)
+
+
+def own_flags(fix: Fix) -> frozenset[str]:
+    """What is wrong with a fix by itself."""
+    found = set()
+    if not fix.fixed:
+        found.add("no_fix")
+    if fix.lon == 0 and fix.lat == 0:
+        found.add("zero")
+    if not (-180 <= fix.lon <= 180 and -90 <= fix.lat <= 90):
+        found.add("range")
+    if fix.at_ms > fix.received_at_ms + FUTURE_TOLERANCE_MS:
+        found.add("future")
+    if fix.satellites is not None and fix.satellites < MIN_SATELLITES:
+        found.add("few_sats")
+    if fix.mock:
+        found.add("mock")
+    return frozenset(found)
+
+
+def flags_after(fix: Fix, last_valid: Fix | None) -> frozenset[str]:
+    """What is wrong with a fix, also against the last valid one before it in device time.
+
+    Judged in device time, so that any order of arrival gives the same flags.
+    """
+    found = own_flags(fix)
+    if found or last_valid is None:
+        return found
+    seconds = (fix.at_ms - last_valid.at_ms) / 1000
+    distance_m = ground_distance_m(last_valid.lon, last_valid.lat, fix.lon, fix.lat)
+    if seconds <= 0:
+        return frozenset({"duplicate" if distance_m < 1 else "jump"})
+    # Two honest fixes may each be off by their uncertainty.
+    slack_m = fix.uncertainty_m + last_valid.uncertainty_m
+    if max(distance_m - slack_m, 0) / seconds * 3.6 > JUMP_KMH:
+        return frozenset({"jump"})
+    return frozenset()

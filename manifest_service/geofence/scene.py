@@ -1,0 +1,174 @@
+"""The compiled scene: every site, zone and corridor, ready to be asked about many fixes at once.
+
+A spatial tree finds the few shapes near a fix, so that the cost per fix does not grow with their
+number; shapes are prepared and asked in whole arrays.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from manifest_service.geofence.plane import Plane
+from manifest_service.geofence.shape import in_plane
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A site or zone: an id, its kind and its polygon(s)."""
+
+    id: str
+    kind: str
+    geometry: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corridor:
+    """An approved route: variants as lines, and the half-width W around them."""
+
+    id: str
+    geometry: Mapping[str, Any]
+    half_width_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Within:
+    """A place that holds a fix: `depth_m` inside its edge."""
+
+    id: str
+    kind: str
+    depth_m: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """What the scene says of one fix."""
+
+    x: float
+    y: float
+    sites: tuple[Within, ...]
+    near_sites: frozenset[str]
+    """Sites whose polygon is within SITE_MARGIN_M, the holding ones too."""
+    zones: tuple[Within, ...]
+
+
+SITE_MARGIN_M = 300.0
+"""Roads around a gate are not on the corridor: no deviation within this of a site."""
+
+
+class Scene:
+    """Compiled once per state of the registry; asked by many threads."""
+
+    def __init__(
+        self,
+        sites: Sequence[Area],
+        zones: Sequence[Area],
+        corridors: Sequence[Corridor],
+        plane: Plane | None = None,
+    ) -> None:
+        self.plane = plane or Plane(*_middle([*sites, *zones, *corridors]))
+        self._sites = _Layer(sites, self.plane)
+        self._zones = _Layer(zones, self.plane)
+        self._corridors = {
+            corridor.id: (in_plane(corridor.geometry, self.plane), corridor.half_width_m)
+            for corridor in corridors
+        }
+
+    def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
+        return self.plane.project(lon, lat)
+
+    def where(self, lon: Sequence[float], lat: Sequence[float]) -> list[Whereabouts]:
+        """The whereabouts of each fix, WGS-84 degrees."""
+        if not len(lon):
+            return []
+        x, y = self.plane.project(lon, lat)
+        points = shapely.points(x, y)
+        held, near = self._sites.holding(points), self._sites.near(points, SITE_MARGIN_M)
+        zones = self._zones.holding(points)
+        return [
+            Whereabouts(
+                x=float(x[i]),
+                y=float(y[i]),
+                sites=held.get(i, ()),
+                near_sites=near.get(i, frozenset()),
+                zones=zones.get(i, ()),
+            )
+            for i in range(len(points))
+        ]
+
+    def half_width_m(self, corridor_id: str) -> float | None:
+        """W of a corridor, None when it is not in the scene."""
+        found = self._corridors.get(corridor_id)
+        return found[1] if found else None
+
+    def off_route_m(self, corridor_id: str, x: Array, y: Array) -> Array:
+        """Distance of each point to the nearest approved variant."""
+        distances: Array = shapely.distance(self._corridors[corridor_id][0], shapely.points(x, y))
+        return distances
+
+    def metres_inside(
+        self, kind: str, start: tuple[float, float], end: tuple[float, float]
+    ) -> dict[str, float]:
+        """zone id -> length of the segment inside it, of zones of `kind` it crosses."""
+        return self._zones.metres_inside(kind, shapely.linestrings([start, end]))
+
+    def to_site_m(self, site_id: str, x: float, y: float) -> float | None:
+        """Distance to a site's polygon, 0 inside; None when it is not in the scene."""
+        return self._sites.distance(site_id, shapely.points(x, y))
+
+
+class _Layer:
+    """Areas of one sort behind one tree."""
+
+    def __init__(self, areas: Sequence[Area], plane: Plane) -> None:
+        self._areas = tuple(areas)
+        self._shapes = [in_plane(area.geometry, plane) for area in areas]
+        self._edges = [shapely.boundary(shape) for shape in self._shapes]
+        for edge in self._edges:
+            shapely.prepare(edge)
+        self._tree = shapely.STRtree(self._shapes)
+        self._index = {area.id: i for i, area in enumerate(areas)}
+
+    def holding(self, points: NDArray[np.object_]) -> dict[int, tuple[Within, ...]]:
+        """point index -> the areas that hold it, edge included."""
+        found: dict[int, tuple[Within, ...]] = {}
+        pairs = self._tree.query(points, predicate="intersects")
+        for i, j in zip(*pairs, strict=True):
+            depth = float(shapely.distance(self._edges[j], points[i]))
+            area = self._areas[j]
+            within = Within(id=area.id, kind=area.kind, depth_m=depth)
+            found[int(i)] = (*found.get(int(i), ()), within)
+        return found
+
+    def near(self, points: NDArray[np.object_], metres: float) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        pairs = self._tree.query(points, predicate="dwithin", distance=metres)
+        for i, j in zip(*pairs, strict=True):
+            found.setdefault(int(i), set()).add(self._areas[j].id)
+        return {i: frozenset(ids) for i, ids in found.items()}
+
+    def metres_inside(self, kind: str, segment: shapely.Geometry) -> dict[str, float]:
+        hits = self._tree.query(segment, predicate="intersects")
+        return {
+            self._areas[j].id: float(shapely.length(shapely.intersection(self._shapes[j], segment)))
+            for j in hits
+            if self._areas[j].kind == kind
+        }
+
+    def distance(self, id: str, point: shapely.Geometry) -> float | None:
+        j = self._index.get(id)
+        return None if j is None else float(shapely.distance(self._shapes[j], point))
+
+
+def _middle(shapes: Sequence[Area | Corridor]) -> tuple[float, float]:
+    if not shapes:
+        return (0.0, 0.0)
+    bounds = np.array([shapely.geometry.shape(shape.geometry).bounds for shape in shapes])
+    west, south = bounds[:, :2].min(axis=0)
+    east, north = bounds[:, 2:].max(axis=0)
+    return (float(west + east) / 2, float(south + north) / 2)
