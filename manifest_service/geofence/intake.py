@@ -68,7 +68,8 @@ def check_geometry(
         _check_line(line, closed=kind != "route")
     _check_axes(points, centre, radius_km)
     lon, lat = to_wgs84(points[:, 0], points[:, 1], datum)
-    _check_china(lon, lat)
+    if _in_china(*centre):
+        _check_china(lon, lat)
     shape = shapely.geometry.shape({"type": type_, "coordinates": geometry["coordinates"]})
     shape = shapely.force_2d(shape)
     if not shape.is_valid:
@@ -166,6 +167,11 @@ def _check_axes(
     looks_exchanged = south <= lon <= north and west <= lat <= east
     if not as_given and (exchanged or (looks_exchanged and not west <= lon <= east)):
         raise _refused("geometry_axes_swapped", lon=float(lon), lat=float(lat))
+
+
+def _in_china(lon: float, lat: float) -> bool:
+    west, south, east, north = CHINA
+    return west <= lon <= east and south <= lat <= north
 
 
 def _check_china(lon: np.ndarray[Any, Any], lat: np.ndarray[Any, Any]) -> None:
