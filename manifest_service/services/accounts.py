@@ -59,12 +59,12 @@ class AccountService:
         account = self.store.read(lambda tx: tx.accounts.get(id))
         return account if account and account.active else None
 
-    def list(self) -> Sequence[Account]:
+    def every(self) -> Sequence[Account]:
         return self.store.read(lambda tx: tx.accounts.list())
 
     def officers(self) -> tuple[Account, ...]:
         """Those an alert can be assigned to."""
-        return tuple(a for a in self.list() if a.role == "officer" and a.active)
+        return tuple(a for a in self.every() if a.role == "officer" and a.active)
 
     def add(self, new: NewAccount, actor: Actor) -> Account:
         """Create an account; an administrator (or the service itself) may."""

@@ -192,6 +192,10 @@ class ManifestView(Protocol):
         first."""
         ...
 
+    def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
+        """Vehicles with a manifest en route, or with one that ended after `ended_since`."""
+        ...
+
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
         """Mass accepted by a receiver in a calendar year (Asia/Shanghai)."""
         ...

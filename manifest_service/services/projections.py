@@ -122,6 +122,11 @@ def from_ms(ms: int) -> datetime:
     return EPOCH + MILLISECOND * ms
 
 
+def to_ms(at: datetime) -> int:
+    """An aware time as milliseconds since 1970, cut."""
+    return (at - EPOCH) // MILLISECOND
+
+
 class Rebuilder:
     """Folds a whole log, in order, into fresh read rows. Memory grows with streams, not events."""
 

@@ -113,7 +113,7 @@ class Registry:
             raise NotFound("entry_unknown", kind=kind, id=id)
         return row
 
-    def list(
+    def search(
         self, kind: str, *, text: str | None = None, after: str | None = None, limit: int = 100
     ) -> tuple[RegistryRow, ...]:
         return self.store.read(
@@ -219,7 +219,8 @@ class Registry:
     def _checked(
         self, tx: Transaction, kind: str, data: Mapping[str, Any], datum: str
     ) -> tuple[Entry, tuple[Fault, ...]]:
-        entry, warnings = read_entry(kind, data), ()
+        entry = read_entry(kind, data)
+        warnings: tuple[Fault, ...] = ()
         if isinstance(entry, Site | Zone | Route):
             around = self.surroundings
             checked = check_geometry(

@@ -5,8 +5,321 @@ manifest event about a time already folded, takes an earlier checkpoint and fold
 once more, so that the order of arrival does not matter.
 """
 
-CHECKPOINT_EVERY_MS = 10 * 60 * 1000
-"""One watch is kept per vehicle and slot of this length, and always the latest."""
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
 
-KEEP_WATCHES_MS = 72 * 3600 * 1000
-"""Late records of up to 23 h are met in real fleets; older fixes are stored, not replayed."""
+import msgspec
+
+from manifest_service.alerts.engine import (
+    KEEP_TRIP_MS,
+    Change,
+    Watch,
+    dump_watch,
+    fold,
+    load_watch,
+    new_watch,
+    reconcile,
+    standing,
+)
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.sighting import Ground, Neighbour, Trip
+from manifest_service.alerts.stops import SLOW_KMH
+from manifest_service.events.manifest import Manifest
+from manifest_service.events.messages import ManifestEvent
+from manifest_service.geofence.fix import Fix
+from manifest_service.registry.entries import Route, Site, Vehicle, Zone
+from manifest_service.services.alerts import record_changes
+from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
+from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.waste.clocks import end_of_day
+from manifest_service.waste.profile import StreamProfile
+
+SLOT_MS = 10 * 60 * 1000
+"""Of each slot of this length only the newest watch is kept: a late fix replays at most this much
+more than it must."""
+
+FOREVER_MS = 2**62
+
+KEEP_MS = 72 * 3600 * 1000
+"""Fixes up to 23 h late are met in real fleets; one older than this is stored but not judged."""
+
+
+LAST_WORD = timedelta(hours=1)
+"""A trip is watched this long after its end: some rules wait for the last reports."""
+
+
+@dataclass(kw_only=True)
+class Grounds:
+    """The compiled ground, made again when the registry has changed."""
+
+    _generation: int = -1
+    _ground: Ground | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ground(self, tx: Transaction) -> Ground:
+        generation = tx.registry.generation()
+        with self._lock:
+            if self._ground is None or generation != self._generation:
+                self._ground, self._generation = compile_ground(tx), generation
+            return self._ground
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watching:
+    store: Store
+    clock: Clock
+    ids: Ids
+    profiles: Mapping[str, StreamProfile]
+    grounds: Grounds = field(default_factory=Grounds)
+
+    def take(
+        self, tx: Transaction, vehicle: Vehicle, fixes: Sequence[Fix], now: datetime
+    ) -> tuple[frozenset[str], ...]:
+        """Store `fixes` of one vehicle and fold them; their flags, in the order given."""
+        tx.tracks.lock(vehicle.id)
+        order = sorted(range(len(fixes)), key=lambda i: fixes[i].at_ms)
+        flags = self._fold(tx, vehicle, [fixes[i] for i in order], now, fixes[order[0]].at_ms)
+        by_index = dict(zip(order, flags, strict=True))
+        return tuple(by_index[i] for i in range(len(fixes)))
+
+    def react(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        event: ManifestEvent,
+        occurred_at: datetime,
+        now: datetime,
+    ) -> None:
+        """What a manifest event means for its vehicle's rules, in the same transaction."""
+        row = tx.registry.get("vehicle", manifest.issued.vehicle_id)
+        if row is None or not isinstance(row.entry, Vehicle):
+            return
+        tx.tracks.lock(row.entry.id)
+        self._fold(tx, row.entry, [], now, to_ms(occurred_at), until=now)
+
+    def tick(self) -> int:
+        """Fold the passing of time for every vehicle with an open trip; how many there were."""
+        now = self.clock.now()
+        vehicles = self.store.read(lambda tx: tx.manifests.vehicles_under_way(now - LAST_WORD))
+        for vehicle_id in vehicles:
+            self.store.write(self._ticking(vehicle_id, now))
+        return len(vehicles)
+
+    def _ticking(self, vehicle_id: str, now: datetime) -> Callable[[Transaction], None]:
+        def work(tx: Transaction) -> None:
+            row = tx.registry.get("vehicle", vehicle_id)
+            if row is None or not isinstance(row.entry, Vehicle):
+                return
+            tx.tracks.lock(vehicle_id)
+            self._fold(tx, row.entry, [], now, to_ms(now), until=now)
+
+        return work
+
+    def _fold(
+        self,
+        tx: Transaction,
+        vehicle: Vehicle,
+        new: Sequence[Fix],
+        now: datetime,
+        touched_ms: int,
+        until: datetime | None = None,
+    ) -> tuple[frozenset[str], ...]:
+        """Fold `new` (by device time) and whatever else `touched_ms` makes it necessary to fold
+        again; the flags of `new`."""
+        latest = _latest(tx, vehicle.id)
+        start = latest
+        if touched_ms < latest.as_of_ms:
+            start = _before(tx, vehicle.id, max(touched_ms, latest.as_of_ms - KEEP_MS))
+        stored = []
+        if start is not latest:
+            stored = list(tx.tracks.between(vehicle.id, start.as_of_ms + 1, FOREVER_MS))
+        merged = _merged([(s.fix, s.ref) for s in stored], [(f, None) for f in new])
+        in_time = [(fix, ref) for fix, ref in merged if fix.at_ms >= start.as_of_ms]
+        too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
+        since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
+        trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
+        neighbours = _Neighbours(tx, vehicle.id)
+        fixes = [fix for fix, _ in in_time]
+        folded = fold(start, fixes, trips, ground, neighbours=neighbours)
+        found = {e.key: e for e in (*standing(start), *folded.episodes)}
+        if until is not None:
+            # Told for its episodes only: the watch kept stands at the last fix, so that fixes
+            # still on their way are in time when they come.
+            told = fold(
+                folded.watch, [], trips, ground, until_ms=to_ms(until), neighbours=neighbours
+            )
+            found |= {e.key: e for e in told.episodes}
+        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
+        flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
+        flags |= {id(fix): frozenset({"late"}) for fix in too_late}
+        before = {s.ref: s.flags for s in stored}
+        changed = {
+            ref: flags[id(fix)]
+            for fix, ref in in_time
+            if ref is not None and flags[id(fix)] != before[ref]
+        }
+        tx.tracks.reflag(vehicle.id, changed)
+        tx.tracks.add(vehicle.id, new, [flags[id(fix)] for fix in new])
+        if new or start is not latest:
+            _keep(tx, folded.watch, start)
+        return tuple(flags[id(fix)] for fix in new)
+
+    def _say(
+        self,
+        tx: Transaction,
+        vehicle: Vehicle,
+        found: Sequence[Episode],
+        since_ms: int,
+        told_until_ms: int,
+        now: datetime,
+    ) -> None:
+        first_ms = min((e.first_at_ms for e in found), default=since_ms)
+        rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
+        said = {row.key: row for row in rows if row.status != "superseded"}
+        episodes = {key: load_episode(row.episode) for key, row in said.items()}
+        changes = reconcile(
+            tuple(episodes.values()),
+            found,
+            replayed_from_ms=since_ms,
+            told_until_ms=told_until_ms,
+            now_ms=to_ms(now),
+        )
+        record_changes(
+            tx,
+            self.ids,
+            tuple(c for c in changes if _worth_saying(c, episodes.get(c.key))),
+            alert_of={key: row.id for key, row in said.items()},
+            carrier_id=vehicle.carrier_id,
+            now=now,
+        )
+
+    def _trips(
+        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
+    ) -> tuple[Trip, ...]:
+        rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
+        has_terminal = vehicle.terminal_id is not None
+        return tuple(trip_of(row, self.profiles[row.stream], has_terminal) for row in rows)
+
+
+class _Neighbours(Sequence[Neighbour]):
+    """Other vehicles that stand still; asked for only when a rule looks."""
+
+    def __init__(self, tx: Transaction, vehicle_id: str) -> None:
+        self._tx, self._vehicle_id = tx, vehicle_id
+        self._found: list[Neighbour] | None = None
+
+    def _load(self) -> list[Neighbour]:
+        if self._found is None:
+            self._found = [
+                Neighbour(lon=s.fix.lon, lat=s.fix.lat, at_ms=s.fix.at_ms)
+                for s in self._tx.tracks.latest()
+                if s.vehicle_id != self._vehicle_id and (s.fix.speed_kmh or 0.0) <= SLOW_KMH
+            ]
+        return self._found
+
+    def __len__(self) -> int:
+        return len(self._load())
+
+    def __getitem__(self, index: int) -> Neighbour:  # type: ignore[override]
+        return self._load()[index]
+
+    def __iter__(self) -> Iterator[Neighbour]:
+        return iter(self._load())
+
+
+def _worth_saying(change: Change, before: Episode | None) -> bool:
+    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
+    if change.kind in ("raise", "supersede") or before is None:
+        return True
+    return _step(before) != _step(change.episode)
+
+
+def _step(episode: Episode) -> tuple[object, ...]:
+    return (
+        episode.severity,
+        episode.cleared_at_ms,
+        episode.review,
+        tuple(sorted(episode.evidences)),
+    )
+
+
+def load_episode(data: Mapping[str, Any]) -> Episode:
+    """The episode of an alert's payload, its decimals numbers again."""
+    return msgspec.convert(data, Episode, strict=False)
+
+
+def compile_ground(tx: Transaction) -> Ground:
+    """The ground of the active sites, zones and routes."""
+
+    def entries(kind: str) -> list[object]:
+        return [row.entry for row in tx.registry.list(kind, active_only=True)]
+
+    return Ground(
+        [site for site in entries("site") if isinstance(site, Site)],
+        [zone for zone in entries("zone") if isinstance(zone, Zone)],
+        [route for route in entries("route") if isinstance(route, Route)],
+    )
+
+
+def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Trip:
+    """A manifest as its vehicle's rules see it."""
+
+    def ms(at: datetime | None) -> int | None:
+        return None if at is None else to_ms(at)
+
+    def kg(mass: object) -> float | None:
+        return None if mass is None else float(str(mass))
+
+    return Trip(
+        manifest_number=row.number,
+        vehicle_id=row.vehicle_id,
+        stream=row.stream,
+        origin_site_id=row.origin_site_id,
+        destination_site_id=row.destination_site_id,
+        route_id=row.route_id,
+        issued_at_ms=to_ms(row.issued_at),
+        loaded_at_ms=ms(row.loaded_at),
+        departed_at_ms=ms(row.departed_at),
+        arrived_at_ms=ms(row.arrived_at),
+        received_at_ms=ms(row.received_at),
+        ended_at_ms=ms(row.ended_at),
+        planned_departure_at_ms=ms(row.planned_departure_at),
+        planned_arrival_at_ms=ms(row.planned_arrival_at),
+        receipt_due_at_ms=ms(end_of_day(row.receipt_due_on)) if row.receipt_due_on else None,
+        loaded_kg=kg(row.loaded_kg),
+        accepted_kg=kg(row.accepted_kg),
+        refused_kg=kg(row.refused_kg),
+        tolerance_fraction=float(profile.tolerance_fraction),
+        tolerance_kg=float(profile.tolerance_kg),
+        has_terminal=has_terminal,
+    )
+
+
+def _latest(tx: Transaction, vehicle_id: str) -> Watch:
+    found = tx.tracks.latest_watch(vehicle_id)
+    return load_watch(found[1]) if found else new_watch(vehicle_id)
+
+
+def _before(tx: Transaction, vehicle_id: str, at_ms: int) -> Watch:
+    found = tx.tracks.watch_before(vehicle_id, at_ms)
+    return load_watch(found[1]) if found else new_watch(vehicle_id)
+
+
+def _keep(tx: Transaction, watch: Watch, start: Watch) -> None:
+    """Keep `watch`, and forget those it has overtaken: all after the start of this fold, those of
+    the same slot, and the very old."""
+    slot_ms = watch.as_of_ms - watch.as_of_ms % SLOT_MS
+    overtaken_ms = slot_ms if start.as_of_ms >= slot_ms else start.as_of_ms + 1
+    tx.tracks.drop_watches(watch.vehicle_id, from_ms=overtaken_ms)
+    tx.tracks.drop_watches(watch.vehicle_id, before_ms=watch.as_of_ms - KEEP_MS)
+    tx.tracks.keep_watch(watch.vehicle_id, watch.as_of_ms, dump_watch(watch))
+
+
+def _merged(
+    stored: list[tuple[Fix, int | None]], new: list[tuple[Fix, int | None]]
+) -> list[tuple[Fix, int | None]]:
+    """By device time; at the same time the one stored first comes first."""
+    return sorted([*stored, *new], key=lambda item: item[0].at_ms)

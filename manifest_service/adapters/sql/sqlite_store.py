@@ -150,6 +150,12 @@ def _attempt(
     return lambda: future.set_result(result)
 
 
+def _in_transaction(connection: Connection) -> bool:
+    """False when SQLite itself has rolled everything back (disk full, I/O error)."""
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.in_transaction)
+
+
 def _in_our_words(error: Exception) -> Exception:
     try:
         with busy_when_unavailable():

@@ -147,6 +147,7 @@ manifest = Table(
     Index("ix_manifest_vehicle_id_issued_at", "vehicle_id", "issued_at"),
     Index("ix_manifest_driver_id_issued_at", "driver_id", "issued_at"),
     Index("ix_manifest_status_issued_at", "status", "issued_at"),
+    Index("ix_manifest_ended_at", "ended_at"),
     Index("ix_manifest_national_number", "national_number"),
 )
 

@@ -78,7 +78,7 @@ class SqlTrackStore:
 
     def counts(self) -> Mapping[str, int]:
         rows = self._connection.execute(select(t.fix_count).where(t.fix_count.c.count > 0))
-        return {"stored": 0} | {row.flag: row.count for row in rows}
+        return {"stored": 0} | {row.flag: row._mapping["count"] for row in rows}
 
     def keep_watch(self, vehicle_id: str, as_of_ms: int, watch: bytes) -> None:
         upsert(

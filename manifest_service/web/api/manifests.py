@@ -12,7 +12,7 @@ from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
 from manifest_service.events.messages import Generated, ManifestEvent
-from manifest_service.services.manifests import Act, Acted
+from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.web.api import presenting
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
@@ -59,7 +59,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         vehicle_id=args.get("vehicle"),
         stream=args.get("stream"),
         text=(args.get("q") or "").replace("-", "").strip().upper() or None,
-        after=cursor_of(args, 2),  # type: ignore[arg-type]
+        after=cursor_of(args, 2),
         limit=args["limit"] + 1,
     )
     rows, names = services().manifests.search(query, current_actor()), Names()
@@ -122,7 +122,7 @@ def label(text: str) -> dict[str, Any]:
     if token is None:
         return {"package": 0, "genuine": True, "manifest": _manifest(text)}
     found, package = manifests.by_label(token)
-    allowed = presenting.may_read(found, actor)
+    allowed = may_read(found, actor)
     shown = _manifest(found.number) if allowed else presenting.public_summary(found)
     return {"package": package, "genuine": True, "manifest": shown, "yours": allowed}
 

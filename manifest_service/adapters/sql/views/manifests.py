@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, selec
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams
 from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 
 _TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens")
@@ -87,6 +88,16 @@ class SqlManifestView:
             .order_by(c.issued_at, c.number)
         )
         return tuple(_row(row) for row in rows)
+
+    def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
+        c = t.manifest.c
+        rows = self._connection.execute(
+            select(c.vehicle_id)
+            .where(or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since))
+            .distinct()
+            .order_by(c.vehicle_id)
+        )
+        return tuple(row.vehicle_id for row in rows)
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
         zone, c = ZoneInfo("Asia/Shanghai"), t.manifest.c

@@ -1,0 +1,241 @@
+"""Use cases of positions: take a batch, show the fleet and a track.
+
+A batch is taken whole: each good fix is stored and flagged, each bad item comes back with its index
+and a code. The items of one vehicle are folded together, in one transaction with what they raise.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from manifest_service.codes import plate as plates
+from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
+from manifest_service.events.envelope import Actor
+from manifest_service.geofence.datum import to_wgs84
+from manifest_service.geofence.fix import Fix, Load
+from manifest_service.registry.entries import Vehicle
+from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
+from manifest_service.services.projections import to_ms
+from manifest_service.services.watching import Watching
+
+FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
+TRACK_LIMIT = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One position as a sender puts it, its shape checked and nothing more."""
+
+    vehicle: str
+    """Plate, id or terminal number."""
+    fix_time: datetime
+    lon: float
+    lat: float
+    datum: str = "WGS84"
+    speed_kmh: float | None = None
+    course_deg: float | None = None
+    accuracy_m: float | None = None
+    satellites: int | None = None
+    load: Load | None = None
+    fixed: bool = True
+    mock: bool = False
+    power_cut: bool = False
+    antenna_cut: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusedReport:
+    index: int
+    error: ManifestServiceError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What became of a batch."""
+
+    stored: int
+    flagged: Mapping[str, int]
+    refused: tuple[RefusedReport, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Positions:
+    store: Store
+    clock: Clock
+    watching: Watching
+
+    def take(
+        self,
+        reports: Sequence[Report | ManifestServiceError],
+        actor: Actor,
+        *,
+        batch_id: str | None = None,
+    ) -> Taken:
+        """Store and fold a batch. Durable when it returns. An item that could not be read comes as
+        its error and goes out as a refused one. With a batch id the batch is taken once."""
+        now = self.clock.now()
+        if batch_id is None:
+            return self.store.write(lambda tx: self._take(tx, reports, actor, now))
+        id = command_id(batch_id)
+        said = [str(report) for report in reports]
+        asked = request_hash(actor.user_id, "positions", {"positions": said})
+
+        def work(tx: Transaction) -> Taken:
+            taken: Taken | None = None
+
+            def first_time() -> Mapping[str, Any]:
+                nonlocal taken
+                taken = self._take(tx, reports, actor, now)
+                return {"stored": taken.stored, "flagged": dict(taken.flagged)}
+
+            answer, _ = once(tx, id, asked, now, first_time)
+            return taken or Taken(
+                stored=answer["stored"],
+                flagged=answer["flagged"],
+                refused=self._refusals(tx, reports, actor),
+            )
+
+        return self.store.write(work)
+
+    def fleet(self, actor: Actor) -> tuple[tuple[StoredFix, Vehicle], ...]:
+        """The last good fix of each vehicle the actor may see."""
+
+        def work(tx: Transaction) -> tuple[tuple[StoredFix, Vehicle], ...]:
+            rows = tx.registry.list("vehicle", organisation_id=_own_fleet(actor))
+            vehicles = {row.entry.id: row.entry for row in rows}
+            chosen = None if actor.role in FLEET_ROLES else list(vehicles)
+            found = tx.tracks.latest(chosen)
+            return tuple(
+                (fix, vehicle)
+                for fix in found
+                if isinstance(vehicle := vehicles.get(fix.vehicle_id), Vehicle)
+            )
+
+        return self.store.read(work)
+
+    def track(
+        self, vehicle_id: str, begins: datetime, ends: datetime, actor: Actor
+    ) -> tuple[StoredFix, ...]:
+        """A vehicle's fixes of a span of device time, flagged ones too, TRACK_LIMIT at most."""
+
+        def work(tx: Transaction) -> tuple[StoredFix, ...]:
+            row = tx.registry.get("vehicle", vehicle_id)
+            own = row is not None and getattr(row.entry, "carrier_id", "") == actor.organisation_id
+            if row is None or not (own or actor.role in FLEET_ROLES):
+                raise NotFound("entry_unknown", kind="vehicle", id=vehicle_id)
+            return tx.tracks.between(vehicle_id, to_ms(begins), to_ms(ends), limit=TRACK_LIMIT)
+
+        return self.store.read(work)
+
+    def track_of_trip(
+        self, vehicle_id: str, begins: datetime, ends: datetime
+    ) -> Sequence[StoredFix]:
+        """The fixes of a trip, for one who may see its manifest."""
+        return self.store.read(
+            lambda tx: tx.tracks.between(vehicle_id, to_ms(begins), to_ms(ends), limit=TRACK_LIMIT)
+        )
+
+    def counts(self) -> Mapping[str, int]:
+        return self.store.read(lambda tx: tx.tracks.counts())
+
+    def _take(
+        self,
+        tx: Transaction,
+        reports: Sequence[Report | ManifestServiceError],
+        actor: Actor,
+        now: datetime,
+    ) -> Taken:
+        by_vehicle, refused = _sorted(tx, reports, actor, now)
+        flagged: Counter[str] = Counter()
+        stored = 0
+        for vehicle, fixes in sorted(by_vehicle.values(), key=lambda item: item[0].id):
+            flags = self.watching.take(tx, vehicle, fixes, now)
+            stored += len(fixes)
+            flagged.update(word for words in flags for word in words)
+        return Taken(stored=stored, flagged=dict(flagged), refused=refused)
+
+    def _refusals(
+        self, tx: Transaction, reports: Sequence[Report | ManifestServiceError], actor: Actor
+    ) -> tuple[RefusedReport, ...]:
+        return _sorted(tx, reports, actor, self.clock.now())[1]
+
+
+def _sorted(
+    tx: Transaction,
+    reports: Sequence[Report | ManifestServiceError],
+    actor: Actor,
+    now: datetime,
+) -> tuple[dict[str, tuple[Vehicle, list[Fix]]], tuple[RefusedReport, ...]]:
+    """The good fixes by vehicle, and the refused items by index."""
+    named: dict[str, Vehicle | ManifestServiceError] = {}
+    by_vehicle: dict[str, tuple[Vehicle, list[Fix]]] = {}
+    refused: list[RefusedReport] = []
+    received_at_ms = to_ms(now)
+    for index, report in enumerate(reports):
+        try:
+            if isinstance(report, ManifestServiceError):
+                raise report
+            if report.vehicle not in named:
+                named[report.vehicle] = _vehicle(tx, report.vehicle, actor)
+            vehicle = named[report.vehicle]
+            if isinstance(vehicle, ManifestServiceError):
+                raise vehicle
+            fix = _fix(report, received_at_ms)
+        except ManifestServiceError as error:
+            refused.append(RefusedReport(index=index, error=error))
+        else:
+            by_vehicle.setdefault(vehicle.id, (vehicle, []))[1].append(fix)
+    return by_vehicle, tuple(refused)
+
+
+def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServiceError:
+    row = (
+        tx.registry.get("vehicle", text)
+        or tx.registry.vehicle_by_plate(plates.compact(text))
+        or tx.registry.vehicle_by_terminal(text)
+    )
+    if row is None or not isinstance(row.entry, Vehicle):
+        return NotFound("vehicle_unknown", vehicle=text[:40])
+    own = row.entry.carrier_id == actor.organisation_id
+    if actor.role == "administrator" or (
+        own and actor.role in ("device", "driver", "carrier_dispatcher")
+    ):
+        return row.entry
+    return NotAllowed("vehicle_of_other_carrier", vehicle=text[:40])
+
+
+def _fix(report: Report, received_at_ms: int) -> Fix:
+    numbers = (report.lon, report.lat, report.speed_kmh, report.course_deg, report.accuracy_m)
+    if not all(math.isfinite(number) for number in numbers if number is not None):
+        raise InvalidInput("position_not_a_number")
+    if report.fix_time.tzinfo is None:
+        raise InvalidInput("time_without_zone", value=report.fix_time.isoformat())
+    if not 2000 <= report.fix_time.year <= 2100:
+        raise InvalidInput("time_absurd", value=report.fix_time.isoformat())
+    lon, lat = report.lon, report.lat
+    if report.datum != "WGS84" and (lon, lat) != (0.0, 0.0):
+        moved = to_wgs84(lon, lat, report.datum)
+        lon, lat = float(moved[0]), float(moved[1])
+    return Fix(
+        at_ms=to_ms(report.fix_time),
+        lon=lon,
+        lat=lat,
+        received_at_ms=received_at_ms,
+        speed_kmh=report.speed_kmh,
+        course_deg=report.course_deg,
+        accuracy_m=report.accuracy_m,
+        satellites=report.satellites,
+        load=report.load,
+        fixed=report.fixed,
+        mock=report.mock,
+        power_cut=report.power_cut,
+        antenna_cut=report.antenna_cut,
+    )
+
+
+def _own_fleet(actor: Actor) -> str | None:
+    return None if actor.role in FLEET_ROLES else actor.organisation_id or ""
