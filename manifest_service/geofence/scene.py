@@ -55,10 +55,18 @@ class Whereabouts:
     near_sites: frozenset[str]
     """Sites whose polygon is within SITE_MARGIN_M, the holding ones too."""
     zones: tuple[Within, ...]
+    near_zones: frozenset[str]
+    """Zones within ZONE_MARGIN_M, the holding ones too."""
 
 
 SITE_MARGIN_M = 300.0
 """Roads around a gate are not on the corridor: no deviation within this of a site."""
+
+ZONE_MARGIN_M = 30.0
+"""H: a vehicle has left a zone when it is this far outside."""
+
+_NOWHERE_M = 1e8
+"""Where the plane cannot follow (the other side of the earth): far from everything."""
 
 
 class Scene:
@@ -86,10 +94,13 @@ class Scene:
         """The whereabouts of each fix, WGS-84 degrees."""
         if not len(lon):
             return []
-        x, y = self.plane.project(lon, lat)
+        x, y = (
+            np.nan_to_num(axis, nan=_NOWHERE_M, posinf=_NOWHERE_M, neginf=-_NOWHERE_M)
+            for axis in self.plane.project(lon, lat)
+        )
         points = shapely.points(x, y)
         held, near = self._sites.holding(points), self._sites.near(points, SITE_MARGIN_M)
-        zones = self._zones.holding(points)
+        zones, zones_near = self._zones.holding(points), self._zones.near(points, ZONE_MARGIN_M)
         return [
             Whereabouts(
                 x=float(x[i]),
@@ -97,6 +108,7 @@ class Scene:
                 sites=held.get(i, ()),
                 near_sites=near.get(i, frozenset()),
                 zones=zones.get(i, ()),
+                near_zones=zones_near.get(i, frozenset()),
             )
             for i in range(len(points))
         ]
@@ -117,8 +129,8 @@ class Scene:
         """zone id -> length of the segment inside it, of zones of `kind` it crosses."""
         return self._zones.metres_inside(kind, shapely.linestrings([start, end]))
 
-    def to_site_m(self, site_id: str, x: float, y: float) -> float | None:
-        """Distance to a site's polygon, 0 inside; None when it is not in the scene."""
+    def to_site_m(self, site_id: str, x: Array, y: Array) -> Array | None:
+        """Distance of each point to a site, 0 inside; None when it is not in the scene."""
         return self._sites.distance(site_id, shapely.points(x, y))
 
 
@@ -160,9 +172,12 @@ class _Layer:
             if self._areas[j].kind == kind
         }
 
-    def distance(self, id: str, point: shapely.Geometry) -> float | None:
+    def distance(self, id: str, points: NDArray[np.object_]) -> Array | None:
         j = self._index.get(id)
-        return None if j is None else float(shapely.distance(self._shapes[j], point))
+        if j is None:
+            return None
+        found: Array = shapely.distance(self._shapes[j], points)
+        return found
 
 
 def _middle(shapes: Sequence[Area | Corridor]) -> tuple[float, float]:

@@ -1,0 +1,51 @@
+"""超期: arrived, but not received when the legal deadline passed (Order 23, Art. 18).
+
+The deadline is handed in with the trip: working days are the calendar's business.
+"""
+
+from dataclasses import dataclass, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Touched, Trip, episode
+
+CODE, VERSION = "clock_overdue", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Nothing to set: the deadline is law."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    open: Episode | None = None
+
+
+def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
+    due, end = trip.receipt_due_at_ms, trip.transit_end_ms
+    if due is None or at_ms <= due or (end is not None and end <= due):
+        return state, ()
+    if state.open is not None and state.open.cleared_at_ms is not None:
+        return state, ()
+    cleared = end if end is not None and end <= at_ms else None
+    if state.open is not None and cleared is None:
+        return state, ()
+    current = state.open or episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=trip.vehicle_id,
+        manifest_number=trip.manifest_number,
+        first_at_ms=due,
+        confirmed_at_ms=due,
+        severity="major",
+        measured={},
+        threshold={},
+        site_id=trip.destination_site_id,
+        evidences=("receipt",),
+    )
+    after = replace(current, cleared_at_ms=cleared)
+    return State(open=after), (after,)
+
+
+RULE = Rule(code=CODE, version=VERSION, scope="trip", params=Params, state=State, passing=passing)

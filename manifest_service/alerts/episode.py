@@ -1,0 +1,75 @@
+"""An episode: one thing a rule found, from the first offending fix to its clearing, with the
+numbers that let anyone replay the finding."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+Severity = Literal["minor", "major", "critical"]
+RANK: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
+
+FIX_LIMIT = 50
+"""Offending fixes named at most: the first ones; the last is kept up to date beside them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Episode:
+    key: str
+    """`<rule>:<vehicle>:<manifest or ->:<first_at_ms>`"""
+    rule: str
+    rule_version: int
+    vehicle_id: str
+    manifest_number: str | None
+    severity: Severity
+    first_at_ms: int
+    confirmed_at_ms: int
+    cleared_at_ms: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    measured: Mapping[str, float | str]
+    """What was found, units in the names."""
+    threshold: Mapping[str, float | str]
+    """What it was held against."""
+    params: Mapping[str, float | str]
+    """Every parameter of the rule in force."""
+    fix_times_ms: tuple[int, ...] = ()
+    evidences: tuple[str, ...] = ()
+    site_id: str | None = None
+    zone_id: str | None = None
+    route_id: str | None = None
+    review: bool = False
+    """One evidence alone: for the review list, not the queue."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def raised_to(self, severity: Severity) -> "Episode":
+        """The episode with at least this severity: it never falls within an episode."""
+        return replace(self, severity=max(self.severity, severity, key=RANK.__getitem__))
+
+    def with_fix(self, at_ms: int) -> "Episode":
+        if len(self.fix_times_ms) < FIX_LIMIT:
+            return replace(self, fix_times_ms=(*self.fix_times_ms, at_ms))
+        return replace(self, fix_times_ms=(*self.fix_times_ms[: FIX_LIMIT - 1], at_ms))
+
+
+def key_of(rule: str, vehicle_id: str, manifest_number: str | None, first_at_ms: int) -> str:
+    return f"{rule}:{vehicle_id}:{manifest_number or '-'}:{first_at_ms}"
+
+
+def load_episode(data: Mapping[str, Any]) -> Episode:
+    """The episode of `to_dict()`, also after the log has written its numbers as exact text."""
+    numbers = {
+        name: {key: _number(value) for key, value in data[name].items()}
+        for name in ("measured", "threshold", "params")
+    }
+    place = {n: None if data[n] is None else float(data[n]) for n in ("lon", "lat")}
+    lists = {name: tuple(data[name]) for name in ("fix_times_ms", "evidences")}
+    return Episode(**{**data, **numbers, **place, **lists})
+
+
+def _number(value: Any) -> float | str:
+    try:
+        return float(value)
+    except ValueError:
+        return str(value)

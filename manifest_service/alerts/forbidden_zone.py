@@ -1,0 +1,159 @@
+"""禁行区: one fix inside by more than u, or two in a row; or 100 m of the way between fixes inside.
+
+Clears outside by H (scene.ZONE_MARGIN_M) for 2 fixes; a return within 300 s re-opens it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+
+CODE, VERSION = "forbidden_zone", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Defaults: domain reference, section 7. A way across a longer silence proves nothing."""
+
+    inside_fixes: int = 2
+    crossed_m: float = 100.0
+    crossed_within_s: float = 150.0
+    clear_fixes: int = 2
+    reopen_s: float = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What stands of one zone."""
+
+    inside_ms: tuple[int, ...] = ()
+    """The fixes inside in a row, the last few."""
+    outside: int = 0
+    outside_since_ms: int = 0
+    open: Episode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    visits: dict[str, Visit] = field(default_factory=dict)
+
+
+def step(
+    state: State, seen: Sighting, trips: Sequence[Trip], params: Params
+) -> tuple[State, Touched]:
+    depth = {zone.id: zone.depth_m for zone in seen.zones if zone.kind == "forbidden"}
+    crossed = _crossed(seen, params)
+    visits = dict(state.visits)
+    touched: list[Episode] = []
+    for zone_id in sorted({*visits, *depth, *crossed}):
+        visit, found = _zone(
+            visits.get(zone_id, Visit()),
+            zone_id,
+            depth.get(zone_id),
+            crossed.get(zone_id, 0.0),
+            seen,
+            trips,
+            params,
+        )
+        visits[zone_id] = visit
+        touched += found
+        if not visit.inside_ms and _forgettable(visit, seen.at_ms, params):
+            del visits[zone_id]
+    return State(visits=visits), tuple(touched)
+
+
+def _crossed(seen: Sighting, params: Params) -> dict[str, float]:
+    if seen.previous is None:
+        return {}
+    if seen.at_ms - seen.previous.at_ms > params.crossed_within_s * 1000:
+        return {}
+    return {id: m for id, m in seen.forbidden_crossed_m.items() if m >= params.crossed_m}
+
+
+def _forgettable(visit: Visit, at_ms: int, params: Params) -> bool:
+    cleared = visit.open.cleared_at_ms if visit.open else None
+    if visit.open is None:
+        return True
+    return cleared is not None and at_ms - cleared > params.reopen_s * 1000
+
+
+def _zone(
+    visit: Visit,
+    zone_id: str,
+    depth_m: float | None,
+    crossed_m: float,
+    seen: Sighting,
+    trips: Sequence[Trip],
+    params: Params,
+) -> tuple[Visit, Touched]:
+    if depth_m is None and not crossed_m:
+        return _outside(visit, zone_id, seen, params)
+    inside = (*visit.inside_ms, seen.at_ms)[-params.inside_fixes :] if depth_m is not None else ()
+    visit = replace(visit, inside_ms=inside, outside=0)
+    sure = (depth_m or 0.0) > seen.u_m or crossed_m or len(inside) >= params.inside_fixes
+    current = visit.open
+    going_on = current is not None and current.cleared_at_ms is None
+    if not sure and not going_on:
+        return visit, ()
+    if current is None or not _recent(current, seen, params):
+        current = _episode(zone_id, inside, seen, trips, params)
+    deepest = max(float(current.measured.get("depth_m", 0.0)), depth_m or 0.0)
+    longest = max(float(current.measured.get("crossed_m", 0.0)), crossed_m)
+    current = replace(
+        current.with_fix(seen.at_ms),
+        cleared_at_ms=None,
+        measured={"depth_m": deepest, "crossed_m": longest},
+    )
+    return replace(visit, open=current), (current,)
+
+
+def _outside(visit: Visit, zone_id: str, seen: Sighting, params: Params) -> tuple[Visit, Touched]:
+    visit = replace(visit, inside_ms=())
+    if visit.open is None or visit.open.cleared_at_ms is not None:
+        return visit, ()
+    if zone_id in seen.near_zones:
+        return replace(visit, outside=0), ()
+    since = visit.outside_since_ms if visit.outside else seen.at_ms
+    visit = replace(visit, outside=visit.outside + 1, outside_since_ms=since)
+    if visit.outside < params.clear_fixes:
+        return visit, ()
+    assert visit.open is not None
+    cleared = replace(visit.open, cleared_at_ms=since)
+    return replace(visit, open=cleared), (cleared,)
+
+
+def _recent(current: Episode, seen: Sighting, params: Params) -> bool:
+    if current.cleared_at_ms is None:
+        return True
+    return seen.at_ms - current.cleared_at_ms <= params.reopen_s * 1000
+
+
+def _episode(
+    zone_id: str,
+    inside: tuple[int, ...],
+    seen: Sighting,
+    trips: Sequence[Trip],
+    params: Params,
+) -> Episode:
+    under_way = [trip for trip in trips if trip.in_transit(seen.at_ms)]
+    return episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=seen.vehicle_id,
+        manifest_number=under_way[0].manifest_number if under_way else None,
+        first_at_ms=inside[0] if inside else seen.at_ms,
+        confirmed_at_ms=seen.at_ms,
+        severity="major",
+        measured={},
+        threshold={"uncertainty_m": seen.u_m, "crossed_m": params.crossed_m},
+        lon=seen.fix.lon,
+        lat=seen.fix.lat,
+        zone_id=zone_id,
+        # The fix that confirms is added by the caller.
+        fix_times_ms=inside[:-1],
+    )
+
+
+RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)

@@ -1,0 +1,99 @@
+"""无联单运输: at least 5 min inside a generator's site, then a stop of 3 min outside any listed
+site, with no open manifest from the visit to the stop. An officer's verdict clears it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.sighting import Stop
+
+CODE, VERSION = "no_manifest", 1
+UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Defaults: domain reference, section 7. A visit is forgotten after half a day."""
+
+    inside_s: float = 300.0
+    stop_s: float = 180.0
+    remember_s: float = 43_200.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    site_id: str | None = None
+    """The generator's site visited last."""
+    entered_ms: int = 0
+    seen_inside_ms: int = 0
+    inside: bool = False
+    open: Episode | None = None
+    """The episode of this visit."""
+
+
+def step(
+    state: State, seen: Sighting, trips: Sequence[Trip], params: Params
+) -> tuple[State, Touched]:
+    generators = [site.id for site in seen.sites if site.kind == "generator"]
+    if generators:
+        return _inside(state, generators, seen.at_ms), ()
+    if any(site.kind in UNLOADING_KINDS for site in seen.sites):
+        return State(), ()
+    state = replace(state, inside=False)
+    stop = seen.stop
+    if state.site_id is None or stop is None or stop.ended or not stop.off_site:
+        return state, ()
+    if not _guilty(state, stop, seen.at_ms, trips, params):
+        return state, ()
+    current = state.open or _episode(state, stop, seen, params)
+    minutes = max(float(current.measured.get("stop_minutes", 0.0)), stop.seconds / 60)
+    current = replace(
+        current.with_fix(seen.at_ms), measured={**current.measured, "stop_minutes": minutes}
+    )
+    return replace(state, open=current), (current,)
+
+
+def _inside(state: State, sites: list[str], at_ms: int) -> State:
+    if state.inside and state.site_id in sites:
+        return replace(state, seen_inside_ms=at_ms)
+    return State(site_id=sites[0], entered_ms=at_ms, seen_inside_ms=at_ms, inside=True)
+
+
+def _guilty(state: State, stop: Stop, at_ms: int, trips: Sequence[Trip], params: Params) -> bool:
+    if state.seen_inside_ms - state.entered_ms < params.inside_s * 1000:
+        return False
+    if stop.seconds < params.stop_s or stop.first_at_ms < state.seen_inside_ms:
+        return False
+    if at_ms - state.seen_inside_ms > params.remember_s * 1000:
+        return False
+    return not any(
+        trip.issued_at_ms <= at_ms
+        and (trip.ended_at_ms is None or trip.ended_at_ms >= state.seen_inside_ms)
+        for trip in trips
+    )
+
+
+def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episode:
+    inside_ms = state.seen_inside_ms - state.entered_ms
+    return episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=seen.vehicle_id,
+        manifest_number=None,
+        first_at_ms=stop.first_at_ms,
+        confirmed_at_ms=seen.at_ms,
+        severity="critical",
+        measured={"loading_minutes": inside_ms / 60_000},
+        threshold={
+            "loading_minutes": params.inside_s / 60,
+            "stop_minutes": params.stop_s / 60,
+        },
+        lon=stop.lon,
+        lat=stop.lat,
+        site_id=state.site_id,
+    )
+
+
+RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)

@@ -1,0 +1,102 @@
+"""What a new fold says against the episodes known before it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from manifest_service.alerts.episode import Episode
+
+DELAY_LIMIT_MS = 24 * 3600 * 1000
+"""Backfill within 24 h turns a lost signal into delayed reporting (domain reference, section 7)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    kind: Literal["raise", "update", "clear", "supersede"]
+    key: str
+    """Of the episode as it was first told."""
+    episode: Episode
+    backfill: bool = False
+    reason: str | None = None
+    """Of supersede: `delayed_reporting` or `contradicted`."""
+
+
+def reconcile(
+    existing: Sequence[Episode],
+    found: Sequence[Episode],
+    *,
+    replayed_from_ms: int,
+    told_until_ms: int | None = None,
+    now_ms: int | None = None,
+) -> tuple[Change, ...]:
+    """The changes that bring `existing` to `found`.
+
+    existing          all that was told of this vehicle and may still be touched, not superseded
+    found             standing(the watch folded from), updated by the episodes of the fold
+    replayed_from_ms  as_of_ms of the watch folded from: what was confirmed later must be found again
+    told_until_ms     as_of_ms of the latest watch before the replay: what is confirmed earlier than
+                      this is backfill
+    """
+    changes: list[Change] = []
+    left = list(existing)
+    exact = {episode.key for episode in existing}
+    for episode in sorted(found, key=lambda e: (e.key not in exact, e.first_at_ms, e.key)):
+        before = _match(episode, left)
+        if before is None:
+            late = told_until_ms is not None and episode.confirmed_at_ms <= told_until_ms
+            changes.append(Change(kind="raise", key=episode.key, episode=episode, backfill=late))
+            continue
+        left.remove(before)
+        after = replace(episode, key=before.key)
+        if _rounded(after) != _rounded(before):
+            cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
+            kind: Literal["update", "clear"] = "clear" if cleared else "update"
+            changes.append(Change(kind=kind, key=before.key, episode=after))
+    changes += [_superseded(e) for e in left if _refuted(e, replayed_from_ms, now_ms)]
+    return tuple(changes)
+
+
+def _rounded(episode: Episode) -> Episode:
+    """As the log keeps it: the record has fewer decimals than the fold."""
+
+    def numbers(values: Mapping[str, float | str]) -> dict[str, float | str]:
+        return {k: v if isinstance(v, str) else round(float(v), 6) for k, v in values.items()}
+
+    return replace(
+        episode,
+        lon=None if episode.lon is None else round(episode.lon, 6),
+        lat=None if episode.lat is None else round(episode.lat, 6),
+        measured=numbers(episode.measured),
+        threshold=numbers(episode.threshold),
+        params=numbers(episode.params),
+    )
+
+
+def _match(episode: Episode, known: Sequence[Episode]) -> Episode | None:
+    same = [k for k in known if k.key == episode.key]
+    overlapping = [k for k in known if _alike(k, episode) and _overlap(k, episode)]
+    return next(iter(same or overlapping), None)
+
+
+def _alike(a: Episode, b: Episode) -> bool:
+    names = ("rule", "vehicle_id", "manifest_number", "site_id", "zone_id")
+    return all(getattr(a, name) == getattr(b, name) for name in names)
+
+
+def _overlap(a: Episode, b: Episode) -> bool:
+    a_end = a.cleared_at_ms if a.cleared_at_ms is not None else a.confirmed_at_ms
+    b_end = b.cleared_at_ms if b.cleared_at_ms is not None else b.confirmed_at_ms
+    return a.first_at_ms <= b_end and b.first_at_ms <= a_end
+
+
+def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> bool:
+    if episode.confirmed_at_ms <= replayed_from_ms:
+        return False
+    if episode.rule == "signal_lost" and now_ms is not None:
+        return now_ms - episode.first_at_ms <= DELAY_LIMIT_MS
+    return True
+
+
+def _superseded(episode: Episode) -> Change:
+    reason = "delayed_reporting" if episode.rule == "signal_lost" else "contradicted"
+    return Change(kind="supersede", key=episode.key, episode=episode, reason=reason)

@@ -1,0 +1,156 @@
+"""What a rule is told: the trip, and the fix with everything the ground says of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.scene import Area, Corridor, Scene, Within
+from manifest_service.registry.entries import Route, Site, Zone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trip:
+    """A manifest as its vehicle's rules see it. Times in UTC milliseconds since 1970, None until
+    they happen; a rule at time t uses only what had happened by t."""
+
+    manifest_number: str
+    vehicle_id: str
+    stream: str
+    origin_site_id: str
+    destination_site_id: str
+    route_id: str | None
+    issued_at_ms: int
+    loaded_at_ms: int | None = None
+    departed_at_ms: int | None = None
+    arrived_at_ms: int | None = None
+    received_at_ms: int | None = None
+    ended_at_ms: int | None = None
+    planned_departure_at_ms: int | None = None
+    planned_arrival_at_ms: int | None = None
+    receipt_due_at_ms: int | None = None
+    loaded_kg: float | None = None
+    accepted_kg: float | None = None
+    refused_kg: float | None = None
+    tolerance_fraction: float = 0.03
+    tolerance_kg: float = 100.0
+    has_terminal: bool = True
+
+    def in_transit(self, at_ms: int) -> bool:
+        """Under way with the load at `at_ms`: departed, not yet received or refused."""
+        if self.departed_at_ms is None or at_ms < self.departed_at_ms:
+            return False
+        end = self.transit_end_ms
+        return end is None or at_ms <= end
+
+    @property
+    def transit_end_ms(self) -> int | None:
+        ends = [end for end in (self.received_at_ms, self.ended_at_ms) if end is not None]
+        return min(ends) if ends else None
+
+    def is_open(self, at_ms: int) -> bool:
+        return self.issued_at_ms <= at_ms and (
+            self.ended_at_ms is None or at_ms <= self.ended_at_ms
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """Another tracked vehicle that stood still: where and when last seen so."""
+
+    lon: float
+    lat: float
+    at_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """The vehicle stands within R of an anchor since `first_at_ms`."""
+
+    x: float
+    y: float
+    lon: float
+    lat: float
+    first_at_ms: int
+    last_at_ms: int
+    fixes: int = 1
+    away: int = 0
+    """Fixes in a row beyond 2R: two end the stop."""
+    ended: bool = False
+    off_site: bool
+    """The anchor is outside every listed site."""
+    allowed: bool
+    """The anchor is at a place where one may stop: see Ground.stop_sites."""
+    gap_before: bool
+    """The fix before the stop was over ten minutes older, and off-site too."""
+    off_route_m: float | None = None
+    uncertainty_m: float = 15.0
+    zones: tuple[str, ...] = ()
+    """Kinds of the zones that hold the anchor."""
+    load_before: str | None = None
+    load_after: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        return (self.last_at_ms - self.first_at_ms) / 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """A valid fix and what the ground says of it."""
+
+    vehicle_id: str
+    fix: Fix
+    x: float
+    y: float
+    sites: tuple[Within, ...]
+    near_sites: frozenset[str]
+    zones: tuple[Within, ...]
+    near_zones: frozenset[str]
+    """Zones within scene.ZONE_MARGIN_M, the holding ones too."""
+    off_route_m: Mapping[str, float]
+    """Route id -> distance to the nearest variant, for the routes of the vehicle's trips."""
+    half_width_m: Mapping[str, float]
+    previous: Fix | None
+    """The valid fix before it."""
+    forbidden_crossed_m: Mapping[str, float]
+    """Forbidden zone -> metres of the segment from the previous fix inside it."""
+    stop: Stop | None
+    """The stop this fix belongs to or has just ended."""
+    to_destination_m: Mapping[str, float]
+    """Destination site id of a trip -> distance, 0 inside."""
+    neighbours: Sequence[Neighbour] = ()
+
+    @property
+    def at_ms(self) -> int:
+        return self.fix.at_ms
+
+    @property
+    def u_m(self) -> float:
+        return self.fix.uncertainty_m
+
+
+STOP_SITE_KINDS = frozenset({"fuel", "rest", "weighbridge"})
+"""Sites where anyone may stop (domain reference, section 7, unauthorised_stop)."""
+
+
+class Ground:
+    """The scene, and what the rules ask of its sites."""
+
+    def __init__(
+        self, sites: Sequence[Site], zones: Sequence[Zone], routes: Sequence[Route]
+    ) -> None:
+        sites = [site for site in sites if site.active]
+        zones = [zone for zone in zones if zone.active]
+        routes = [route for route in routes if route.active]
+        self.site_kinds = {site.id: site.kind for site in sites}
+        self.scene = Scene(
+            [Area(id=s.id, kind=s.kind, geometry=s.geometry) for s in sites],
+            [Area(id=z.id, kind=z.kind, geometry=z.geometry) for z in zones],
+            [Corridor(id=r.id, geometry=r.geometry, half_width_m=r.half_width_m) for r in routes],
+        )
+
+    def may_stop(self, site_id: str, trips: Sequence[Trip]) -> bool:
+        """Whether a stop at a site needs no explanation."""
+        if self.site_kinds.get(site_id) in STOP_SITE_KINDS:
+            return True
+        return any(site_id in (trip.origin_site_id, trip.destination_site_id) for trip in trips)

@@ -1,0 +1,117 @@
+"""失联: no valid fix for 10 min in transit (major 30); at once on a power or antenna cut.
+
+Clears with the next valid fix and then says how long and how far the gap was. Fixes that come
+later and fill the gap supersede it as delayed_reporting (engine.reconcile).
+"""
+
+from dataclasses import dataclass, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.geofence.plane import ground_distance_m
+
+CODE, VERSION = "signal_lost", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Defaults: domain reference, section 7."""
+
+    minor_s: float = 600.0
+    major_s: float = 1800.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    last_at_ms: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    cut: bool = False
+    """The last fix said power or antenna cut: the bit repeats, its edge counts."""
+    open: Episode | None = None
+
+
+def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
+    fix = seen.fix
+    cut = fix.power_cut or fix.antenna_cut
+    after = State(last_at_ms=fix.at_ms, lon=fix.lon, lat=fix.lat, cut=cut, open=state.open)
+    if state.open is not None:
+        if cut:
+            return after, ()
+        return replace(after, open=None), (_found_again(state, seen),)
+    if not cut or state.cut or not trip.in_transit(fix.at_ms) or not trip.has_terminal:
+        return after, ()
+    words: tuple[str, ...] = ("power_cut",) if fix.power_cut else ()
+    words += ("antenna_cut",) if fix.antenna_cut else ()
+    found = _episode(after, trip, params, fix.at_ms, fix.at_ms, words)
+    return replace(after, open=found), (found,)
+
+
+def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
+    departed, end = trip.departed_at_ms, trip.transit_end_ms
+    if departed is None or not trip.has_terminal or at_ms < departed:
+        return state, ()
+    until = at_ms if end is None else min(at_ms, end)
+    silent_since = max(departed, state.last_at_ms or departed)
+    silent_s = (until - silent_since) / 1000
+    current = state.open
+    if current is None:
+        if silent_s < params.minor_s:
+            return state, ()
+        confirmed = silent_since + int(params.minor_s * 1000)
+        current = _episode(state, trip, params, silent_since, confirmed, ())
+    if silent_s >= params.major_s:
+        current = current.raised_to("major")
+    if end is not None and end <= at_ms:
+        current = replace(current, cleared_at_ms=max(end, current.confirmed_at_ms))
+        current = replace(current, measured={"gap_minutes": max(silent_s, 0.0) / 60})
+        # Nothing is under way any more: the silence after the trip is nobody's business.
+        return replace(state, last_at_ms=max(end, silent_since), open=None), (current,)
+    if current == state.open:
+        return state, ()
+    return replace(state, open=current), (current,)
+
+
+def _found_again(state: State, seen: Sighting) -> Episode:
+    assert state.open is not None
+    since = state.last_at_ms if state.last_at_ms is not None else state.open.first_at_ms
+    gap_ms = seen.at_ms - max(since, state.open.first_at_ms)
+    measured: dict[str, float | str] = {"gap_minutes": gap_ms / 60_000}
+    if state.lon is not None and state.lat is not None:
+        measured["gap_m"] = ground_distance_m(state.lon, state.lat, seen.fix.lon, seen.fix.lat)
+    return replace(
+        state.open,
+        cleared_at_ms=max(seen.at_ms, state.open.confirmed_at_ms),
+        measured=measured,
+    )
+
+
+def _episode(
+    state: State,
+    trip: Trip,
+    params: Params,
+    first_at_ms: int,
+    confirmed_at_ms: int,
+    evidences: tuple[str, ...],
+) -> Episode:
+    return episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=trip.vehicle_id,
+        manifest_number=trip.manifest_number,
+        first_at_ms=first_at_ms,
+        confirmed_at_ms=confirmed_at_ms,
+        severity="minor",
+        measured={},
+        threshold={"silent_minutes": params.minor_s / 60},
+        lon=state.lon,
+        lat=state.lat,
+        evidences=evidences,
+        fix_times_ms=() if state.last_at_ms is None else (state.last_at_ms,),
+    )
+
+
+RULE = Rule(
+    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+)

@@ -1,0 +1,107 @@
+"""异常停留: standing still, loaded, outside every allowed site.
+
+Triggers at 10 min (major 30) within R at walking pace; clears when the stop ends. Two other
+tracked vehicles stopped within 200 m are congestion, not an offence.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.sighting import Neighbour, Stop
+from manifest_service.geofence.plane import ground_distance_m
+
+CODE, VERSION = "unauthorised_stop", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Defaults: domain reference, section 7."""
+
+    minor_s: float = 600.0
+    major_s: float = 1800.0
+    congestion_vehicles: int = 2
+    congestion_m: float = 200.0
+    congestion_s: float = 900.0
+    reopen_s: float = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    open: Episode | None = None
+    """The last episode; it may be cleared, then it can be re-opened."""
+    stop_at_ms: int | None = None
+    """The stop it is about, while the episode is open."""
+
+
+def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
+    stop = seen.stop
+    if state.stop_at_ms is not None and (
+        stop is None or stop.ended or stop.first_at_ms != state.stop_at_ms
+    ):
+        assert state.open is not None
+        end = stop.last_at_ms if stop is not None and stop.ended else seen.at_ms
+        cleared = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+        return State(open=cleared), (cleared,)
+    if stop is None or stop.ended or stop.allowed or not trip.in_transit(stop.first_at_ms):
+        return state, ()
+    if stop.seconds < params.minor_s or not trip.in_transit(seen.at_ms):
+        return state, ()
+    if state.stop_at_ms is None and _congested(stop, seen.neighbours, params):
+        return state, ()
+    current = state.open
+    if current is None or not _recent(current, stop, params):
+        current = _episode(stop, seen, trip, params)
+    minutes = max(float(current.measured.get("minutes", 0.0)), stop.seconds / 60)
+    longer = replace(
+        current.with_fix(seen.at_ms), measured={"minutes": minutes}, cleared_at_ms=None
+    ).raised_to("major" if stop.seconds >= params.major_s else "minor")
+    return State(open=longer, stop_at_ms=stop.first_at_ms), (longer,)
+
+
+def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
+    """The end of the trip ends the episode."""
+    end = trip.transit_end_ms
+    if state.open is None or state.stop_at_ms is None or end is None or at_ms < end:
+        return state, ()
+    closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+    return State(open=closed), (closed,)
+
+
+def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:
+    return episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=seen.vehicle_id,
+        manifest_number=trip.manifest_number,
+        first_at_ms=stop.first_at_ms,
+        confirmed_at_ms=seen.at_ms,
+        severity="minor",
+        measured={},
+        threshold={"allowed_minutes": params.minor_s / 60},
+        lon=stop.lon,
+        lat=stop.lat,
+    )
+
+
+def _recent(current: Episode, stop: Stop, params: Params) -> bool:
+    """The same stop going on, or re-offence within 300 s."""
+    if current.cleared_at_ms is None:
+        return True
+    return stop.first_at_ms - current.cleared_at_ms <= params.reopen_s * 1000
+
+
+def _congested(stop: Stop, neighbours: Sequence[Neighbour], params: Params) -> bool:
+    near = 0
+    for other in neighbours:
+        recent = abs(other.at_ms - stop.last_at_ms) <= params.congestion_s * 1000
+        metres = ground_distance_m(stop.lon, stop.lat, other.lon, other.lat)
+        near += recent and metres <= params.congestion_m
+    return near >= params.congestion_vehicles
+
+
+RULE = Rule(
+    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+)

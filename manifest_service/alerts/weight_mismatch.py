@@ -1,0 +1,56 @@
+"""重量不符: abs(loaded - received) above max(3 %, 100 kg), or what the stream's profile allows."""
+
+from dataclasses import dataclass
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Touched, Trip, episode
+
+CODE, VERSION = "weight_mismatch", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """The tolerance is the trip's own; its default is of the domain reference, section 7."""
+
+    major_times: float = 3.0
+    """Major from this many times the tolerance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    done: bool = False
+    open: Episode | None = None
+
+
+def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
+    received = trip.received_at_ms
+    if state.done or received is None or at_ms < received:
+        return state, ()
+    if trip.loaded_kg is None or trip.accepted_kg is None:
+        return State(done=True), ()
+    received_kg = trip.accepted_kg + (trip.refused_kg or 0.0)
+    allowed_kg = max(trip.loaded_kg * trip.tolerance_fraction, trip.tolerance_kg)
+    difference_kg = abs(trip.loaded_kg - received_kg)
+    if difference_kg <= allowed_kg:
+        return State(done=True), ()
+    found = episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=trip.vehicle_id,
+        manifest_number=trip.manifest_number,
+        first_at_ms=received,
+        confirmed_at_ms=received,
+        severity="major" if difference_kg > params.major_times * allowed_kg else "minor",
+        measured={
+            "loaded_kg": trip.loaded_kg,
+            "received_kg": received_kg,
+            "difference_kg": difference_kg,
+        },
+        threshold={"allowed_kg": allowed_kg},
+        site_id=trip.destination_site_id,
+    )
+    return State(done=True, open=found), (found,)
+
+
+RULE = Rule(code=CODE, version=VERSION, scope="trip", params=Params, state=State, passing=passing)
