@@ -1,0 +1,42 @@
+"""Every rule has its words, and the sentences find their numbers."""
+
+import re
+
+import pytest
+
+from manifest_service.alerts.registry import CODES
+from manifest_service.geofence.fix import FLAGS
+from manifest_service.texts import LOCALES, words
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_has_a_name_a_reason_and_a_way_to_clear(locale, code):
+    for part in ("name", "why", "clears"):
+        assert words(locale).knows(f"rules.{code}.{part}")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_flag_has_a_word(locale):
+    assert all(words(locale).knows(f"rules.flag.{flag}") for flag in FLAGS)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_reason_of_a_real_episode_leaves_no_number_open(locale, county):
+    trip = county.trip(
+        planned_departure_at_ms=0,
+        planned_arrival_at_ms=900,
+        receipt_due_at_ms=9_000,
+        received_at_ms=12_000,
+        ended_at_ms=12_000,
+        loaded_kg=10_000.0,
+        accepted_kg=9_000.0,
+    )
+    away = county.drive(lambda x: 1_000.0 if x > 3_000 else 0.0, until_x=7_000)
+    parked = [county.fix(s, 7_000, 1_000, speed_kmh=0, load="empty") for s in range(710, 1_500, 20)]
+    found = county.fold([*away, *parked], trip, until_s=13_000).episodes
+    assert len({episode.rule for episode in found}) >= 7
+    for episode in found:
+        spoken = {**episode.params, **episode.threshold, **episode.measured}
+        why = words(locale).say(f"rules.{episode.rule}.why", **spoken)
+        assert not re.search(r"[{}]", why), why
