@@ -25,6 +25,7 @@ from manifest_service.events.messages import (
     Received,
     Refused,
     Returned,
+    Verdict,
     WeighbridgeTicket,
 )
 from manifest_service.waste.profile import StreamProfile
@@ -245,7 +246,7 @@ def beyond_tolerance(expected_kg: Decimal, found_kg: Decimal, profile: StreamPro
     return abs(expected_kg - found_kg) > allowed
 
 
-def _verdict(manifest: Manifest, scan: CheckpointScanned) -> str:
+def _verdict(manifest: Manifest, scan: CheckpointScanned) -> Verdict:
     if not manifest.is_en_route:
         return "closed"
     other = scan.vehicle_id is not None and scan.vehicle_id != manifest.issued.vehicle_id

@@ -50,6 +50,11 @@ class Alerts:
             return ()
         return self.store.read(lambda tx: tx.alerts.search(query))
 
+    def of_manifest(self, number: str) -> tuple[AlertRow, ...]:
+        """The alerts about a trip, for one who may see its manifest."""
+        query = AlertQuery(manifest_number=number, review=False, limit=100)
+        return self.store.read(lambda tx: tx.alerts.search(query))
+
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.alerts.count_by_status())
 

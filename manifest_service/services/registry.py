@@ -105,7 +105,6 @@ class Registry:
     clock: Clock
     ids: Ids
     surroundings: Surroundings
-    streams: frozenset[str]
 
     def get(self, kind: str, id: str) -> RegistryRow:
         row = self.store.read(lambda tx: tx.registry.get(_known(kind), id))

@@ -36,11 +36,12 @@ class Upkeep:
 
         def check(tx: Transaction) -> Verified:
             head = tx.log.head()
-            chain, frontier, size = ChainCheck(head.log_id), (), 0
+            chain, size = ChainCheck(head.log_id), 0
+            frontier: Frontier = ()
             found: list[Problem] = []
             for recorded in _events(tx):
                 found += chain.check(recorded)
-                frontier: Frontier = grow(frontier, size, [recorded.leaf_hash])
+                frontier = grow(frontier, size, [recorded.leaf_hash])
                 size += 1
             if size != head.size:
                 detail = f"{size} stored, {head.size} counted"

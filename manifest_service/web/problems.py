@@ -88,11 +88,27 @@ def words(code: str, params: Mapping[str, object]) -> str:
     return code
 
 
+_WORDED: Mapping[str, tuple[str, ...]] = {
+    "status": ("lifecycle.status", "lifecycle.alert_status"),
+    "word": ("lifecycle.word", "lifecycle.alert_word"),
+    "parties": ("lifecycle.party",),
+    "role": ("lifecycle.party", "lifecycle.role"),
+    "roles": ("lifecycle.role",),
+}
+"""Parameters that are code words themselves, and where their words are."""
+
+
 def _plain(params: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
-        for name, value in params.items()
-    }
+    return {name: _spoken(name, value) for name, value in params.items()}
+
+
+def _spoken(name: str, value: object) -> object:
+    if isinstance(value, list | tuple):
+        return "、".join(str(_spoken(name, item)) for item in value)
+    for area in _WORDED.get(name, ()):
+        if knows(f"{area}.{value}"):
+            return say(f"{area}.{value}")
+    return value
 
 
 def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:

@@ -137,10 +137,7 @@ def _attempt(
     try:
         result = work(SqlTransaction(connection))
     except Exception as error:
-        if (
-            isinstance(error, MemoryError)
-            or not connection.connection.dbapi_connection.in_transaction
-        ):  # type: ignore[union-attr]
+        if not _in_transaction(connection):
             raise
         connection.exec_driver_sql("ROLLBACK TO work")
         connection.exec_driver_sql("RELEASE work")

@@ -281,7 +281,7 @@ def load(schema: Schema, data: Any, *, at: str) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(data)
     except ValidationError as error:
-        raise InvalidInput(faults=tuple(_faults(at, error.normalized_messages()))) from error
+        raise InvalidInput(faults=tuple(_faults(at, error.messages))) from error
     return loaded
 
 

@@ -1,0 +1,5 @@
+"""The pages, each a blueprint of its own."""
+
+from flask import Blueprint
+
+PAGES: tuple[Blueprint, ...] = ()

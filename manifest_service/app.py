@@ -1,0 +1,92 @@
+"""The Flask application: blueprints registered, nothing else."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_smorest import Api
+
+from manifest_service import __version__
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
+from manifest_service.services import Services
+from manifest_service.web import problems, security
+from manifest_service.web.api import (
+    accounts,
+    alerts,
+    documents,
+    manifests,
+    positions,
+    registry,
+    reports,
+)
+from manifest_service.web.limits import MAX_BODY_BYTES
+from manifest_service.web.pages import PAGES, layout
+
+RESOURCES = (
+    accounts.blueprint,
+    manifests.blueprint,
+    documents.blueprint,
+    positions.blueprint,
+    alerts.blueprint,
+    registry.blueprint,
+    reports.blueprint,
+)
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """The application over `services`, built from `settings` when not handed in."""
+    app = Flask("manifest_service", root_path=str(Path(__file__).parent / "web"))
+    app.extensions["services"] = services or build(settings)
+    app.config.update(
+        SECRET_KEY=_secret(settings.data_dir),
+        PUBLIC_URL=settings.public_url,
+        SESSION_HOURS=settings.session_hours,
+        MAP={
+            "lon": settings.county_center_lon,
+            "lat": settings.county_center_lat,
+            "tile_url": settings.tile_url,
+            "tile_datum": settings.tile_datum,
+        },
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_COOKIE_NAME="manifest_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        API_TITLE="manifest-service",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    api = Api(app)
+    for resource in RESOURCES:
+        api.register_blueprint(resource)
+    app.register_blueprint(reports.health)
+    for page in PAGES:
+        app.register_blueprint(page)
+    layout.register(app)
+    security.register(app, settings)
+    # After smorest, whose own handlers would answer in another shape.
+    problems.register(app)
+    return app
+
+
+def _secret(data_dir: Path) -> str:
+    """The key that signs sessions and tokens: made on first run, readable by its owner only."""
+    file = data_dir / "secret_key"
+    if not file.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = data_dir / f"secret_key.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        # Two processes may start at once: the first link wins, both read the same key.
+        try:
+            file.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return file.read_text().strip()

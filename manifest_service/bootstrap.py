@@ -1,0 +1,65 @@
+"""The only place where ports meet adapters."""
+
+from typing import Any
+
+from manifest_service.adapters.clock import SystemClock
+from manifest_service.adapters.ids import RandomIds
+from manifest_service.adapters.labels.printer import Printer
+from manifest_service.adapters.passwords import Argon2Passwords
+from manifest_service.adapters.sql.opening import open_store
+from manifest_service.config import Settings
+from manifest_service.services import Services
+from manifest_service.services.accounts import AccountService
+from manifest_service.services.alerts import Alerts
+from manifest_service.services.attachments import AttachmentService
+from manifest_service.services.manifests import Manifests
+from manifest_service.services.positions import Positions
+from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.upkeep import Upkeep
+from manifest_service.services.watching import Watching
+from manifest_service.waste.profile import load_profiles
+
+
+def build(settings: Settings, **overrides: Any) -> Services:
+    """The services of an installation; `overrides` replace adapters (`store`, `clock`, `ids`,
+    `passwords`, `labels`) by name."""
+    store = overrides.pop("store", None) or open_store(settings.database)
+    clock = overrides.pop("clock", None) or SystemClock()
+    ids = overrides.pop("ids", None) or RandomIds()
+    passwords = overrides.pop("passwords", None) or Argon2Passwords()
+    labels = overrides.pop("labels", None) or Printer()
+    assert not overrides, f"unknown adapters: {sorted(overrides)}"
+    profiles = load_profiles()
+    watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
+    return Services(
+        store=store,
+        clock=clock,
+        ids=ids,
+        accounts=AccountService(store=store, clock=clock, ids=ids, passwords=passwords),
+        alerts=Alerts(store=store, clock=clock, ids=ids),
+        attachments=AttachmentService(
+            store=store, clock=clock, max_bytes=settings.attachment_max_bytes
+        ),
+        labels=labels,
+        manifests=Manifests(
+            store=store,
+            clock=clock,
+            ids=ids,
+            profiles=profiles,
+            county=settings.county,
+            react=watching.react,
+        ),
+        positions=Positions(store=store, clock=clock, watching=watching),
+        registry=Registry(
+            store=store,
+            clock=clock,
+            ids=ids,
+            surroundings=Surroundings(
+                lon=settings.county_center_lon,
+                lat=settings.county_center_lat,
+                radius_km=settings.county_radius_km,
+            ),
+        ),
+        upkeep=Upkeep(store=store, profiles=profiles),
+        watching=watching,
+    )

@@ -1,0 +1,79 @@
+"""/api/v1/token, /me, /accounts, /officers."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from manifest_service.errors import NotAllowed
+from manifest_service.services.accounts import NewAccount
+from manifest_service.services.ports import Account
+from manifest_service.web.api.presenting import Names
+from manifest_service.web.api.schemas import AccountSchema, SignInSchema
+from manifest_service.web.auth import current_account, current_actor, make_token
+from manifest_service.web.services import services
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="账户 Accounts")
+
+
+@blueprint.post("/token")
+@blueprint.arguments(SignInSchema)
+@blueprint.response(200)
+def token(body: dict[str, Any]) -> dict[str, Any]:
+    """A bearer token for a username and password."""
+    account = services().accounts.sign_in(body["username"], body["password"])
+    text, ends_at = make_token(account)
+    return {"token": text, "expires_at": ends_at.isoformat(), "account": _shown(account)}
+
+
+@blueprint.get("/me")
+@blueprint.response(200)
+def me() -> dict[str, Any]:
+    """The account that is asking."""
+    current_actor()
+    account = current_account()
+    assert account is not None
+    return _shown(account)
+
+
+@blueprint.get("/officers")
+@blueprint.response(200)
+def officers() -> dict[str, Any]:
+    """Those an alert can be assigned to."""
+    _require("officer", "administrator")
+    return {"items": [_shown(account) for account in services().accounts.officers()]}
+
+
+@blueprint.get("/accounts")
+@blueprint.response(200)
+def accounts() -> dict[str, Any]:
+    """Every account, for the administrator."""
+    _require("administrator")
+    return {"items": [_shown(account) for account in services().accounts.every()]}
+
+
+@blueprint.post("/accounts")
+@blueprint.arguments(AccountSchema)
+@blueprint.response(201)
+def add(body: dict[str, Any]) -> dict[str, Any]:
+    """A new account."""
+    actor = current_actor()
+    return _shown(services().accounts.add(NewAccount(**body), actor))
+
+
+def _require(*roles: str) -> None:
+    if current_actor().role not in roles:
+        raise NotAllowed("wrong_role", roles=list(roles))
+
+
+def _shown(account: Account) -> dict[str, Any]:
+    organisation = Names().named("organisation", account.organisation_id)
+    return {
+        "id": account.id,
+        "username": account.username,
+        "role": account.role,
+        "organisation_id": account.organisation_id,
+        "organisation_name": organisation["name"] if organisation else None,
+        "driver_id": account.driver_id,
+        "active": account.active,
+        "locale": account.locale,
+    }

@@ -1,0 +1,102 @@
+"""GeoJSON (RFC 7946) of what the service knows: vehicles, tracks, ground, alerts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from manifest_service.events.canonical import time_text
+from manifest_service.registry.entries import Route, Site, Vehicle, Zone
+from manifest_service.services.ports import AlertRow, StoredFix
+from manifest_service.services.projections import from_ms
+from manifest_service.web.api.presenting import Names
+from manifest_service.web.services import services
+
+
+def collection(features: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def vehicle(stored: StoredFix, entry: Vehicle, names: Names) -> dict[str, Any]:
+    """Where a vehicle was last seen."""
+    fix = stored.fix
+    return _point(
+        fix.lon,
+        fix.lat,
+        kind="vehicle",
+        vehicle_id=entry.id,
+        plate=entry.plate,
+        carrier=names.named("organisation", entry.carrier_id),
+        at=time_text(from_ms(fix.at_ms)),
+        speed_kmh=fix.speed_kmh,
+        course_deg=fix.course_deg,
+        load=fix.load,
+    )
+
+
+def track(stored: Sequence[StoredFix]) -> Iterator[dict[str, Any]]:
+    """A line through the good fixes, and every fix as a point."""
+    good = [s for s in stored if not s.flags]
+    if len(good) > 1:
+        yield _feature(
+            {"type": "LineString", "coordinates": [[s.fix.lon, s.fix.lat] for s in good]},
+            kind="track",
+            times=[time_text(from_ms(s.fix.at_ms)) for s in good],
+        )
+    for s in stored:
+        if -180 <= s.fix.lon <= 180 and -90 <= s.fix.lat <= 90:
+            yield _point(
+                s.fix.lon,
+                s.fix.lat,
+                kind="fix",
+                at=time_text(from_ms(s.fix.at_ms)),
+                speed_kmh=s.fix.speed_kmh,
+                load=s.fix.load,
+                flags=sorted(s.flags),
+            )
+
+
+def entry(found: Site | Zone | Route) -> dict[str, Any]:
+    """A registered place."""
+    kind = {Site: "site", Zone: "zone", Route: "route"}[type(found)]
+    more: dict[str, Any] = {}
+    if isinstance(found, Route):
+        more["half_width_m"] = found.half_width_m
+        more["origin_site_id"] = found.origin_site_id
+        more["destination_site_id"] = found.destination_site_id
+    else:
+        more[f"{kind}_kind"] = found.kind
+    return _feature(found.geometry, kind=kind, id=found.id, name=found.name, **more)
+
+
+def places(kinds: Mapping[str, Iterable[str | None]]) -> Iterator[dict[str, Any]]:
+    """The registered places of these ids, those that exist."""
+    for kind, ids in kinds.items():
+        for id in dict.fromkeys(ids):
+            row = (
+                services().store.read(lambda tx, k=kind, i=id: tx.registry.get(k, i))  # type: ignore[misc]
+                if id
+                else None
+            )
+            if row is not None and isinstance(row.entry, Site | Zone | Route):
+                yield entry(row.entry)
+
+
+def alert(row: AlertRow) -> Iterator[dict[str, Any]]:
+    """Where an alert was found."""
+    if row.lon is not None and row.lat is not None:
+        yield _point(
+            row.lon,
+            row.lat,
+            kind="alert",
+            id=row.id,
+            rule=row.rule,
+            severity=row.severity,
+            at=time_text(row.first_at),
+        )
+
+
+def _point(lon: float, lat: float, **properties: Any) -> dict[str, Any]:
+    return _feature({"type": "Point", "coordinates": [lon, lat]}, **properties)
+
+
+def _feature(geometry: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
