@@ -94,9 +94,11 @@ class Scene:
         """The whereabouts of each fix, WGS-84 degrees."""
         if not len(lon):
             return []
+        with np.errstate(divide="ignore", invalid="ignore"):
+            projected = self.plane.project(lon, lat)
         x, y = (
             np.nan_to_num(axis, nan=_NOWHERE_M, posinf=_NOWHERE_M, neginf=-_NOWHERE_M)
-            for axis in self.plane.project(lon, lat)
+            for axis in projected
         )
         points = shapely.points(x, y)
         held, near = self._sites.holding(points), self._sites.near(points, SITE_MARGIN_M)

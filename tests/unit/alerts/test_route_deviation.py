@@ -13,7 +13,8 @@ def test_a_detour_is_one_episode_that_clears_on_the_way_back(county, of_rule, ev
     (found,) = of_rule(county.fold(fixes, county.trip()), "route_deviation")
     assert found.severity in ("major", "critical")
     assert found.measured["worst_m"] == pytest.approx(385, abs=1)
-    assert found.cleared_at_ms is not None and found.cleared_at_ms > found.confirmed_at_ms
+    assert found.cleared_at_ms is not None
+    assert found.cleared_at_ms > found.confirmed_at_ms
 
 
 def test_an_effective_distance_of_exactly_w_is_no_breach(county, of_rule):
