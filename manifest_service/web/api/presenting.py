@@ -226,7 +226,7 @@ def alert_actions(row: AlertRow, actor: Actor) -> list[str]:
 
 
 def entry(row: RegistryRow) -> dict[str, Any]:
-    data = {"kind": row.kind, **entry_to_dict(row.entry), "version": row.version}
+    data = {**entry_to_dict(row.entry), "version": row.version}
     if isinstance(row.entry, Driver):
         person = services().registry.person(f"driver/{row.entry.id}")
         data["name"] = person.name if person else None

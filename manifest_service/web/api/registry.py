@@ -160,7 +160,7 @@ def _body() -> dict[str, Any]:
     data = request.get_json(silent=True)
     if not isinstance(data, dict):
         raise InvalidInput("malformed_json", detail="object expected")
-    return {key: value for key, value in data.items() if key not in ("kind", "version")}
+    return {key: value for key, value in data.items() if key != "version"}
 
 
 def _version() -> int | None:
