@@ -1,0 +1,67 @@
+"""Who signs in to the demonstration county. All share the password given when it is made."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from manifest_service.simulation.county import VEHICLES
+
+ADMINISTRATOR = "admin"
+"""Exists before the county does: it makes the others."""
+
+# username: (role, organisation)
+PEOPLE: Mapping[str, tuple[str, str | None]] = {
+    "officer1": ("officer", None),
+    "officer2": ("officer", None),
+    "auditor1": ("auditor", None),
+    "generator1": ("generator_clerk", "demo-plaza"),
+    "generator2": ("generator_clerk", "demo-riverside"),
+    "generator3": ("generator_clerk", "demo-village"),
+    "generator4": ("generator_clerk", "demo-pickling"),
+    "generator5": ("generator_clerk", "demo-galvanizing"),
+    "generator6": ("generator_clerk", "demo-hospital"),
+    "generator7": ("generator_clerk", "demo-clinic"),
+    "carrier1": ("carrier_dispatcher", "demo-tippers"),
+    "carrier2": ("carrier_dispatcher", "demo-hazmat"),
+    "carrier3": ("carrier_dispatcher", "demo-medivans"),
+    "site1": ("receiver_clerk", "demo-recycling"),
+    "site2": ("receiver_clerk", "demo-backfill"),
+    "site3": ("receiver_clerk", "demo-hazplant"),
+    "site4": ("receiver_clerk", "demo-mediplant"),
+    "site5": ("receiver_clerk", "demo-brickworks"),
+    "terminal1": ("device", "demo-tippers"),
+    "terminal2": ("device", "demo-hazmat"),
+    "terminal3": ("device", "demo-medivans"),
+}
+
+
+def bodies(password: str) -> Iterator[dict[str, Any]]:
+    """Each account as POST /accounts takes it."""
+    for username, (role, organisation) in PEOPLE.items():
+        body = {"username": username, "password": password, "role": role}
+        yield body if organisation is None else {**body, "organisation_id": organisation}
+    for n, (carrier, *_) in enumerate(VEHICLES.values(), start=1):
+        yield {
+            "username": f"driver{n}",
+            "password": password,
+            "role": "driver",
+            "organisation_id": carrier,
+            "driver_id": f"driver-{n}",
+        }
+
+
+def clerk(organisation_id: str) -> str:
+    """Who acts for a generator or receiver."""
+    return _first(organisation_id, {"generator_clerk", "receiver_clerk"})
+
+
+def terminal(carrier_id: str) -> str:
+    """Who reports the positions of a carrier's vehicles."""
+    return _first(carrier_id, {"device"})
+
+
+def _first(organisation_id: str, roles: set[str]) -> str:
+    return next(
+        username
+        for username, (role, organisation) in PEOPLE.items()
+        if organisation == organisation_id and role in roles
+    )
