@@ -1,1 +1,58 @@
-def main() -> None: ...
+"""The command `manifest-service`: the command line meets the application."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+
+from manifest_service.adapters.sql import opening
+from manifest_service.bootstrap import build
+from manifest_service.cli import Console, commands, said
+from manifest_service.config import Settings, from_environment
+from manifest_service.demo import demo
+from manifest_service.errors import ManifestServiceError
+from manifest_service.serving import serve, work
+from manifest_service.simulation.port import HttpCall
+from manifest_service.simulation.tracks import replay
+
+
+def main() -> None:
+    """Run a command; a foreseeable fault is said in words and ends with 2, never a traceback."""
+    try:
+        settings = from_environment(os.environ)
+        commands.main(obj=_console(settings), standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ManifestServiceError as error:
+        print(said(error), file=sys.stderr)
+        sys.exit(2)
+
+
+def _console(settings: Settings) -> Console:
+    return Console(
+        settings=settings,
+        services=lambda: build(settings),
+        serve=serve,
+        work=work,
+        demo=demo,
+        simulate=_simulate,
+        backup=lambda settings, target: opening.backup(settings.database, target),
+        revision=lambda settings: opening.revision_of(settings.database),
+    )
+
+
+def _simulate(
+    base: str, file: Path, *, username: str, password: str, **options: Any
+) -> dict[str, Any]:
+    with httpx.Client(base_url=base, timeout=60) as client:
+        return replay(HttpCall(client, password), file, as_user=username, **options)
+
+
+if __name__ == "__main__":
+    main()

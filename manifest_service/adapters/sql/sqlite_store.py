@@ -72,16 +72,6 @@ class SqliteStore:
             finally:
                 connection.rollback()
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy of the whole database, made while it is in use."""
-        source = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
-        copy = sqlite3.connect(target)
-        try:
-            source.backup(copy, pages=1000)
-        finally:
-            copy.close()
-            source.close()
-
     def close(self) -> None:
         """Finish what is queued and let the file go."""
         if self._closed:

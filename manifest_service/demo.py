@@ -1,0 +1,130 @@
+"""The demonstration: a synthetic county with two days behind it and vehicles that keep moving.
+
+Its history goes through the same API as everything else, under a clock that follows the story;
+no alert is put in by hand.
+"""
+
+import os
+import secrets
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from manifest_service.adapters.clock import SettableClock
+from manifest_service.app import create_app
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
+from manifest_service.errors import NotSignedIn
+from manifest_service.events.envelope import SERVICE
+from manifest_service.services import Services
+from manifest_service.services.accounts import NewAccount
+from manifest_service.serving import serve
+from manifest_service.simulation.accounts import ADMINISTRATOR
+from manifest_service.simulation.live import live
+from manifest_service.simulation.port import HttpCall
+from manifest_service.simulation.seed import seed
+
+PASSWORD_VARIABLE = "MANIFEST_DEMO_PASSWORD"
+PAGES = ("driver", "site", "officer", "desk", "admin", "public")
+LOGINS = ("admin", "officer1", "generator1", "carrier1", "driver1", "site1", "auditor1")
+SERVER_WAIT_S = 60
+
+
+def demo(settings: Settings, *, seed_only: bool, live: bool) -> None:
+    """Make the county where there is none, then serve it until stopped."""
+    password, is_fresh = _password(settings.data_dir)
+    _prepare(settings, password)
+    _announce(settings, password, is_fresh)
+    if seed_only:
+        return
+    stop = threading.Event()
+    if live:
+        threading.Thread(target=_drive, args=(settings, password, stop), daemon=True).start()
+    try:
+        serve(settings)
+    finally:
+        stop.set()
+
+
+def _prepare(settings: Settings, password: str) -> None:
+    """The county, its history and its passwords, in the database."""
+    clock = SettableClock()
+    services = build(settings, clock=clock)
+    try:
+        if services.upkeep.head().size == 0:
+            _say("making the demonstration county …")
+            _seed(settings, services, clock, password)
+        else:
+            _same_password(services, password)
+    finally:
+        services.store.close()
+
+
+def _seed(settings: Settings, services: Services, clock: SettableClock, password: str) -> None:
+    admin = NewAccount(username=ADMINISTRATOR, password=password, role="administrator")
+    if all(account.username != ADMINISTRATOR for account in services.accounts.every()):
+        services.accounts.add(admin, SERVICE)
+    transport = httpx.WSGITransport(app=create_app(settings, services))
+    begun = time.monotonic()
+    with httpx.Client(transport=transport, base_url="http://demo", timeout=60) as client:
+        seed(HttpCall(client, password), clock.set, password, datetime.now(UTC))
+    clock.set(None)
+    _say(f"made in {time.monotonic() - begun:.0f} s: {services.upkeep.head().size} events")
+
+
+def _same_password(services: Services, password: str) -> None:
+    """A password set anew is set for every demo account."""
+    try:
+        services.accounts.sign_in(ADMINISTRATOR, password)
+    except NotSignedIn:
+        for account in services.accounts.every():
+            services.accounts.set_password(account.username, password)
+
+
+def _password(data_dir: Path) -> tuple[str, bool]:
+    """(the demo's password, whether it was made just now). Kept readable by the owner only, for
+    the vehicles that sign in again at the next start."""
+    file = data_dir / "demo_password"
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given is None and file.exists():
+        return file.read_text().strip(), False
+    password = given or secrets.token_urlsafe(9)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(password + "\n")
+    return password, given is None
+
+
+def _announce(settings: Settings, password: str, is_fresh: bool) -> None:
+    base = f"http://localhost:{settings.port}"
+    _say("")
+    for page in PAGES:
+        _say(f"  {base}/{page}")
+    _say(f"  logins    {'  '.join(LOGINS)}")
+    if is_fresh:
+        _say(f"  password  {password}   (shown this once; set {PASSWORD_VARIABLE} to choose it)")
+    else:
+        _say(f"  password  {PASSWORD_VARIABLE}, or as shown at the first start")
+    _say("")
+
+
+def _drive(settings: Settings, password: str, stop: threading.Event) -> None:
+    """Vehicles that move while the server runs."""
+    base = f"http://127.0.0.1:{settings.port}"
+    for _ in range(SERVER_WAIT_S):
+        try:
+            if httpx.get(f"{base}/healthz", timeout=2).status_code == 200:
+                break
+        except httpx.HTTPError:
+            pass
+        if stop.wait(1):
+            return
+    live(base, password, stop)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,61 @@
+"""Runs the jobs in one process only: whoever holds the lease of the data directory.
+
+A job that fails is recorded and runs again at its next time: this is the one place that catches
+every exception.
+"""
+
+import fcntl
+import logging
+from pathlib import Path
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from manifest_service.jobs.schedule import JOBS, Job
+from manifest_service.services import Services
+
+log = logging.getLogger(__name__)
+
+
+class Runner:
+    """The scheduler of this process; `start` is False when another process holds the lease."""
+
+    def __init__(self, services: Services, data_dir: Path) -> None:
+        self._services = services
+        self._lease_path = data_dir / "jobs.lease"
+        self._lease: Any = None
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+
+    def start(self) -> bool:
+        lease = self._lease_path.open("a")
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lease.close()
+            return False
+        self._lease = lease
+        for job in JOBS:
+            self._scheduler.add_job(
+                self.run,
+                "interval",
+                args=[job],
+                seconds=job.every_s,
+                id=job.name,
+                max_instances=1,
+                coalesce=True,
+            )
+        self._scheduler.start()
+        return True
+
+    def stop(self) -> None:
+        if self._lease is not None:
+            self._scheduler.shutdown(wait=True)
+            self._lease.close()
+            self._lease = None
+
+    def run(self, job: Job) -> None:
+        """Do one job; whatever goes wrong is recorded."""
+        try:
+            job.work(self._services)
+        except Exception:
+            log.exception("job %s failed; it runs again in %s s", job.name, job.every_s)

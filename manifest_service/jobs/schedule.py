@@ -1,0 +1,21 @@
+"""What is done by the clock, as one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from manifest_service.services import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    name: str
+    every_s: int
+    work: Callable[[Services], Any]
+
+
+JOBS: tuple[Job, ...] = (
+    # signal_lost, not_arrived, clock_overdue and ghost_receipt are found by time passing; a minute
+    # is a tenth of the shortest of their limits.
+    Job(name="fold_time", every_s=60, work=lambda services: services.watching.tick()),
+)

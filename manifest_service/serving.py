@@ -1,0 +1,74 @@
+"""Serving the application with granian: one process that writes, several threads."""
+
+import os
+import socket
+import threading
+from typing import Any
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+
+from manifest_service.app import create_app
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings, from_environment
+from manifest_service.errors import Unusable
+from manifest_service.jobs.runner import Runner
+
+_APP: list[Flask] = []
+_APP_LOCK = threading.Lock()
+
+
+def application(environ: Any, start_response: Any) -> Any:
+    """The WSGI application, made on the first call in the process that serves."""
+    return served()(environ, start_response)
+
+
+def served() -> Flask:
+    """The application of this process, its jobs running when the settings say so."""
+    with _APP_LOCK:
+        if not _APP:
+            settings = from_environment(os.environ)
+            services = build(settings)
+            if settings.jobs == "inline":
+                Runner(services, settings.data_dir).start()
+            _APP.append(create_app(settings, services))
+        return _APP[0]
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped; raises Unusable("port_in_use") and whatever the database says."""
+    _check_port(settings)
+    build(settings).store.close()
+    Granian(
+        "manifest_service.serving:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.threads,
+        backpressure=settings.threads * 16,
+        log_access=False,
+    ).serve()
+
+
+def work(settings: Settings, stop: threading.Event) -> None:
+    """Run the jobs until `stop`; raises Unusable("jobs_run_elsewhere") when another does."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    services = build(settings)
+    runner = Runner(services, settings.data_dir)
+    if not runner.start():
+        raise Unusable("jobs_run_elsewhere")
+    stop.wait()
+    runner.stop()
+    services.store.close()
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Unusable("port_in_use", host=settings.host, port=settings.port) from error
