@@ -1,6 +1,7 @@
 """The Flask application: blueprints registered, nothing else."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,9 +85,7 @@ def _secret(data_dir: Path) -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
         # Two processes may start at once: the first link wins, both read the same key.
-        try:
+        with suppress(FileExistsError):
             file.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return file.read_text().strip()

@@ -1,0 +1,52 @@
+"""A drawing in millimetres from the top left, before any file format."""
+
+from dataclasses import dataclass
+
+BLACK = (0, 0, 0)
+WHITE = (255, 255, 255)
+ORANGE = (255, 150, 0)
+"""Background of hazardous waste labels: HJ 1276-2022."""
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Colour | None = None
+    line_mm: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    x: float
+    y: float
+    """Of the top of the line."""
+    height: float
+    """Of the em; a Chinese character fills it."""
+    text: str
+    fill: Colour = BLACK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A QR code with its quiet zone, on white."""
+
+    x: float
+    y: float
+    size: float
+    rows: tuple[tuple[bool, ...], ...]
+
+
+Shape = Box | Text | Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    width: float
+    height: float
+    background: Colour
+    shapes: tuple[Shape, ...]
