@@ -70,7 +70,7 @@ def _beside_code(content: LabelContent) -> Iterator[Shape]:
     hazards = "、".join(_HAZARD_WORDS.get(h, h) for h in waste.hazards)
     more = f" 等{len(content.waste)}种" if len(content.waste) > 1 else ""
     fields = [
-        ("编号", content.number, 2),
+        ("编号", content.number, 1),
         ("国家编号", content.national_number or "—", 1),
         ("名称", waste.name + more, 2),
         ("代码", waste.code, 1),

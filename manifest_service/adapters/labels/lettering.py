@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-FONT_NAME = "DroidSansFallbackFull"
+FONT_NAME = "wqy-microhei"
 _MEASURE_PX = 200
 
 
 @cache
 def font_path() -> Path:
-    return Path(str(files(__package__).joinpath("fonts", f"{FONT_NAME}.ttf")))
+    return Path(str(files(__package__).joinpath("fonts", f"{FONT_NAME}.ttc")))
 
 
 @cache

@@ -181,4 +181,4 @@ def _hex(colour: Colour) -> str:
 
 @cache
 def _register_font() -> None:
-    pdfmetrics.registerFont(TTFont(FONT_NAME, str(font_path())))
+    pdfmetrics.registerFont(TTFont(FONT_NAME, str(font_path()), subfontIndex=0))
