@@ -41,7 +41,7 @@ def reconcile(
     left = list(existing)
     exact = {episode.key for episode in existing}
     for episode in sorted(found, key=lambda e: (e.key not in exact, e.first_at_ms, e.key)):
-        before = _match(episode, left)
+        before = _match(episode, left, replayed_from_ms)
         if before is None:
             late = told_until_ms is not None and episode.confirmed_at_ms <= told_until_ms
             changes.append(Change(kind="raise", key=episode.key, episode=episode, backfill=late))
@@ -72,9 +72,11 @@ def _rounded(episode: Episode) -> Episode:
     )
 
 
-def _match(episode: Episode, known: Sequence[Episode]) -> Episode | None:
+def _match(episode: Episode, known: Sequence[Episode], replayed_from_ms: int) -> Episode | None:
     same = [k for k in known if k.key == episode.key]
-    overlapping = [k for k in known if _alike(k, episode) and _overlap(k, episode)]
+    # What had ended before the replay is settled: only its own key can open it again.
+    unsettled = (k for k in known if k.cleared_at_ms is None or k.cleared_at_ms > replayed_from_ms)
+    overlapping = [k for k in unsettled if _alike(k, episode) and _overlap(k, episode)]
     return next(iter(same or overlapping), None)
 
 
@@ -84,9 +86,14 @@ def _alike(a: Episode, b: Episode) -> bool:
 
 
 def _overlap(a: Episode, b: Episode) -> bool:
-    a_end = a.cleared_at_ms if a.cleared_at_ms is not None else a.confirmed_at_ms
-    b_end = b.cleared_at_ms if b.cleared_at_ms is not None else b.confirmed_at_ms
-    return a.first_at_ms <= b_end and b.first_at_ms <= a_end
+    return a.first_at_ms <= _last_ms(b) and b.first_at_ms <= _last_ms(a)
+
+
+def _last_ms(episode: Episode) -> int:
+    """The end of what is known of an episode; an open one is not known to go on."""
+    if episode.cleared_at_ms is not None:
+        return episode.cleared_at_ms
+    return max(episode.confirmed_at_ms, *episode.fix_times_ms, episode.first_at_ms)
 
 
 def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> bool:

@@ -174,6 +174,28 @@ def test_a_gap_filled_within_a_day_is_delayed_reporting(county, at_ms):
     assert none == ()
 
 
+def test_an_episode_that_began_earlier_than_was_known_keeps_its_key(county, at_ms):
+    fixes = [county.fix(0, 7_000, 500), county.fix(400, 7_000, 1_000)]
+    trips, ground = [county.trip()], county.ground
+    start = fold(new_watch("truck"), fixes[:1], trips, ground).watch
+    live = fold(start, fixes[1:], trips, ground)
+    again = fold(start, [county.fix(200, 7_000, 1_000), fixes[1]], trips, ground)
+    (change,) = reconcile(live.episodes, again.episodes, replayed_from_ms=start.as_of_ms)
+    assert (change.kind, change.key) == ("update", live.episodes[0].key)
+    assert change.episode.first_at_ms == at_ms(200)
+
+
+def test_an_episode_that_ended_before_the_replay_is_not_taken_for_the_next_one(county):
+    cut = county.fix(20, 1_000, power_cut=True)
+    fixes = [county.fix(10, 1_000), cut, county.fix(30, 1_000), county.fix(730, 1_000)]
+    trips, ground = [county.trip()], county.ground
+    first = fold(new_watch("truck"), fixes[:3], trips, ground)
+    again = fold(first.watch, fixes[3:], trips, ground)
+    changes = reconcile(first.episodes, again.episodes, replayed_from_ms=first.watch.as_of_ms)
+    lost = [change.kind for change in changes if change.episode.rule == "signal_lost"]
+    assert lost == ["raise"]
+
+
 def test_what_a_late_fix_reveals_is_marked_as_backfill(county):
     fixes = [county.fix(0, 7_000, 500), county.fix(400, 7_000, 500)]
     trips, ground = [county.trip()], county.ground
