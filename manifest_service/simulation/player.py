@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from manifest_service.simulation.accounts import terminal
+from manifest_service.simulation.accounts import dispatcher
 from manifest_service.simulation.county import VEHICLES
 from manifest_service.simulation.drive import Position
 from manifest_service.simulation.port import Call, accepted
 from manifest_service.simulation.story import Script
 from manifest_service.simulation.truck import Act
 
-BATCH = timedelta(minutes=5)
+BATCH = timedelta(minutes=10)
 """Positions go out together for this span: how a terminal with a weak signal reports."""
 
 _NAMESPACE = uuid.UUID("6f1c4a3e-3a58-5b0e-9d7e-0d1b5f0a7c11")
@@ -60,7 +60,7 @@ class Player:
         self.manifests[trip] = Issued(number=manifest["number"], tokens=tokens)
 
     def report(self, positions: Sequence[Position]) -> None:
-        """Send positions, those of a carrier's vehicles by its own terminal account."""
+        """Send positions, those of a carrier's vehicles by its own account."""
         by_user: dict[str, list[dict[str, Any]]] = {}
         for position in positions:
             by_user.setdefault(_reporter(position.vehicle), []).append(position.to_json())
@@ -103,4 +103,4 @@ def merged(script: Script) -> Iterator[Act | Position]:
 
 
 def _reporter(plate: str) -> str:
-    return next(terminal(carrier) for carrier, known, *_ in VEHICLES.values() if known == plate)
+    return next(dispatcher(carrier) for carrier, known, *_ in VEHICLES.values() if known == plate)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
-from manifest_service.simulation.accounts import clerk
+from manifest_service.simulation.accounts import at_the_wheel, clerk
 from manifest_service.simulation.county import ROUTES, SITES, VEHICLES, driver_of
 from manifest_service.simulation.drive import (
     Halt,
@@ -24,10 +24,17 @@ from manifest_service.simulation.roads import Metres, point_at, to_degrees
 
 CHINA = timezone(timedelta(hours=8))
 
-LOADING_MINUTES = 6.0
-READY_MINUTES = 2.0
-WEIGHING_MINUTES = 5.0
-LEAVING_MINUTES = 3.0
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How long people take, in minutes."""
+
+    loading: float = 6.0
+    ready: float = 2.0
+    weighing: float = 5.0
+    leaving: float = 3.0
+    disposal: float = 70.0
+
 
 Status = Literal["issued", "loaded", "in_transit", "arrived", "returning"]
 
@@ -55,6 +62,7 @@ class Truck:
     place: Metres
     seed: str
     interval_s: float = 20.0
+    pace: Pace = Pace()
     acts: list[Act] = field(default_factory=list)
     positions: list[Position] = field(default_factory=list)
 
@@ -68,7 +76,7 @@ class Truck:
 
     @property
     def driver(self) -> str:
-        return f"driver{driver_of(self.vehicle).removeprefix('driver-')}"
+        return at_the_wheel(self.vehicle)
 
     def wait(
         self, minutes: float, *, load: Load | None = None, interval_s: float | None = None
@@ -141,7 +149,7 @@ class Truck:
             self._say(user, trip, "voided", {"reason": void_reason}, at=at)
 
     def _issue(self, errand: Errand, trip: str) -> None:
-        minutes = LOADING_MINUTES + READY_MINUTES
+        minutes = self.pace.loading + self.pace.ready
         departs = self.now + timedelta(minutes=minutes + 5)
         _, origin, destination, _ = ROUTES[errand.route_id]
         cargo = errand.cargo
@@ -171,7 +179,7 @@ class Truck:
         self._say(clerk(SITES[origin][0]), trip, "generated", body)
 
     def _load(self, errand: Errand, trip: str) -> None:
-        self.wait(LOADING_MINUTES, load="empty")
+        self.wait(self.pace.loading, load="empty")
         packages = errand.cargo.packages(errand.loaded_kg)
         data = {
             "loaded_kg": str(errand.loaded_kg),
@@ -181,7 +189,7 @@ class Truck:
             "place": self._here(),
         }
         self._say(self.driver, trip, "loaded", data, labels="all" if packages else "none")
-        self.wait(READY_MINUTES, load="full")
+        self.wait(self.pace.ready, load="full")
 
     def _haul(self, errand: Errand, trip: str) -> None:
         if errand.scan_at_m is not None:
@@ -197,7 +205,7 @@ class Truck:
         if ending.kind != "ghost":
             data = {"site_id": errand.destination, "place": self._here()}
             self._say(self.driver, trip, "arrived", data)
-        self.wait(WEIGHING_MINUTES, load=bits, interval_s=30)
+        self.wait(self.pace.weighing, load=bits, interval_s=30)
         if ending.kind == "refuse":
             refusal = {
                 "reason_code": ending.reason_code,
@@ -205,11 +213,11 @@ class Truck:
                 "discrepancies": list(ending.discrepancies),
             }
             self._say(receiver, trip, "refused", refusal)
-            self.wait(LEAVING_MINUTES, load=bits, interval_s=30)
+            self.wait(self.pace.leaving, load=bits, interval_s=30)
             self._return(errand, trip)
             return
         self._receive(errand, trip, receiver)
-        self.wait(LEAVING_MINUTES, load="empty", interval_s=30)
+        self.wait(self.pace.leaving, load="empty", interval_s=30)
 
     def _receive(self, errand: Errand, trip: str, receiver: str) -> None:
         ending = errand.ending
@@ -229,7 +237,7 @@ class Truck:
         for n in range(1, ending.disposed_parts + 1):
             kg = left_kg if n == ending.disposed_parts else share_kg
             left_kg -= kg
-            at = self.now + timedelta(minutes=70 * n)
+            at = self.now + timedelta(minutes=self.pace.disposal * n)
             disposal = {
                 "method": errand.cargo.method,
                 "disposed_kg": str(kg),
@@ -239,10 +247,10 @@ class Truck:
 
     def _return(self, errand: Errand, trip: str) -> None:
         self.drive(tuple(reversed(errand.way)), load="full")
-        self.wait(WEIGHING_MINUTES, load="full")
+        self.wait(self.pace.weighing, load="full")
         data = {"returned_kg": str(errand.loaded_kg)}
         self._say(clerk(SITES[errand.origin][0]), trip, "returned", data)
-        self.wait(READY_MINUTES, load="empty")
+        self.wait(self.pace.ready, load="empty")
 
     def _say(
         self,
