@@ -3,29 +3,66 @@
 import json
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
+from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.auth import csrf_token, current_account
+from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
+
+ALL_PAGES = (*(shell.name for shell in SHELLS), "public")
 
 
 def register(app: Flask) -> None:
-    app.jinja_env.globals.update(say=say, locale=locale, words_json=words_json)
+    app.jinja_env.globals.update(
+        say=say, locale=locale, words_json=words_json, context_json=context_json, pages_of=pages_of
+    )
 
     @app.context_processor
     def _context() -> dict[str, Any]:
-        return {
-            "account": current_account(),
-            "csrf_token": csrf_token,
-            "map_settings": current_app.config["MAP"],
-        }
+        return {"account": current_account(), "csrf_token": csrf_token}
 
 
-def words_json(*prefixes: str) -> Markup:
-    """The words below `prefixes` as JSON for a `<script type="application/json">`: keys are whole."""
+def pages_of(account: Account | None) -> list[str]:
+    """The pages an account may open; the public one for everybody."""
+    role = account.role if account else None
+    return [*(shell.name for shell in SHELLS if role in shell.roles), "public"]
+
+
+def first_page_of(account: Account) -> str:
+    """Where an account's work is."""
+    return url_for(f"{pages_of(account)[0]}.show")
+
+
+def words_json(*areas: str) -> Markup:
+    """The words of `areas` as JSON for a script element; keys are whole."""
     table = words(locale()).table
-    chosen = {k: v for k, v in table.items() if k.startswith(tuple(f"{p}." for p in prefixes))}
-    text = json.dumps(chosen, ensure_ascii=False).replace("<", "\\u003c")
-    return Markup(text)
+    starts = tuple(f"{area}." for area in areas)
+    return _json({key: text for key, text in table.items() if key.startswith(starts)})
+
+
+def context_json() -> Markup:
+    """Who is asking and how maps are drawn, as JSON for a script element."""
+    account = current_account()
+    return _json(
+        {
+            "locale": locale(),
+            "map": current_app.config["MAP"],
+            "account": {
+                "id": account.id,
+                "username": account.username,
+                "role": account.role,
+                "organisation_id": account.organisation_id,
+                "driver_id": account.driver_id,
+            }
+            if account
+            else None,
+        }
+    )
+
+
+def _json(value: Any) -> Markup:
+    """JSON that cannot end its script element."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))

@@ -1,0 +1,47 @@
+"""What anyone may see: the front page, statistics, and whether a label is genuine."""
+
+from flask import Blueprint, render_template
+
+from manifest_service.errors import NotFound
+from manifest_service.services.accounts import actor_of
+from manifest_service.services.manifests import may_read
+from manifest_service.waste.clocks import LOCAL_ZONE
+from manifest_service.web.api.presenting import public_summary
+from manifest_service.web.auth import current_account
+from manifest_service.web.pages.layout import ALL_PAGES, pages_of
+from manifest_service.web.services import services
+
+home = Blueprint("home", __name__)
+public = Blueprint("public", __name__)
+label = Blueprint("label", __name__)
+
+
+@home.get("/")
+def show() -> str:
+    return render_template("home.html", all_pages=ALL_PAGES)
+
+
+@public.get("/public", endpoint="show")
+def statistics() -> str:
+    return render_template("page.html", page="public", width="", with_map=False)
+
+
+@label.get("/q/<token>", endpoint="show")
+def check(token: str) -> tuple[str, int]:
+    """Where the QR of a label leads."""
+    account = current_account()
+    try:
+        found, package = services().manifests.by_label(token)
+    except NotFound:
+        return render_template("label.html", found=None), 404
+    work = []
+    if account is not None and may_read(found, actor_of(account)):
+        work = [name for name in pages_of(account) if name in ("driver", "site", "desk")]
+    return render_template(
+        "label.html",
+        found=public_summary(found),
+        issued_at=f"{found.issued_at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}",
+        package=package,
+        token=token,
+        work=work,
+    ), 200
