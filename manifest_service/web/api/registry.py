@@ -6,9 +6,9 @@ from typing import Any
 from flask import Response, jsonify, make_response, request
 from flask_smorest import Blueprint
 
-from manifest_service.errors import InvalidInput
-from manifest_service.geofence.intake import read_features
-from manifest_service.registry.intake import read_csv
+from manifest_service.errors import Fault, InvalidInput
+from manifest_service.registry.features import read_features
+from manifest_service.registry.spreadsheet import read_csv
 from manifest_service.services.registry import Draft, ImportedRow, PersonalData
 from manifest_service.web.api import mapping, presenting
 from manifest_service.web.api.paging import cursor_of, page_of
@@ -86,7 +86,7 @@ def import_many(args: dict[str, Any], collection: str) -> Any:
     """Many entries from CSV or GeoJSON, a result for each row; nothing is half-written."""
     actor, kind = current_actor(), KIND_OF[collection]
     content = request.get_data()
-    drafts = _csv(kind, content) if args["format"] == "csv" else _geojson(kind, content)
+    drafts = _csv(kind, content) if args["format"] == "csv" else _geojson(kind, content, args)
     rows, kept = services().registry.import_rows(
         kind,
         drafts,
@@ -174,22 +174,28 @@ def _version() -> int | None:
 
 
 def _csv(kind: str, content: bytes) -> list[Draft]:
-    return [
-        Draft(row=row.row, data=dict(row.data), faults=row.faults)
-        for row in read_csv(kind, content)
-    ]
-
-
-def _geojson(kind: str, content: bytes) -> list[Draft]:
-    if kind not in ("site", "zone", "route"):
-        raise InvalidInput("kind_has_no_geometry", kind=kind)
     drafts = []
-    for feature in read_features(content):
-        data = {k: v for k, v in feature.properties.items() if v is not None}
-        if feature.geometry is not None:
-            data["geometry"] = feature.geometry
-        drafts.append(Draft(row=feature.index + 1, data=data))
+    for row in read_csv(kind, content):
+        data: dict[str, Any] = dict(row.data)
+        personal = _personal(kind, data)
+        drafts.append(Draft(row=row.row, data=data, faults=row.faults, personal=personal))
     return drafts
+
+
+def _geojson(kind: str, content: bytes, args: Mapping[str, Any]) -> list[Draft]:
+    names, fixed = _pairs("properties", args), _pairs("values", args)
+    rows = read_features(kind, content, fields=names, fixed=fixed)
+    return [Draft(row=row.row, data=row.data) for row in rows]
+
+
+def _pairs(name: str, args: Mapping[str, Any]) -> dict[str, str] | None:
+    """`adcode:id,name:name` as a mapping; None when it was not given."""
+    if name not in args:
+        return None
+    pairs = [pair.partition(":") for pair in args[name].split(",")]
+    if not all(left.strip() and right.strip() for left, _, right in pairs):
+        raise InvalidInput(faults=[Fault(path=name, code="not_pairs")])
+    return {left.strip(): right.strip() for left, _, right in pairs}
 
 
 def _row(row: ImportedRow) -> dict[str, Any]:

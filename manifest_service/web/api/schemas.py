@@ -274,6 +274,8 @@ class ImportArgs(Schema):
     )
     keep_good = fields.Boolean(load_default=False)
     dry_run = fields.Boolean(load_default=False)
+    properties = fields.String(metadata={"description": "GeoJSON: adcode:id,name:name"})
+    values = fields.String(metadata={"description": "GeoJSON: kind:district, for all features"})
 
 
 def load(schema: Schema, data: Any, *, at: str) -> dict[str, Any]:

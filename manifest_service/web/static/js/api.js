@@ -1,0 +1,46 @@
+// Talking to the service: every call answers with data or throws a Problem that has words.
+
+const BASE = new URL("../../api/v1", import.meta.url).pathname;
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+export class Problem extends Error {
+  constructor(body) {
+    super(body.detail || body.title || body.code);
+    Object.assign(this, { code: body.code, status: body.status ?? 0, faults: body.faults ?? [] });
+  }
+  get offline() { return this.status === 0; }
+}
+
+export async function api(method, path, body, { raw = false, type } = {}) {
+  const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
+  if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
+  let answer;
+  try {
+    answer = await fetch(BASE + path, {
+      method, headers, credentials: "same-origin",
+      body: body === undefined ? undefined : type ? body : JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem({ code: "offline", status: 0, detail: document.documentElement.lang === "en" ? "No connection" : "没有网络连接" });
+  }
+  if (answer.status === 401) location.assign(`${BASE.replace("/api/v1", "")}/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  if (!answer.ok && !raw) throw new Problem(data ?? { status: answer.status, code: "error", title: answer.statusText });
+  return raw ? { status: answer.status, data } : data;
+}
+
+export const get = (path) => api("GET", path);
+export const post = (path, body) => api("POST", path, body);
+
+export function url(path) { return BASE + path; }
+
+// A UUIDv7 (RFC 9562): ids of acts sort by the time the phone gave them.
+export function uuid7() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let ms = Date.now();
+  for (let i = 5; i >= 0; i--) { bytes[i] = ms % 256; ms = Math.floor(ms / 256); }
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
