@@ -10,6 +10,7 @@ False
 
 import builtins
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from manifest_service.codes.check37 import check_character
@@ -17,6 +18,15 @@ from manifest_service.errors import InvalidInput
 
 _SHAPE = re.compile(r"\d{17}[0-9A-Z]")
 _LARGEST_SERIAL = 99_999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a number says: the county, the local day it was given, and which one that day."""
+
+    adcode: str
+    day: date
+    serial: int
 
 
 def compact(text: str) -> str:
@@ -58,3 +68,17 @@ def build(adcode: str, day: date, serial: int) -> str:
         raise InvalidInput("manifest_serial_exhausted", serial=serial)
     stem = f"{adcode}{day:%y%m%d}{builtins.format(serial, '05d')}"
     return stem + check_character(stem)
+
+
+def parse(text: str) -> Parts:
+    """The parts of a number; raises InvalidInput as `validate` does, also when its day is none.
+
+    >>> parse("371525-261123-00042-L").serial
+    42
+    """
+    number = validate(text)
+    try:
+        day = date(2000 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    except ValueError as error:
+        raise InvalidInput("manifest_number_shape", number=text[:40]) from error
+    return Parts(adcode=number[:6], day=day, serial=int(number[12:17]))

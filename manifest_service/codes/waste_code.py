@@ -13,6 +13,7 @@ import re
 from manifest_service.errors import InvalidInput
 
 _HAZARDOUS = re.compile(r"(\d{3})(\d{3})(\d{2})")
+_CLASS = re.compile(r"HW(0[1-9]|[1-9][0-9])|S[0-9]{1,2}")
 _OTHER = re.compile(r"(\d{3})(\d{3})(S\d{2})")
 
 
@@ -39,6 +40,17 @@ def is_valid(text: str) -> bool:
 
 def format(text: str) -> str:
     return validate(text)
+
+
+def validate_pattern(text: str) -> str:
+    """What `matches` takes for a pattern: a code, a class `HW34` or `S72`, a group `S7`; raises
+    InvalidInput("waste_code_shape").
+
+    >>> validate_pattern("hw34"), validate_pattern("S7"), validate_pattern("90030034")
+    ('HW34', 'S7', '900-300-34')
+    """
+    pattern = compact(text)
+    return pattern if _CLASS.fullmatch(pattern) else validate(text)
 
 
 def waste_class(code: str) -> str:
