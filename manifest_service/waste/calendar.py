@@ -1,7 +1,7 @@
 """The Chinese working-day calendar: weekends, public holidays and adjusted working days (调休).
 
 One data file per year, days/<year>.toml, from the State Council's yearly notice. A year without a
-published notice counts weekends only and says so.
+published notice counts weekends only; `is_published` says so.
 """
 
 import tomllib
@@ -16,6 +16,14 @@ class Year:
     published: bool
     holidays: frozenset[date]
     working_weekends: frozenset[date]
+
+
+def is_published(year: int) -> bool:
+    """Whether the State Council's notice for `year` is in the data.
+
+    Without it only weekends are free, so a deadline may come out some days too early.
+    """
+    return _year(year).published
 
 
 def is_working_day(day: date) -> bool:
