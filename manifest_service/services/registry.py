@@ -74,20 +74,25 @@ class ImportedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """A driver's personal data: kept beside the log, never in it."""
+
+    name: str
+    telephone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """One row to import: its data, or the faults that kept it from being read."""
 
     row: int
     data: Mapping[str, Any]
     faults: tuple[Fault, ...] = ()
+    personal: PersonalData | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class PersonalData:
-    """A driver's personal data: kept beside the log, never in it."""
-
-    name: str
-    telephone: str | None = None
+_Good = tuple[Entry, PersonalData | None]
+"""A row fit to be recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,14 +180,14 @@ class Registry:
         _check_writer(actor)
         _known(kind)
 
-        def check(tx: Transaction) -> tuple[tuple[ImportedRow, ...], list[Entry]]:
+        def check(tx: Transaction) -> tuple[tuple[ImportedRow, ...], list[_Good]]:
             results, good, seen = [], [], set[str]()
             for draft in drafts:
                 result, entry = self._try(tx, kind, draft, datum, seen)
                 results.append(result)
                 if entry is not None:
                     seen.add(entry.id)
-                    good.append(entry)
+                    good.append((entry, draft.personal))
             return tuple(results), good
 
         if dry_run:
@@ -192,8 +197,8 @@ class Registry:
             results, good = check(tx)
             if len(good) < len(results) and not keep_good:
                 return results, False
-            for entry in good:
-                self._record(tx, kind, entry, actor, self.ids.event_id(), None, None)
+            for entry, personal in good:
+                self._record(tx, kind, entry, actor, self.ids.event_id(), None, personal)
             return results, True
 
         return self.store.write(work)
