@@ -1,0 +1,149 @@
+// The administrator's page: the registry with its map, imports, accounts, the log.
+
+import { api, get, post, uuid7 } from "./api.js";
+import { fit, layer, makeMap } from "./map.js";
+import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
+
+const app = document.getElementById("app");
+const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
+const SITE_KINDS = ["generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "other"];
+const ZONE_KINDS = ["forbidden", "permit_region", "hotspot", "water", "farmland", "district"];
+
+// kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
+const KINDS = {
+  organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["active", "bool"]],
+  sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
+  zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["geometry", "geometry"], ["active", "bool"]],
+  routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["geometry", "geometry"], ["active", "bool"]],
+  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
+  drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
+  permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
+};
+const WITH_SHAPE = ["sites", "zones", "routes"];
+const COLUMNS = 6;
+
+const body = h("div");
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+fill(app, h("h1", {}, say("admin.title")), bar, body);
+
+const label = (name) => say(`admin.field.${name}`);
+const shown = (value) => (value === true ? "✓" : value === false ? "✗" : Array.isArray(value) ? value.join("；") : value ?? "—");
+
+function registry(kind) {
+  const columns = KINDS[kind].map(([name]) => name).filter((name) => name !== "geometry").slice(0, COLUMNS);
+  const search = h("input", { type: "search", "aria-label": say("search"), placeholder: say("search") });
+  const rows = h("tbody"), more = h("button", { hidden: true }, say("more"));
+  const mapBox = WITH_SHAPE.includes(kind) ? h("div", { class: "map" }) : null;
+  let next = null;
+  const load = (append = false) => busy(rows, async () => {
+    const query = new URLSearchParams({ limit: "100", q: search.value });
+    if (append && next) query.set("cursor", next);
+    const page = await get(`/${kind}?${query}`);
+    next = page.next;
+    more.hidden = !next;
+    const made = page.items.map((entry) => h("tr", { class: "pick", tabindex: "0", onclick: () => edit(kind, entry, load), onkeydown: (event) => event.key === "Enter" && edit(kind, entry, load) }, columns.map((name) => h("td", {}, shown(entry[name])))));
+    if (append) rows.append(...made); else fill(rows, made.length ? made : h("tr", {}, h("td", { colspan: String(columns.length) }, empty(say("admin.none")))));
+  });
+  search.onchange = () => load();
+  more.onclick = () => load(true);
+  fill(body, h("div", { class: "row between" }, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => edit(kind, null, load) }, say("admin.add")), h("button", { onclick: () => importer(kind, load) }, say("admin.import"))), h("div", {}, search)),
+    mapBox, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
+  if (mapBox) get("/ground").then((ground) => { const map = makeMap(mapBox); fit(map, layer(ground).addTo(map)); });
+  load();
+}
+
+function edit(kind, entry, after) {
+  const inputs = {}, datum = options(h("select"), DATUMS.map((name) => [name, name]));
+  const preview = h("div", { class: "map" });
+  const faults = h("div");
+  const form = h("form", {}, KINDS[kind].map(([name, type]) => {
+    const value = entry?.[name];
+    let input;
+    if (Array.isArray(type)) input = options(h("select"), type.map((word) => [word, say(`admin.kind.${word}`)]), { value });
+    else if (type === "bool") { input = h("input", { type: "checkbox" }); input.checked = value ?? true; }
+    else if (type === "geometry") input = h("textarea", { class: "mono", rows: "6", value: value ? JSON.stringify(value) : "", oninput: drawPreview });
+    else if (type === "day") input = h("input", { type: "date", value: value ?? "" });
+    else input = h("input", { value: Array.isArray(value) ? value.join(";") : value ?? "", readonly: name === "id" && entry !== null });
+    inputs[name] = [input, type];
+    return field(label(name), input, type === "list" ? say("admin.list_hint") : type === "geometry" ? "GeoJSON" : "");
+  }), WITH_SHAPE.includes(kind) ? [field(say("admin.datum"), datum), preview] : null, faults, h("button", { class: "primary big" }, say("save")));
+  let map = null, drawn = null;
+  function drawPreview() {
+    if (!map) return;
+    drawn?.remove();
+    try {
+      const geometry = JSON.parse(inputs.geometry[0].value);
+      const type = { sites: "site", zones: "zone", routes: "route" }[kind];
+      drawn = layer({ type: "FeatureCollection", features: [{ type: "Feature", geometry, properties: { kind: type, zone_kind: inputs.kind?.[0].value, half_width_m: Number(inputs.half_width_m?.[0].value || 100) } }] }).addTo(map);
+      fit(map, drawn);
+    } catch { drawn = null; }
+  }
+  function read() {
+    const data = {};
+    for (const [name, [input, type]] of Object.entries(inputs)) {
+      if (type === "bool") data[name] = input.checked;
+      else if (!input.value.trim()) continue;
+      else if (type === "geometry") data[name] = JSON.parse(input.value);
+      else data[name] = type === "list" ? input.value.split(/[;；,\s]+/).filter(Boolean) : input.value.trim();
+    }
+    return WITH_SHAPE.includes(kind) ? { ...data, datum: datum.value } : data;
+  }
+  const box = dialog(entry ? shown(entry.name ?? entry.plate ?? entry.id) : say("admin.add"), form);
+  if (WITH_SHAPE.includes(kind)) { map = makeMap(preview); drawPreview(); }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(box, async () => {
+      let data;
+      try { data = read(); } catch { fill(faults, h("div", { class: "notice bad" }, say("admin.geometry_broken"))); return; }
+      const answer = entry
+        ? await api("PUT", `/${kind}/${encodeURIComponent(entry.id)}`, { ...data, command_id: uuid7() }, { raw: true })
+        : await api("POST", `/${kind}`, { ...data, command_id: uuid7() }, { raw: true });
+      if (answer.status >= 400) { fill(faults, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path ? `${label(fault.path)}：` : ""}${fault.detail}`))); return; }
+      answer.data.warnings.forEach((warning) => toast(warning.detail, "warn"));
+      toast(say("saved"));
+      box.close();
+      after();
+    });
+  });
+}
+
+function importer(kind, after) {
+  const file = h("input", { type: "file", accept: ".csv,.json,.geojson", required: true });
+  const datum = options(h("select"), DATUMS.map((name) => [name, name]));
+  const result = h("div");
+  const columns = KINDS[kind].map(([name]) => name).filter((name) => name !== "geometry");
+  const send = (dry, keep) => busy(box, async () => {
+    const chosen = file.files[0];
+    if (!chosen) return;
+    const format = /json$/i.test(chosen.name) ? "geojson" : "csv";
+    const query = new URLSearchParams({ format, datum: datum.value, dry_run: String(dry), keep_good: String(keep) });
+    const answer = await api("POST", `/imports/${kind}?${query}`, chosen, { raw: true, type: chosen.type || "application/octet-stream" });
+    const { rows, kept, bad, warned } = answer.data;
+    if (!rows) { fill(result, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path} ${fault.detail}`))); return; }
+    fill(result, h("div", { class: `notice ${bad ? "warn" : "good"}` }, say(dry ? "admin.preview" : "admin.imported", { good: rows.length - bad, bad, warned, kept })),
+      h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, rows.filter((row) => row.status !== "good").slice(0, 200).map((row) => h("tr", {}, h("td", {}, String(row.row)), h("td", {}, row.id ?? ""), h("td", {}, [...row.faults, ...row.warnings].map((fault) => h("div", {}, `${fault.path}：${fault.detail}`)))))))),
+      dry && rows.length > bad ? h("button", { class: "primary", onclick: () => send(false, bad > 0) }, bad ? say("admin.keep_good", { count: rows.length - bad }) : say("admin.import_all", { count: rows.length })) : null);
+    if (!dry && kept) { toast(say("admin.imported", { good: kept, bad, warned, kept })); after(); }
+  });
+  const box = dialog(say("admin.import"), field(say("admin.file"), file, "CSV / GeoJSON"), WITH_SHAPE.includes(kind) ? field(say("admin.datum"), datum) : null, h("p", { class: "mono" }, columns.join(",")), h("button", { class: "primary", onclick: () => send(true, false) }, say("admin.check")), result);
+}
+
+const accounts = () => busy(body, async () => {
+  const page = await get("/accounts");
+  const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device"];
+  const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: h("input"), driver_id: h("input") };
+  const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
+    await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
+    toast(say("saved")); accounts();
+  }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
+  fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
+});
+
+const system = () => busy(body, async () => {
+  const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);
+  fill(body, h("section", { class: "card" }, h("h2", {}, say("admin.log")), facts([say("admin.log_id"), h("span", { class: "mono" }, head.log_id)], [say("admin.log_size"), number(head.size)], [say("admin.log_root"), h("span", { class: "mono" }, head.root)])),
+    h("section", { class: "card" }, h("h2", {}, say("public.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));
+});
+
+pick("organisations");

@@ -1,0 +1,87 @@
+// The map: our own geometry on a plain ground; a raster tile source when the settings name one.
+
+import { context, h, say, time } from "./ui.js";
+
+const L = window.L;
+const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", district: "#6b7280", route: "#2e7d4f", track: "#b45309", alert: "#c81e1e" };
+
+export function makeMap(element) {
+  const { lon, lat, tile_url: tiles } = context.map;
+  const map = L.map(element, { preferCanvas: true, attributionControl: false, zoomControl: true, minZoom: 6, maxZoom: 19 }).setView([lat, lon], 11);
+  L.control.scale({ imperial: false }).addTo(map);
+  if (tiles) L.tileLayer(tiles, { maxZoom: 19 }).addTo(map);
+  return map;
+}
+
+function style(feature) {
+  const p = feature.properties;
+  switch (p.kind) {
+    case "zone": {
+      const region = p.zone_kind === "permit_region" || p.zone_kind === "district";
+      return { color: COLOURS[p.zone_kind], weight: region ? 2 : 1.5, dashArray: region ? "6 6" : null, fillOpacity: region ? 0.02 : 0.18 };
+    }
+    case "site": return { color: COLOURS.site, weight: 2, fillOpacity: 0.25 };
+    case "route": return { color: COLOURS.route, weight: 3, opacity: 0.85 };
+    case "track": return { color: COLOURS.track, weight: 3 };
+    default: return {};
+  }
+}
+
+function point(feature, at) {
+  const p = feature.properties;
+  if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 2, fillColor: COLOURS.alert, fillOpacity: 1 });
+  if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: "#ffffff", weight: 2, fillColor: p.manifest ? COLOURS.track : "#0b5c55", fillOpacity: 1 });
+  const flagged = (p.flags ?? []).length > 0;
+  return L.circleMarker(at, { radius: flagged ? 3 : 2.5, color: flagged ? "#9ca3af" : COLOURS.track, weight: 1, fillOpacity: 0.9 });
+}
+
+function told(feature) {
+  const p = feature.properties;
+  switch (p.kind) {
+    case "vehicle": return `${p.plate} · ${time(p.at)} · ${p.speed_kmh === null ? "—" : Math.round(p.speed_kmh)} km/h`;
+    case "fix": return `${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
+    case "alert": return say(`rules.${p.rule}.name`);
+    default: return p.name ?? null;
+  }
+}
+
+// A layer of features; the half-width of corridors is drawn in metres, so that one sees it.
+export function layer(collection, { click } = {}) {
+  const group = L.featureGroup();
+  for (const feature of collection.features) {
+    if (feature.properties.kind === "route") corridor(feature, group);
+  }
+  L.geoJSON(collection, {
+    style, pointToLayer: point,
+    onEachFeature: (feature, part) => {
+      const text = told(feature);
+      if (text) part.bindTooltip(text, { sticky: true });
+      if (click) part.on("click", () => click(feature));
+    },
+  }).addTo(group);
+  return group;
+}
+
+function corridor(feature, group) {
+  const lines = feature.geometry.type === "LineString" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+  const half = feature.properties.half_width_m;
+  for (const line of lines) {
+    for (let i = 1; i < line.length; i++) group.addLayer(L.polygon(band(line[i - 1], line[i], half), { stroke: false, fillColor: COLOURS.route, fillOpacity: 0.15, interactive: false }));
+  }
+}
+
+// The strip of `half` metres either side of a segment.
+function band([lonA, latA], [lonB, latB], half) {
+  const metre = 111320, scale = Math.cos((latA * Math.PI) / 180);
+  const x = (lonB - lonA) * metre * scale, y = (latB - latA) * metre;
+  const length = Math.hypot(x, y) || 1;
+  const dx = (-y / length) * half / (metre * scale), dy = ((x / length) * half) / metre;
+  return [[latA + dy, lonA + dx], [latB + dy, lonB + dx], [latB - dy, lonB - dx], [latA - dy, lonA - dx]];
+}
+
+export function fit(map, group) {
+  const bounds = group.getBounds();
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 16 });
+}
+
+export const legend = () => h("div", { class: "legend" }, ["site", "zone", "route", "track"].map((kind) => h("span", {}, h("i", { class: kind }), say(`map.${kind}`))));

@@ -1,0 +1,141 @@
+// The officer's page: the queue and the map side by side, and one alert in full.
+
+import { get, post, uuid7 } from "./api.js";
+import { fit, layer, legend, makeMap } from "./map.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
+
+const app = document.getElementById("app");
+const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
+const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue"];
+const state = { items: [], picked: null, next: null };
+
+const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
+const rule = options(h("select", { "aria-label": say("officer.rule"), onchange: refresh }), RULES.map((code) => [code, say(`rules.${code}.name`)]), { empty: say("officer.all_rules") });
+const counts = h("div", { class: "row" });
+const list = h("div");
+const detail = h("div");
+const mapBox = h("div", { class: "map tall" });
+
+fill(app, h("div", { class: "work" },
+  h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
+    h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
+  h("div", {}, mapBox, legend(), detail)));
+
+const map = makeMap(mapBox);
+let shown = null, fleet = null;
+get("/ground").then((ground) => { const all = layer(ground).addTo(map); all.bringToBack(); fit(map, all); }).catch(explain);
+
+async function refresh() {
+  const review = view.value === "review";
+  const query = new URLSearchParams({ limit: "100", status: review ? VIEWS.open : VIEWS[view.value], review: String(review) });
+  if (rule.value) query.set("rule", rule.value);
+  const page = await get(`/alerts?${query}`).catch((problem) => { explain(problem); return null; });
+  if (page === null) return;
+  state.items = page.items;
+  fill(counts, Object.entries(page.counts).map(([status, count]) => h("span", { class: "badge quiet" }, `${say(`lifecycle.alert_status.${status}`)} ${count}`)));
+  draw();
+}
+
+function draw() {
+  fill(list, state.items.length ? state.items.map((alert) => h("button", { class: `card alert ${alert.severity}`, "aria-current": String(alert.id === state.picked), "data-id": alert.id, onclick: () => open(alert.id) },
+    h("span", { class: "row between" }, h("strong", {}, alert.rule_name), h("small", {}, time(alert.first_at))),
+    h("span", { class: "why" }, alert.why),
+    h("span", { class: "row" }, h("span", { class: `badge ${{ critical: "bad", major: "warn" }[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, `${alert.vehicle?.plate ?? ""} · ${alert.status_text}`), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null))) : empty(say("officer.none")));
+}
+
+const open = (id) => busy(detail, async () => {
+  const alert = await get(`/alerts/${id}`);
+  state.picked = id;
+  draw();
+  show(alert);
+});
+
+function show(alert) {
+  if (shown) shown.remove();
+  shown = layer(alert.map).addTo(map);
+  fit(map, shown);
+  const precision = alert.precision[alert.rule];
+  const episode = alert.episode;
+  fill(detail, h("section", { class: "card stack" },
+    h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
+    h("p", {}, alert.why), h("p", { class: "lead" }, `${say("officer.clears")}：${alert.clears}`),
+    alert.superseded_text ? h("div", { class: "notice" }, alert.superseded_text) : null,
+    h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`)))),
+    h("div", { class: "columns" },
+      h("div", {}, facts([say("vehicle"), alert.vehicle?.plate], [say("carrier"), alert.carrier?.name], [say("number"), alert.manifest_number ? h("a", { href: "#", onclick: (event) => { event.preventDefault(); manifest(alert.manifest_number); } }, alert.manifest_number) : "—"],
+        [say("officer.first_at"), time(alert.first_at)], [say("officer.confirmed_at"), time(alert.confirmed_at)], [say("officer.cleared_at"), time(alert.cleared_at)],
+        [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
+        [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
+      h("div", {}, numbers(episode),
+        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => h("span", { class: "badge warn" }, say(`rules.evidence.${code}`)))) : null)),
+    h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
+    h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
+}
+
+// What was found, what it was held against, and every parameter: enough to find it again.
+function numbers(episode) {
+  const rows = [["measured", episode.measured], ["threshold", episode.threshold], ["params", episode.params]];
+  return h("table", {}, h("tbody", {}, rows.flatMap(([kind, values]) => Object.entries(values).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, say(`officer.${kind}`)), h("td", { class: "mono" }, name), h("td", { class: "number" }, typeof value === "number" ? number(Math.round(value * 10) / 10) : value))))));
+}
+
+async function act(alert, action) {
+  if (action === "acknowledge" || action === "close") { await send(alert, action, {}); return; }
+  const form = h("form", { class: "stack" });
+  const text = h("textarea", { required: true, maxlength: "2000" });
+  const choice = h("select");
+  if (action === "assign") {
+    const page = await get("/officers");
+    options(choice, page.items.map((officer) => [officer.id, officer.username]), { value: context.account.id });
+    form.append(field(say("officer.assigned_to"), choice));
+  } else {
+    if (action === "verdict") { options(choice, ["confirmed", "false", "unclear"].map((word) => [word, say(`lifecycle.verdict.${word}`)])); form.append(field(say("officer.action.verdict"), choice)); }
+    form.append(field(say("officer.reason"), text));
+  }
+  form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
+  const box = dialog(say(`officer.action.${action}`), form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];
+    if (await busy(box, () => send(alert, action, body))) box.close();
+  });
+}
+
+async function send(alert, action, body) {
+  return busy(detail, async () => {
+    await post(`/alerts/${alert.id}/${action}`, { id: uuid7(), ...body });
+    toast(say("officer.done"));
+    await refresh();
+    await open(alert.id);
+    return true;
+  });
+}
+
+const manifest = (numberText) => busy(detail, async () => {
+  const [found, events] = await Promise.all([get(`/manifests/${numberText}`), get(`/manifests/${numberText}/events`)]);
+  dialog(found.number_text, facts([say("status"), found.status_text], [say("waste"), found.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name],
+    [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), h("h3", {}, say("history")), chain(events.items));
+});
+
+async function vehicles() {
+  const found = await get("/fleet").catch(() => null);
+  if (!found) return;
+  if (fleet) fleet.remove();
+  fleet = layer(found).addTo(map);
+}
+
+addEventListener("keydown", (event) => {
+  if (event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
+  const at = state.items.findIndex((alert) => alert.id === state.picked);
+  if (event.key === "j" && state.items[at + 1]) open(state.items[at + 1].id);
+  else if (event.key === "k" && at > 0) open(state.items[at - 1].id);
+  else if ((event.key === "a" || event.key === "v") && at >= 0) {
+    const action = event.key === "a" ? "acknowledge" : "verdict";
+    if (state.items[at].actions.includes(action)) { event.preventDefault(); act(state.items[at], action); }
+  }
+});
+
+await refresh();
+await vehicles();
+if (state.items.length && innerWidth >= 1000) open(state.items[0].id);
+setInterval(vehicles, 5000);
+setInterval(refresh, 10000);
