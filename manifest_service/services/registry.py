@@ -181,12 +181,12 @@ class Registry:
         _known(kind)
 
         def check(tx: Transaction) -> tuple[tuple[ImportedRow, ...], list[_Good]]:
-            results, good, seen = [], [], set[str]()
+            results, good, seen = [], [], set[tuple[str, str]]()
             for draft in drafts:
                 result, entry = self._try(tx, kind, draft, datum, seen)
                 results.append(result)
                 if entry is not None:
-                    seen.add(entry.id)
+                    seen.update(_identities(entry))
                     good.append((entry, draft.personal))
             return tuple(results), good
 
@@ -204,7 +204,7 @@ class Registry:
         return self.store.write(work)
 
     def _try(
-        self, tx: Transaction, kind: str, draft: Draft, datum: str, seen: set[str]
+        self, tx: Transaction, kind: str, draft: Draft, datum: str, seen: set[tuple[str, str]]
     ) -> tuple[ImportedRow, Entry | None]:
         id = draft.data.get("id")
         label = id if isinstance(id, str) else None
@@ -215,9 +215,13 @@ class Registry:
         except InvalidInput as error:
             faults = error.faults or (Fault(path="", code=error.code, params=error.params),)
             return ImportedRow(row=draft.row, id=label, faults=faults), None
-        if entry.id in seen:
-            fault = Fault(path="id", code="duplicate_id", params={"id": entry.id})
-            return ImportedRow(row=draft.row, id=label, faults=(fault,)), None
+        repeated = tuple(
+            Fault(path=name, code="duplicate_id", params={"id": value})
+            for name, value in _identities(entry)
+            if (name, value) in seen
+        )
+        if repeated:
+            return ImportedRow(row=draft.row, id=label, faults=repeated), None
         return ImportedRow(row=draft.row, id=entry.id, warnings=warnings), entry
 
     def _checked(
@@ -298,6 +302,15 @@ class Registry:
             )
         )
         return commitment
+
+
+def _identities(entry: Entry) -> list[tuple[str, str]]:
+    """(field, value) of what no two entries may share."""
+    found = [("id", entry.id)]
+    if isinstance(entry, Vehicle):
+        found.append(("plate", entry.plate))
+        found += [("terminal_id", entry.terminal_id)] if entry.terminal_id else []
+    return found
 
 
 def _known(kind: str) -> str:
