@@ -1,65 +1,147 @@
 // Acts on a manifest, kept on this device until the service has answered for them.
 
-import { api, post, uuid7 } from "./api.js";
+import { api, get, post, Problem, uuid7 } from "./api.js";
+import { every, put, remove } from "./device.js";
+import { context } from "./ui.js";
 
-const KEY = "acts.unsent";
 const listeners = new Set();
+const owner = context.account?.id;
+const BATCH = 100;
 
-export const unsent = () => JSON.parse(localStorage.getItem(KEY) ?? "[]");
-export const watchUnsent = (listener) => { listeners.add(listener); listener(unsent()); };
-
-function keep(list) {
-  localStorage.setItem(KEY, JSON.stringify(list));
-  listeners.forEach((listener) => listener(list));
-}
+// Unsent acts of this account, oldest first: a shared phone never sends them in another's name.
+export const unsent = async () => (await every("acts")).filter((item) => item.owner === owner);
+export async function watchUnsent(listener) { listeners.add(listener); listener(await unsent()); }
+async function changed() { const list = await unsent(); listeners.forEach((listener) => listener(list)); }
 
 // Records an act: `{sent: true, manifest}` when the service took it, `{sent: false}` when it waits
-// here for a connection. A refusal is thrown, and nothing is kept.
-export async function act(number, type, data) {
-  const command = { id: uuid7(), number, type, occurred_at: new Date().toISOString(), data };
-  keep([...unsent(), command]);
+// here for a connection. A refusal is thrown, and nothing is kept. `file` is uploaded first.
+export async function act(number, type, data, file = null) {
+  const waiting = (await unsent()).some((item) => !item.refused);
+  const item = { owner, id: uuid7(), number, type, occurred_at: new Date().toISOString(), data, file };
+  item.key = await put("acts", item);
+  await changed();
   try {
-    const answer = await post(`/manifests/${number}/events`, { id: command.id, type, occurred_at: command.occurred_at, data });
-    forget(command.id);
+    if (waiting) return await afterOthers(item);
+    const answer = await deliver(item);
+    await forget(item.key);
     return { sent: true, manifest: answer.manifest };
   } catch (problem) {
-    if (problem.status === 0 || problem.status >= 500) return { sent: false };
-    forget(command.id);
+    if (passing(problem)) return { sent: false };
+    await forget(item.key);
     throw problem;
   }
 }
 
-export function forget(id) { keep(unsent().filter((command) => command.id !== id)); }
-
-// Sends what waits, in the order it was made; a refused act stays, with the reason, until somebody
-// has dealt with it.
-export async function sendUnsent() {
-  const waiting = unsent().filter((command) => !command.refused);
-  if (!waiting.length) return 0;
-  const answer = await post("/sync", { commands: waiting.map(({ id, number, type, occurred_at, data }) => ({ id, number, type, occurred_at, data })) });
-  const results = new Map(answer.results.map((result) => [result.id, result]));
-  keep(unsent().flatMap((command) => {
-    const result = results.get(command.id);
-    if (!result) return [command];
-    return result.status === "refused" ? [{ ...command, refused: result.detail }] : [];
-  }));
-  return waiting.length;
+// What was done before goes before: an arrival cannot be sent while the departure still waits.
+async function afterOthers(item) {
+  await sendUnsent();
+  const still = (await unsent()).find((other) => other.key === item.key);
+  if (still?.refused) throw new Problem({ code: "refused", status: 409, detail: still.refused });
+  return still ? { sent: false } : { sent: true, manifest: await get(`/manifests/${item.number}`) };
 }
 
-// Where the device is, or null: an act never waits long for it, and goes on without.
+// Whether trying again later may help: no connection, signed out, or the service is busy.
+const passing = (problem) => !("code" in problem) || problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500 || problem.code === "concurrent_write";
+
+export async function forget(key) { await remove("acts", key); await changed(); }
+
+async function uploaded(item) {
+  if (!item.file) return item;
+  const { sha256 } = await api("POST", "/attachments", item.file, { type: item.file.type });
+  const done = { ...item, file: null, data: { ...item.data, sha256 } };
+  await put("acts", done);
+  return done;
+}
+
+const wire = ({ id, number, type, occurred_at, data }) => ({ id, number, type, occurred_at, data });
+
+async function deliver(item) {
+  const { number, ...body } = wire(await uploaded(item));
+  return post(`/manifests/${number}/events`, body);
+}
+
+let sending = null;
+// Sends what waits, in the order it was made; a refused act stays, with the reason, until somebody
+// has dealt with it. The number of acts the service took. One run at a time; ids make a second harmless.
+export function sendUnsent() {
+  sending ??= send().finally(() => { sending = null; return changed(); });
+  return sending;
+}
+
+async function send() {
+  const waiting = (await unsent()).filter((item) => !item.refused);
+  let taken = 0;
+  for (let start = 0; start < waiting.length; start += BATCH) taken += await sendBatch(waiting.slice(start, start + BATCH));
+  return taken;
+}
+
+async function sendBatch(items) {
+  const ready = [];
+  for (const item of items) {
+    try { ready.push(await uploaded(item)); } catch (problem) { if (passing(problem)) throw problem; await refuse(item, problem.message); }
+  }
+  try {
+    const { results } = await post("/sync", { commands: ready.map(wire) });
+    return await settle(ready, new Map(results.map((result) => [result.id, result])));
+  } catch (problem) {
+    if (passing(problem)) throw problem;
+    // One act the service cannot read must not hold up the others.
+    return oneByOne(ready);
+  }
+}
+
+async function settle(items, results) {
+  let taken = 0;
+  for (const item of items) {
+    const result = results.get(item.id);
+    if (result?.status === "refused") await refuse(item, result.detail);
+    else if (result) { await remove("acts", item.key); taken += 1; }
+  }
+  return taken;
+}
+
+async function oneByOne(items) {
+  let taken = 0;
+  for (const item of items) {
+    try { await deliver(item); await remove("acts", item.key); taken += 1; } catch (problem) { if (passing(problem)) throw problem; await refuse(item, problem.message); }
+  }
+  return taken;
+}
+
+const refuse = (item, why) => put("acts", { ...item, refused: why });
+
+const PLACE_WAIT_MS = 5000;
+// Where the device is, or null: an act never waits long for it, and goes on without. The browser's
+// own timeout does not run while it asks for permission, so there is a second one.
 export function place() {
   return new Promise((done) => {
     if (!navigator.geolocation) { done(null); return; }
+    setTimeout(() => done(null), PLACE_WAIT_MS);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => done({ lon: coords.longitude.toFixed(7), lat: coords.latitude.toFixed(7), accuracy_m: Math.min(coords.accuracy, 1e6).toFixed(1) }),
-      () => done(null), { timeout: 4000, maximumAge: 30000 });
+      () => done(null), { timeout: PLACE_WAIT_MS, maximumAge: 30000 });
   });
 }
 
-// Uploads a file and ties it to a manifest.
-export async function attach(number, blob, kind, about) {
-  const { sha256 } = await api("POST", "/attachments", blob, { type: blob.type });
-  return act(number, "evidence_attached", { sha256, kind, about });
+export const withPlace = async (data) => { const here = await place(); return here ? { ...data, place: here } : data; };
+
+// Ties a file to a manifest; without a connection both wait here.
+export const attach = async (number, blob, kind, about) => act(number, "evidence_attached", { kind, about }, kind === "photo" ? await smaller(blob) : blob);
+
+const LONGEST_PX = 2048;
+// A photo as large as a ticket needs to be legible: phones make 5 MB, a lorry's connection is thin.
+async function smaller(photo) {
+  const bitmap = await createImageBitmap(photo).catch(() => null);
+  if (!bitmap || Math.max(bitmap.width, bitmap.height) <= LONGEST_PX) return photo;
+  const scale = LONGEST_PX / Math.max(bitmap.width, bitmap.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(bitmap.width * scale); canvas.height = Math.round(bitmap.height * scale);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob((made) => done(made ?? photo), "image/jpeg", 0.85));
 }
 
-export const withPlace = async (data) => { const here = await place(); return here ? { ...data, place: here } : data; };
+// A photo and a signature, where they were given.
+export async function attachBoth(number, photo, drawn, about) {
+  if (photo) await attach(number, photo, "photo", about);
+  if (drawn) await attach(number, drawn, "signature", about);
+}

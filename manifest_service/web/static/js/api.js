@@ -1,5 +1,7 @@
 // Talking to the service: every call answers with data or throws a Problem that has words.
 
+import { say } from "./ui.js";
+
 const BASE = new URL("../../api/v1", import.meta.url).pathname;
 const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
@@ -21,7 +23,7 @@ export async function api(method, path, body, { raw = false, type } = {}) {
       body: body === undefined ? undefined : type ? body : JSON.stringify(body),
     });
   } catch {
-    throw new Problem({ code: "offline", status: 0, detail: document.documentElement.lang === "en" ? "No connection" : "没有网络连接" });
+    throw new Problem({ code: "offline", status: 0, detail: say("offline") });
   }
   if (answer.status === 401) location.assign(`${BASE.replace("/api/v1", "")}/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;

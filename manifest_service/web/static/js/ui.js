@@ -44,7 +44,7 @@ export function toast(text, tone = "good") {
 }
 
 export function explain(problem) {
-  const lines = problem.faults?.length ? problem.faults.map((fault) => `${fault.path ? fault.path + "：" : ""}${fault.detail}`) : [problem.message];
+  const lines = problem.faults?.length ? problem.faults.map((fault) => `${fault.path ? `${fault.path}: ` : ""}${fault.detail}`) : [problem.message];
   toast(lines.join("\n"), "bad");
 }
 
@@ -82,6 +82,11 @@ export function options(select, items, { empty, value } = {}) {
   return select;
 }
 
+// A field for a mass in kg: digits and at most three decimals, as the service takes them.
+export const decimal = (value = "", more = {}) => h("input", { inputmode: "decimal", autocomplete: "off", pattern: "\\d+([.]\\d{1,3})?", value, ...more });
+
+export const photoInput = () => h("input", { type: "file", accept: "image/jpeg,image/png,image/webp", capture: "environment" });
+
 export const facts = (...pairs) => h("dl", { class: "facts" }, pairs.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value ?? "—")]));
 
 export const empty = (text) => h("p", { class: "empty" }, text);
@@ -98,14 +103,23 @@ export function tabs(names, show) {
 
 // A finger or a pen signs; `blob()` is a PNG, null when nothing was drawn.
 export function signature() {
-  const canvas = h("canvas", { class: "signature", width: 900, height: 320, "aria-label": say("signature") });
+  const canvas = h("canvas", { class: "signature", width: 900, height: 320, role: "img", "aria-label": say("signature_hint") });
   const pen = canvas.getContext("2d");
   let drawing = false, drawn = false;
   const at = (event) => { const box = canvas.getBoundingClientRect(); return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height]; };
-  canvas.addEventListener("pointerdown", (event) => { drawing = drawn = true; canvas.setPointerCapture(event.pointerId); pen.lineWidth = 5; pen.lineCap = "round"; pen.strokeStyle = "#111"; pen.beginPath(); pen.moveTo(...at(event)); });
+  canvas.addEventListener("pointerdown", (event) => {
+    drawing = drawn = true;
+    canvas.setPointerCapture(event.pointerId);
+    Object.assign(pen, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: "#111" });
+    pen.beginPath(); pen.moveTo(...at(event));
+  });
   canvas.addEventListener("pointermove", (event) => { if (drawing) { pen.lineTo(...at(event)); pen.stroke(); } });
-  canvas.addEventListener("pointerup", () => { drawing = false; });
-  return { canvas, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { drawing = false; });
+  const again = () => { pen.clearRect(0, 0, canvas.width, canvas.height); drawn = false; };
+  const element = h("div", { class: "field" },
+    h("div", { class: "row between" }, h("span", { class: "label" }, say("signature"), " ", h("span", { class: "hint" }, say("signature_hint"))), h("button", { type: "button", class: "plain", onclick: again }, say("signature_clear"))),
+    canvas);
+  return { element, canvas, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
 }
 
 // The chain of events of a manifest or alert.

@@ -1,0 +1,19 @@
+// The disposal of what was accepted, whole or in parts.
+
+import { decimal, field, h, kg, options, say } from "./ui.js";
+
+export function disposal(manifest, stream, record) {
+  const left = Math.round((Number(manifest.accepted_kg) - Number(manifest.disposed_kg)) * 1000) / 1000;
+  const method = options(h("select", { required: true }), (stream?.methods ?? []).map((item) => [item.code, `${item.code} ${item.name}`]));
+  const mass = decimal(String(left), { required: true });
+  const day = h("input", { type: "date", required: true, value: new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" }) });
+  const batch = h("input", { maxlength: 64 });
+  const submit = (event) => {
+    event.preventDefault();
+    record({ method: method.value, disposed_kg: mass.value, disposed_on: day.value, ...(batch.value ? { batch: batch.value } : {}) });
+  };
+  return h("form", { onsubmit: submit },
+    h("h3", {}, say("site.dispose")), h("p", { class: "lead" }, say("site.left", { kg: kg(left) })),
+    h("div", { class: "fields" }, field(say("site.method"), method), field(say("site.mass"), mass), field(say("site.day"), day), field(say("site.batch"), batch)),
+    h("button", { class: "primary big" }, say("site.dispose")));
+}
