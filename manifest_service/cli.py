@@ -86,7 +86,7 @@ def demo(console: Console, seed_only: bool, no_live: bool, any_address: bool) ->
 @click.option("--username", default="admin", envvar="MANIFEST_USERNAME", show_default=True)
 @click.option("--password", envvar="MANIFEST_DEMO_PASSWORD", prompt=True, hide_input=True)
 @pass_console
-def simulate(console: Console, file: Path, server: str | None, **options: Any) -> None:
+def simulate(console: Console, /, file: Path, server: str | None, **options: Any) -> None:
     """Replay a GPX or CSV track through the API of a running server."""
     base = server or f"http://127.0.0.1:{console.settings.port}"
     for name, value in console.simulate(base, file, **options).items():
@@ -157,7 +157,7 @@ def user() -> None:
 @click.option("--driver", "driver_id")
 @click.password_option()
 @pass_console
-def add_user(console: Console, username: str, password: str, **more: Any) -> None:
+def add_user(console: Console, /, username: str, password: str, **more: Any) -> None:
     """Add an account."""
     console.services().accounts.add(
         NewAccount(username=username, password=password, **more), SERVICE
