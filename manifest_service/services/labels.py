@@ -45,6 +45,8 @@ class Step:
     occurred_at: datetime
     detail: str
     leaf_hash: str
+    pos: int | None = None
+    """Its position in the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,10 @@ class LabelPrinter(Protocol):
         """One label a page, the page as large as the label."""
         ...
 
-    def pdf_form(self, form: ManifestForm) -> bytes:
+    def pdf_sheet(self, contents: Sequence[LabelContent]) -> bytes:
+        """Labels of 100 mm on A4, four a page, with lines to cut along."""
+        ...
+
+    def pdf_form(self, content: ManifestForm) -> bytes:
         """The manifest on A4."""
         ...

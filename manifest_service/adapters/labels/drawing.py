@@ -1,6 +1,6 @@
 """A drawing in millimetres from the top left, before any file format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 BLACK = (0, 0, 0)
 WHITE = (255, 255, 255)
@@ -46,7 +46,14 @@ Shape = Box | Text | Code
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
+    title: str
+    """What a reader of the file calls it."""
     width: float
     height: float
     background: Colour
     shapes: tuple[Shape, ...]
+
+
+def moved(shape: Shape, dx: float, dy: float) -> Shape:
+    """`shape`, `dx` mm to the right and `dy` mm down."""
+    return replace(shape, x=shape.x + dx, y=shape.y + dy)
