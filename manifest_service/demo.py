@@ -22,7 +22,7 @@ from manifest_service.errors import NotSignedIn
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
-from manifest_service.serving import serve
+from manifest_service.serving import check_port, serve
 from manifest_service.simulation.accounts import ADMINISTRATOR
 from manifest_service.simulation.live import live
 from manifest_service.simulation.port import HttpCall
@@ -36,6 +36,8 @@ SERVER_WAIT_S = 60
 
 def demo(settings: Settings, *, seed_only: bool, live: bool) -> None:
     """Make the county where there is none, then serve it until stopped."""
+    if not seed_only:
+        check_port(settings)
     password, is_fresh = _password(settings.data_dir)
     _prepare(settings, password)
     _announce(settings, password, is_fresh)

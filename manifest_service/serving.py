@@ -38,7 +38,7 @@ def served() -> Flask:
 
 def serve(settings: Settings) -> None:
     """Serve until stopped; raises Unusable("port_in_use") and whatever the database says."""
-    _check_port(settings)
+    check_port(settings)
     build(settings).store.close()
     Granian(
         "manifest_service.serving:application",
@@ -64,7 +64,8 @@ def work(settings: Settings, stop: threading.Event) -> None:
     services.store.close()
 
 
-def _check_port(settings: Settings) -> None:
+def check_port(settings: Settings) -> None:
+    """Raises Unusable("port_in_use") when somebody listens there already."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
