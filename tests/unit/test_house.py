@@ -89,3 +89,13 @@ def test_every_locked_package_has_a_hash() -> None:
         pins = re.split(r"\n(?=\S+==)", text)[1:]
         assert len(pins) > 20
         assert [pin.splitlines()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+
+
+def test_the_published_schemas_are_what_the_code_does() -> None:
+    checked = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "export_schemas"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, f"run scripts/export_schemas: {checked.stdout}"

@@ -45,10 +45,14 @@ def label(args: dict[str, Any], number: str, format: str) -> Response:
 @blueprint.get("/manifests/<number>/labels.pdf")
 @blueprint.arguments(LabelArgs, location="query")
 def labels(args: dict[str, Any], number: str) -> Response:
-    """Every label of a manifest, one a page."""
+    """Every label of a manifest, one a page of its own size, or four to a sheet of A4."""
     found, names = _printable(number), Names()
     contents = [content_of(found, p, names) for p in range(len(found.issued.label_tokens))]
-    printed = services().labels.pdf_labels(contents, args["size"])
+    printer = services().labels
+    if args["sheet"]:
+        printed = printer.pdf_sheet(contents)
+    else:
+        printed = printer.pdf_labels(contents, args["size"])
     return _file(printed, MEDIA_TYPES["pdf"], f"{found.number}-labels.pdf")
 
 
@@ -69,6 +73,7 @@ def form(number: str) -> Response:
                 occurred_at=at(step["occurred_at"]),
                 detail=_detail(step["data"]),
                 leaf_hash=step["leaf_hash"],
+                pos=step["pos"],
             )
             for step in steps
         ),
@@ -114,7 +119,7 @@ def attach() -> dict[str, Any]:
 
 @blueprint.get("/attachments/<sha256>")
 def attachment(sha256: str) -> Response:
-    """A file that was attached, for those who may see a manifest it belongs to."""
+    """A file that was attached, for anyone signed in who knows its digest."""
     current_actor()
     kept = services().attachments.get(sha256)
     response = _file(kept.content, kept.media_type, sha256[:16])
