@@ -1,5 +1,6 @@
 """Playing a script through the API: every act and position as its own user, in order of time."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,7 +66,10 @@ class Player:
         for position in positions:
             by_user.setdefault(_reporter(position.vehicle), []).append(position.to_json())
         for user, batch in by_user.items():
-            answer = self.call("POST", "/positions", json={"positions": batch}, as_user=user)
+            # The same batch again, after a lost answer, is the same command.
+            id = str(uuid.uuid5(_NAMESPACE, json.dumps(batch, sort_keys=True)))
+            body = {"id": id, "positions": batch}
+            answer = self.call("POST", "/positions", json=body, as_user=user)
             taken = accepted(f"{len(batch)} positions", answer)
             for refused in taken["refused"][:1]:
                 accepted(f"position {refused['index']}", (422, refused))
