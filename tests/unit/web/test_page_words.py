@@ -39,4 +39,6 @@ def test_no_template_has_an_inline_script_or_style(file: Path) -> None:
     text = file.read_text("utf-8")
 
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
-    assert all("src=" in tag or "application/json" in tag for tag in re.findall("<script[^>]*>", text))
+    assert all(
+        "src=" in tag or "application/json" in tag for tag in re.findall("<script[^>]*>", text)
+    )

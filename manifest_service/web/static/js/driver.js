@@ -69,7 +69,7 @@ async function found(text) {
     const bare = text.replace(/[\s-]/g, "").toUpperCase();
     const answer = await fromServiceOrDevice(
       () => get(`/labels/${encodeURIComponent(text)}`),
-      (trip) => trip.number === bare || trip.labels.some((label) => text.endsWith(label.token)));
+      (trip) => trip.number === bare || tokenOf(trip, text) !== null);
     if (answer === null) return;
     if (answer.yours === false) { toast(say("driver.not_yours", { number: answer.manifest.number_text }), "bad"); return; }
     show(answer.manifest ?? answer, text);
@@ -81,7 +81,11 @@ const open = (number) => busy(app, async () => {
   if (trip) show(trip, null);
 });
 
-function show(trip, scanned) {
+// The token of the label of `trip` that was scanned; null when its number was typed or nothing was.
+const tokenOf = (trip, text) => trip.labels.find((label) => text?.endsWith(label.token))?.token ?? null;
+
+function show(trip, text) {
+  const scanned = tokenOf(trip, text);
   const can = (word) => trip.next.includes(word);
   const box = dialog(trip.vehicle.plate, h("div", { class: "field-work stack" },
     h("div", { class: "row" }, statusBadge(trip), h("span", { class: "badge quiet" }, trip.stream_name)),
@@ -107,7 +111,7 @@ function show(trip, scanned) {
     refresh();
     // Whoever has loaded departs next: the button is there without another tap.
     const next = result.manifest ?? asDone(await find("trips", trip.number) ?? trip, await unsent());
-    if (type === "loaded" && next.next.length) show(next, scanned);
+    if (type === "loaded" && next.next.length) show(next, text);
   });
 }
 
@@ -121,7 +125,11 @@ function loading(trip, scanned, record) {
   const scans = new Set(scanned ? [scanned] : []);
   const count = h("span", { class: "badge" });
   const counted = () => { count.textContent = say("driver.scans", { count: scans.size }); };
-  const more = scanner((text) => { scans.add(text); counted(); toast(say("driver.scanned")); });
+  const more = scanner((text) => {
+    scans.add(tokenOf(trip, text) ?? text);
+    counted();
+    toast(say("driver.scanned"));
+  });
   counted();
   const photo = photoInput();
   const sign = signature();

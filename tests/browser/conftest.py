@@ -1,0 +1,148 @@
+"""A real server on a real socket with a small county, and Debian's chromium in front of it."""
+
+import contextlib
+import shutil
+import threading
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from werkzeug.serving import make_server
+
+from manifest_service.app import create_app
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
+from manifest_service.events.envelope import SERVICE
+from manifest_service.services.accounts import NewAccount
+from manifest_service.simulation.port import HttpCall, accepted
+from manifest_service.simulation.seed import open_accounts, register
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+PASSWORD = "a browser in a test"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+class PlainPasswords:
+    """Hashing costs a fifth of a second on purpose; a page test need not pay it."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def matches(self, hash: str, password: str) -> bool:
+        return hash == f"plain:{password}"
+
+    def decoy(self) -> str:
+        return "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """A running service, its address, and its API as any user."""
+
+    address: str
+    call: HttpCall
+
+    def get(self, path: str, as_user: str) -> Any:
+        return accepted(path, self.call("GET", path, as_user=as_user))
+
+    def issue(self, **changes: Any) -> dict[str, Any]:
+        """A fresh manifest: 16.4 t of site waste from the plaza to the recycling yard."""
+        departs = datetime.now(UTC) + timedelta(minutes=20)
+        body = {
+            "id": str(uuid.uuid4()),
+            "stream": "construction_site",
+            "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
+            "origin_site_id": "plaza",
+            "carrier_id": "demo-tippers",
+            "receiver_id": "demo-recycling",
+            "destination_site_id": "recycling",
+            "vehicle": "tipper-1",
+            "driver_id": "driver-1",
+            "route_id": "plaza-recycling",
+            "planned_departure_at": departs.isoformat(),
+            "planned_arrival_at": (departs + timedelta(minutes=45)).isoformat(),
+        }
+        answer = self.call("POST", "/manifests", json={**body, **changes}, as_user="generator1")
+        issued: dict[str, Any] = accepted("issue", answer)
+        return issued
+
+    def act(self, number: str, word: str, as_user: str, **data: Any) -> dict[str, Any]:
+        now = datetime.now(UTC).isoformat()
+        body = {"id": str(uuid.uuid4()), "type": word, "occurred_at": now, "data": data}
+        answer = self.call("POST", f"/manifests/{number}/events", json=body, as_user=as_user)
+        done: dict[str, Any] = accepted(word, answer)["manifest"]
+        return done
+
+    def status(self, number: str) -> str:
+        found: str = self.get(f"/manifests/{number}", "officer1")["status"]
+        return found
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("county"), jobs="off")
+    services = build(settings, passwords=PlainPasswords())
+    admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
+    services.accounts.add(admin, SERVICE)
+    server = make_server("127.0.0.1", 0, create_app(settings, services), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            call = HttpCall(client, PASSWORD)
+            register(call, datetime.now(UTC))
+            open_accounts(call, PASSWORD)
+            yield Live(address=address, call=call)
+    finally:
+        server.shutdown()
+        thread.join(10)
+        services.store.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, live_server: Live) -> Iterator[Any]:
+    """`visit("/driver", "driver1")` is that page, signed in. No page may make an error of its own."""
+    errors: list[str] = []
+    contexts = contextlib.ExitStack()
+
+    def opened(
+        path: str, username: str | None = None, *, size: Any = None, lang: str = "zh"
+    ) -> Any:
+        context = chromium.new_context(base_url=live_server.address, viewport=size or PHONE)
+        contexts.callback(context.close)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"/language/{lang}")
+        if username is None:
+            page.goto(path)
+            return page
+        page.goto(f"/login?next={path}")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.click("main button.primary")
+        page.wait_for_url(f"**{path}")
+        return page
+
+    with contexts:
+        yield opened
+    assert errors == []
