@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response
 from flask_smorest import Blueprint
 
-from manifest_service.codes import label_token, national_number
+from manifest_service.codes import label_token, manifest_number, national_number
 from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
@@ -120,7 +120,8 @@ def label(text: str) -> dict[str, Any]:
     actor, manifests = current_actor(), services().manifests
     token = label_token.from_scan(text)
     if token is None:
-        return {"package": 0, "genuine": True, "manifest": _manifest(text)}
+        number = manifest_number.validate(text)
+        return {"package": 0, "genuine": True, "manifest": _manifest(number)}
     found, package = manifests.by_label(token)
     allowed = may_read(found, actor)
     shown = _manifest(found.number) if allowed else presenting.public_summary(found)
