@@ -13,7 +13,7 @@ from manifest_service.services.labels import LabelContent, ManifestForm, Step, W
 from manifest_service.services.projections import at
 from manifest_service.web.api import mapping, presenting
 from manifest_service.web.api.presenting import Names
-from manifest_service.web.api.schemas import LabelArgs
+from manifest_service.web.api.schemas import LabelArgs, LabelsArgs
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 from manifest_service.web.texts import locale, say
@@ -43,7 +43,7 @@ def label(args: dict[str, Any], number: str, format: str) -> Response:
 
 
 @blueprint.get("/manifests/<number>/labels.pdf")
-@blueprint.arguments(LabelArgs, location="query")
+@blueprint.arguments(LabelsArgs, location="query")
 def labels(args: dict[str, Any], number: str) -> Response:
     """Every label of a manifest, one a page of its own size, or four to a sheet of A4."""
     found, names = _printable(number), Names()

@@ -258,6 +258,10 @@ class LabelArgs(Schema):
     size = fields.Integer(load_default=100, validate=validate.OneOf([100, 150, 200]))
 
 
+class LabelsArgs(LabelArgs):
+    sheet = fields.Boolean(load_default=False)
+
+
 class TrackArgs(Schema):
     from_ = Time(data_key="from")
     to = Time()
