@@ -72,6 +72,8 @@ def problem(error: ManifestServiceError) -> dict[str, Any]:
 
 
 def fault_members(fault: Fault) -> dict[str, Any]:
+    if fault.code == "schema":
+        return schema_fault(fault.path, str(fault.params["message"]))
     return {
         "path": fault.path,
         "code": fault.code,
@@ -144,13 +146,39 @@ def _schema_faults(error: HTTPException) -> list[dict[str, Any]]:
             for key, item in value.items():
                 walk(f"{path}.{key}".strip("."), item)
         elif isinstance(value, list):
-            found.extend(
-                {"path": path, "code": "schema", "detail": str(message)} for message in value
-            )
+            found.extend(schema_fault(path, str(message)) for message in value)
 
     for place in (data.get("messages") or {}).values():
         walk("", place)
     return found
+
+
+SCHEMA_CODES: Mapping[str, str] = {
+    "Missing data for required field.": "missing",
+    "Unknown field.": "unknown_field",
+    "Field may not be null.": "missing",
+    "Not a valid number.": "schema_number",
+    "Not a valid integer.": "schema_number",
+    "Special numeric values (nan or infinity) are not permitted.": "schema_number",
+    "Not a valid aware datetime.": "schema_time",
+    "Not a valid datetime.": "schema_time",
+    "Not a time of this century.": "schema_time",
+    "Not a valid date.": "schema_day",
+    "Not a valid string.": "not_text",
+    "Not a valid list.": "schema_list",
+    "Not a valid mapping type.": "schema_object",
+    "Invalid input type.": "schema_object",
+    "Invalid JSON body.": "schema_json",
+}
+"""What marshmallow says -> our code, so that it is said in the reader's language."""
+
+
+def schema_fault(path: str, message: str) -> dict[str, Any]:
+    """A fault of form as a problem shows it; marshmallow's own words where we have none."""
+    code = SCHEMA_CODES.get(message)
+    if code is None:
+        return {"path": path, "code": "schema", "detail": message}
+    return {"path": path, "code": code, "detail": words(code, {})}
 
 
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:

@@ -8,7 +8,7 @@ from flask import Response, make_response
 from flask_smorest import Blueprint
 
 from manifest_service.codes import label_token, manifest_number, national_number
-from manifest_service.errors import InvalidInput, ManifestServiceError
+from manifest_service.errors import InvalidInput, ManifestServiceError, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
 from manifest_service.events.messages import Generated, ManifestEvent
@@ -120,6 +120,8 @@ def label(text: str) -> dict[str, Any]:
     actor, manifests = current_actor(), services().manifests
     token = label_token.from_scan(text)
     if token is None:
+        if not any(character.isdigit() for character in text) or "/" in text:
+            raise NotFound("label_unknown")
         number = manifest_number.validate(text)
         return {"package": 0, "genuine": True, "manifest": _manifest(number)}
     found, package = manifests.by_label(token)
