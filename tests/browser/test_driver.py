@@ -128,3 +128,30 @@ def test_a_load_of_another_carrier_is_not_opened(live_server, visit):
 
     page.wait_for_selector(".toasts .notice, dialog")
     expect(page.locator("dialog button[form=loading]")).to_have_count(0)
+
+
+def test_a_refused_loading_is_explained_in_place_and_keeps_what_was_typed(live_server, visit):
+    number = live_server.issue()["number"]
+    page = visit("/driver", "driver1", lang="en")
+
+    scan(page, number)
+    page.fill("dialog .fields input", "999999999")
+    page.click("dialog button[form=loading]")
+
+    expect(page.locator("dialog > [role=alert]")).to_be_visible()
+    expect(page.locator("dialog .fields input").first).to_have_value("999999999")
+    assert live_server.status(number) == "issued"
+
+
+def test_the_label_is_read_from_a_photo_of_it(live_server, visit):
+    number = live_server.issue()["number"]
+    page = visit("/driver", "driver1")
+    printed = page.request.get(f"/api/v1/manifests/{number}/label.png?size=100").body()
+
+    photo = {"name": "label.png", "mimeType": "image/png", "buffer": printed}
+    page.set_input_files(".scan-card input[type=file]", photo)
+
+    expect(page.locator("dialog")).to_contain_text(
+        live_server.get(f"/manifests/{number}", "driver1")["number_text"]
+    )
+    expect(page.locator("dialog button[form=loading]")).to_be_visible()

@@ -37,15 +37,26 @@ export const time = (text) => (text ? timeFormat.format(new Date(text)) : "—")
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
 export const statusBadge = (manifest) => h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text);
 
+const toasts = document.getElementById("toasts");
+toasts.popover = "manual";
+
+// A passing notice, above everything: a modal dialog would cover whatever is not in the top layer.
 export function toast(text, tone = "good") {
   const note = h("div", { class: `notice ${tone}` }, text);
-  document.getElementById("toasts").append(note);
+  toasts.append(note);
+  if (toasts.matches(":popover-open")) toasts.hidePopover();
+  toasts.showPopover();
   setTimeout(() => note.remove(), tone === "bad" ? 9000 : 4000);
 }
 
-export function explain(problem) {
-  const lines = problem.faults?.length ? problem.faults.map((fault) => `${fault.path ? `${fault.path}: ` : ""}${fault.detail}`) : [problem.message];
-  toast(lines.join("\n"), "bad");
+const wordsOf = (problem) => (problem.faults?.length ? problem.faults.map((fault) => `${fault.path ? `${fault.path}: ` : ""}${fault.detail}`) : [problem.message]).join("\n");
+
+// Says what is wrong: in the open dialog it is about, where it stays, else as a notice.
+export function explain(problem, about = null) {
+  if (!(about instanceof HTMLDialogElement && about.open)) { toast(wordsOf(problem), "bad"); return; }
+  about.querySelector(":scope > .notice.bad")?.remove();
+  about.firstElementChild.after(h("div", { class: "notice bad", role: "alert" }, wordsOf(problem)));
+  about.scrollTo({ top: 0 });
 }
 
 // Runs `work` while `element` shows it is busy; problems are explained, never swallowed.
@@ -55,7 +66,7 @@ export async function busy(element, work) {
     return await work();
   } catch (problem) {
     if (!("code" in problem)) throw problem;
-    explain(problem);
+    explain(problem, element);
     return undefined;
   } finally {
     element.classList.remove("busy");
