@@ -5,7 +5,7 @@ from typing import Any
 
 from manifest_service.simulation.county import VEHICLES, driver_of
 
-DRIVERS = 3
+DRIVERS = 2
 """Drivers with an account, of the first vehicles; for the others their dispatcher writes. Opening
 an account costs a fifth of a second of password hashing, on purpose."""
 
@@ -20,10 +20,8 @@ PEOPLE: Mapping[str, tuple[str, str | None]] = {
     "generator1": ("generator_clerk", "demo-plaza"),
     "generator2": ("generator_clerk", "demo-riverside"),
     "generator3": ("generator_clerk", "demo-village"),
-    "generator4": ("generator_clerk", "demo-pickling"),
-    "generator5": ("generator_clerk", "demo-galvanizing"),
-    "generator6": ("generator_clerk", "demo-hospital"),
-    "generator7": ("generator_clerk", "demo-clinic"),
+    "generator4": ("generator_clerk", "demo-steel"),
+    "generator5": ("generator_clerk", "demo-health"),
     "carrier1": ("carrier_dispatcher", "demo-tippers"),
     "carrier2": ("carrier_dispatcher", "demo-hazmat"),
     "carrier3": ("carrier_dispatcher", "demo-medivans"),
@@ -31,7 +29,6 @@ PEOPLE: Mapping[str, tuple[str, str | None]] = {
     "site2": ("receiver_clerk", "demo-backfill"),
     "site3": ("receiver_clerk", "demo-hazplant"),
     "site4": ("receiver_clerk", "demo-mediplant"),
-    "site5": ("receiver_clerk", "demo-brickworks"),
 }
 
 

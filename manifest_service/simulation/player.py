@@ -19,6 +19,9 @@ BATCH = timedelta(minutes=10)
 
 _NAMESPACE = uuid.UUID("6f1c4a3e-3a58-5b0e-9d7e-0d1b5f0a7c11")
 
+UNDER_WAY = frozenset({"checkpoint_scanned", "arrived", "received", "refused", "returned"})
+"""What was seen of a truck goes out before these acts, else it would look as if it had been silent."""
+
 SetNow = Callable[[datetime], None]
 
 
@@ -86,8 +89,7 @@ def play(call: Call, set_now: SetNow, script: Script) -> Player:
                 waiting = []
             waiting.append(item)
             continue
-        # What was seen of the truck before the act goes first: nothing is late, nothing is lost.
-        plate = VEHICLES[item.vehicle][1]
+        plate = VEHICLES[item.vehicle][1] if item.word in UNDER_WAY else None
         due = [position for position in waiting if position.vehicle == plate]
         waiting = [position for position in waiting if position.vehicle != plate]
         set_now(item.at)

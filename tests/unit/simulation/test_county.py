@@ -12,6 +12,7 @@ from manifest_service.simulation import errands
 from manifest_service.simulation.accounts import PEOPLE, at_the_wheel, bodies, clerk, dispatcher
 from manifest_service.simulation.county import (
     ORGANISATIONS,
+    ROUTES,
     SITES,
     VEHICLES,
     entries,
@@ -78,8 +79,6 @@ def test_somebody_of_its_carrier_writes_for_every_vehicle(vehicle):
     assert PEOPLE[dispatcher(VEHICLES[vehicle][0])][0] == "carrier_dispatcher"
 
 
-@pytest.mark.parametrize(
-    "site", [id for id, site in SITES.items() if site[2] in ("generator", "disposal")]
-)
-def test_every_generator_and_receiver_has_a_clerk(site):
+@pytest.mark.parametrize("site", sorted({end for _, *ends, _ in ROUTES.values() for end in ends}))
+def test_both_ends_of_every_route_have_a_clerk(site):
     assert PEOPLE[clerk(SITES[site][0])][1] == SITES[site][0]
