@@ -47,14 +47,19 @@ def live(
     client: httpx.Client | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> None:
-    """Keep the county moving until `stop` is set; returns within a tick of it."""
-    own = client or httpx.Client(base_url=base_url, timeout=10)
+    """Keep the county moving until `stop` is set; returns within a tick of it. Raises Refusal when
+    the service does not let it in at all."""
+    # No connection is kept: a server that is told to stop waits for those that are open.
+    fleeting = httpx.Limits(max_keepalive_connections=0)
+    own = client or httpx.Client(base_url=base_url, timeout=10, limits=fleeting)
     traffic = Traffic(call=HttpCall(own, password), random=random.Random())
+    bearable: tuple[type[Exception], ...] = (httpx.TransportError,)
     try:
         while not stop.is_set():
-            # A server that is away leaves due what is due.
-            with suppress(httpx.TransportError):
+            # A server that is away, or too busy for once, leaves due what is due.
+            with suppress(*bearable):
                 traffic.tick(now())
+                bearable = (httpx.TransportError, Refusal)
             stop.wait(TICK_S)
     finally:
         if client is None:

@@ -3,11 +3,13 @@
 import itertools
 import random
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 import httpx
 import pytest
 
-from manifest_service.simulation.live import Traffic
+from manifest_service.errors import Refusal
+from manifest_service.simulation.live import Traffic, live
 from manifest_service.simulation.seed import seed
 from manifest_service.simulation.story import EXPECTED
 
@@ -137,6 +139,18 @@ def test_what_falls_due_while_the_server_is_away_is_sent_afterwards(county, now)
     moments = [datetime.fromisoformat(text) for text in times]
     gaps = [b - a for a, b in itertools.pairwise(moments)]
     assert max(gaps) < timedelta(minutes=1)
+
+
+def test_live_traffic_stops_when_told_and_says_so_when_it_is_not_let_in(county):
+    client = httpx.Client(transport=county.transport, base_url="http://demo")
+    stop = Event()
+    thread = Thread(target=live, args=("", PASSWORD, stop), kwargs={"client": client})
+    thread.start()
+    stop.set()
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    with pytest.raises(Refusal):
+        live("", "not the password", Event(), client=client)
 
 
 def _received(county) -> int:
