@@ -48,6 +48,8 @@ def serve(settings: Settings) -> None:
         workers=1,
         blocking_threads=settings.threads,
         backpressure=settings.threads * 16,
+        # A browser keeps its connection open: it is not waited for any longer than this.
+        workers_kill_timeout=10,
         log_access=False,
     ).serve()
 
