@@ -65,7 +65,7 @@ def _head(label: LabelContent) -> Iterator[Shape]:
     yield Code(x=left, y=MARGIN - 5, size=CODE, rows=rows)
     scan = f"{zh('note.scan')} {en('note.scan')}"
     x = left + (CODE - width_mm(scan, SMALL)) / 2
-    yield Text(x=x, y=MARGIN + CODE - 6.5, height=SMALL, text=scan)
+    yield Text(x=x, y=MARGIN - 5 + CODE, height=SMALL, text=scan)
 
 
 def _heading(key: str, y: float) -> Iterator[Shape]:

@@ -8,7 +8,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from manifest_service.adapters.labels.drawing import Code
 
-MASK = 2
+MASK = 4
 QUIET_MODULES = 4
 """ISO/IEC 18004, 9.1."""
 
