@@ -10,7 +10,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -24,7 +24,8 @@ from manifest_service.simulation.crews import CREWS, errand_of, next_errand
 from manifest_service.simulation.errands import Errand
 from manifest_service.simulation.player import Player
 from manifest_service.simulation.port import Call, HttpCall, accepted
-from manifest_service.simulation.roads import Metres, part, reach_m, to_metres
+from manifest_service.simulation.resuming import Seen, approach, follow, rest_of, seen_at
+from manifest_service.simulation.roads import Metres
 from manifest_service.simulation.truck import Act, Pace, Truck
 
 TICK_S = 5.0
@@ -137,11 +138,11 @@ class Traffic:
                     if book is not None:
                         self.books[vehicle] = book
 
-    def _known(self, carrier: str) -> tuple[dict[str, "Seen"], dict[str, Mapping[str, Any]]]:
+    def _known(self, carrier: str) -> tuple[dict[str, Seen], dict[str, Mapping[str, Any]]]:
         """(where each vehicle was last seen, its most urgent open manifest), of a carrier."""
         user = dispatcher(carrier)
         fleet = accepted("read fleet", self.call("GET", "/fleet", as_user=user))
-        seen = {f["properties"]["vehicle_id"]: _seen(f) for f in fleet["features"]}
+        seen = {f["properties"]["vehicle_id"]: seen_at(f) for f in fleet["features"]}
         path = f"/manifests?status={','.join(OPEN)}&limit=200"
         page = accepted("read manifests", self.call("GET", path, as_user=user))
         urgent_last = sorted(page["items"], key=_urgency, reverse=True)
@@ -151,7 +152,7 @@ class Traffic:
     def _planned(
         self,
         vehicle: str,
-        seen: "Seen | None",
+        seen: Seen | None,
         manifest: Mapping[str, Any] | None,
         now: datetime,
     ) -> Book | None:
@@ -171,7 +172,7 @@ class Traffic:
         if vehicle in CREWS:
             self._crew(truck, place, errand, manifest)
         elif manifest is not None and errand is not None:
-            _guest(truck, place, errand, manifest["status"])
+            follow(truck, place, errand, manifest["status"])
         else:
             return None
         return Book(truck=truck, acts=sorted(truck.acts, key=lambda act: act.at), ends_at=truck.now)
@@ -186,7 +187,7 @@ class Traffic:
         """Go on with what is open, or begin something."""
         if manifest is None or errand is None:
             fresh = next_errand(truck.vehicle, self.random)
-            _approach(truck, place, fresh)
+            approach(truck, place, fresh)
             truck.carry(fresh, f"live/{uuid.uuid4()}")
             return
         trip, status = f"live/{manifest['number']}", manifest["status"]
@@ -194,67 +195,13 @@ class Traffic:
         user = dispatcher(VEHICLES[truck.vehicle][0])
         self.player.know(trip, accepted("read manifest", self.call("GET", path, as_user=user)))
         if status in ("issued", "loaded"):
-            _approach(truck, place, errand)
+            approach(truck, place, errand)
         else:
             truck.place = place or SITES[errand.destination][3].middle
-            errand = _rest_of(errand, place, is_back=status == "returning")
+            errand = rest_of(errand, place, is_back=status == "returning")
         truck.carry(errand, trip, status)
 
 
 def _urgency(manifest: Mapping[str, Any]) -> tuple[int, str]:
     """The oldest of the most urgent status is dealt with first."""
     return (OPEN.index(manifest["status"]), manifest["issued_at"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """Where a vehicle was, and when."""
-
-    place: Metres
-    at: datetime
-
-
-def _seen(feature: Mapping[str, Any]) -> Seen:
-    lon, lat = feature["geometry"]["coordinates"][:2]
-    at = datetime.fromisoformat(feature["properties"]["at"])
-    return Seen(place=to_metres((lon, lat)), at=at)
-
-
-def _approach(truck: Truck, place: Metres | None, errand: Errand) -> None:
-    """To where the load is: back along the errand's road when seen on the way, else it is there."""
-    origin = SITES[errand.origin][3].middle
-    if place is None:
-        truck.place = origin
-        return
-    behind = part(errand.way, 0.0, reach_m(errand.way, place))
-    truck.drive((place, *reversed(behind)))
-
-
-def _rest_of(errand: Errand, place: Metres | None, *, is_back: bool) -> Errand:
-    """The errand from where the truck is; on its way back, up to there."""
-    if place is None:
-        return errand
-    reach = reach_m(errand.way, place)
-    if is_back:
-        return replace(errand, line=(*part(errand.way, 0.0, reach), place))
-    return replace(errand, line=(place, *part(errand.way, reach)))
-
-
-def _guest(truck: Truck, place: Metres | None, errand: Errand, status: str) -> None:
-    """Somebody else writes; the truck goes where the manifest says it is going."""
-    if place is None:
-        ends = errand.destination if status in ("arrived", "returning") else errand.origin
-        truck.place = place = SITES[ends][3].middle
-    goal = SITES[errand.destination if status in ("in_transit", "arrived") else errand.origin][3]
-    load = "empty" if status == "issued" else "full"
-    if _is_at(place, goal.middle):
-        truck.wait(0.5, load=load, interval_s=INTERVAL_S)  # type: ignore[arg-type]
-        return
-    along = reach_m(errand.way, place)
-    towards = status in ("in_transit", "arrived")
-    line = part(errand.way, along) if towards else tuple(reversed(part(errand.way, 0.0, along)))
-    truck.drive((place, *line), load=load)  # type: ignore[arg-type]
-
-
-def _is_at(place: Metres, middle: Metres) -> bool:
-    return max(abs(place[0] - middle[0]), abs(place[1] - middle[1])) < 60
