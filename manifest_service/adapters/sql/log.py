@@ -134,8 +134,14 @@ def _recorded(row: Row[Any]) -> Recorded:
         type=row.type,
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
-        envelope=bytes(row.envelope),
-        body=None if row.body is None else bytes(row.body),
-        salt=bytes(row.salt),
-        leaf_hash=bytes(row.leaf_hash),
+        envelope=_bytes(row.envelope),
+        body=None if row.body is None else _bytes(row.body),
+        salt=_bytes(row.salt),
+        leaf_hash=_bytes(row.leaf_hash),
     )
+
+
+def _bytes(value: bytes | str | memoryview) -> bytes:
+    """A stored value as bytes; text, which only another hand can have put there, is read too, so
+    that a check can find it."""
+    return value.encode() if isinstance(value, str) else bytes(value)
