@@ -1,0 +1,268 @@
+"""A small county behind a real application, and the people who act in it through HTTP."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from manifest_service.adapters.clock import SettableClock
+from manifest_service.app import create_app
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
+from manifest_service.events.envelope import SERVICE
+from manifest_service.services.accounts import NewAccount
+
+PASSWORD = "a county in a test"
+MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+"""Friday, nine o'clock in China."""
+
+ROUTE_LON = (115.40, 115.50)
+ROUTE_LAT = 36.48
+
+
+class PlainPasswords:
+    """Hashing costs time on purpose; a journey need not pay it."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def matches(self, hash: str, password: str) -> bool:
+        return hash == f"plain:{password}"
+
+    def decoy(self) -> str:
+        return "plain"
+
+
+@dataclass(kw_only=True)
+class County:
+    app: Flask
+    clock: SettableClock
+    client: FlaskClient
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def at(self, minutes: float) -> datetime:
+        """The time `minutes` after the morning began; the service's clock stands there."""
+        now = MORNING + timedelta(minutes=minutes)
+        self.clock.set(now)
+        return now
+
+    def call(
+        self, method: str, path: str, user: str, json: Any = None, **more: Any
+    ) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {self._token(user)}", "Accept-Language": "en"}
+        headers |= more.pop("headers", {})
+        answer = self.client.open(
+            f"/api/v1{path}", method=method, json=json, headers=headers, **more
+        )
+        return answer.status_code, answer.get_json(silent=True, force=True)
+
+    def ok(self, method: str, path: str, user: str, json: Any = None, **more: Any) -> Any:
+        status, body = self.call(method, path, user, json, **more)
+        assert status < 300, (status, body)
+        return body
+
+    def draft(self, **changes: Any) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "id": str(uuid.uuid4()),
+            "occurred_at": self.clock.now().isoformat(),
+            "stream": "construction_soil",
+            "waste": [{"code": "900-001-S70", "name": "渣土", "declared_kg": "12000"}],
+            "origin_site_id": "building-site",
+            "carrier_id": "haulage",
+            "receiver_id": "yard",
+            "destination_site_id": "yard-site",
+            "vehicle": "鲁P12345",
+            "driver_id": "driver-1",
+            "route_id": "road",
+        }
+        return body | changes
+
+    def hazardous(self, **changes: Any) -> dict[str, Any]:
+        line = {
+            "code": "900-300-34",
+            "name": "废酸",
+            "declared_kg": "2000",
+            "form": "liquid",
+            "hazards": ["C", "T"],
+            "packaging": "吨桶",
+            "packages": 2,
+        }
+        return self.draft(stream="hazardous_industrial", waste=[line], **changes)
+
+    def issue(self, draft: dict[str, Any] | None = None) -> dict[str, Any]:
+        issued: dict[str, Any] = self.ok("POST", "/manifests", "clerk", draft or self.draft())
+        return issued
+
+    def act(
+        self, number: str, type: str, user: str, data: Any = None, **changes: Any
+    ) -> tuple[int, Any]:
+        body = {
+            "id": str(uuid.uuid4()),
+            "type": type,
+            "occurred_at": self.clock.now().isoformat(),
+            "data": data or {},
+        }
+        return self.call("POST", f"/manifests/{number}/events", user, body | changes)
+
+    def done(self, number: str, type: str, user: str, data: Any = None, **changes: Any) -> Any:
+        status, body = self.act(number, type, user, data, **changes)
+        assert status == 201, (status, body)
+        return body["manifest"]
+
+    def refused(self, number: str, type: str, user: str, data: Any = None, **changes: Any) -> str:
+        status, body = self.act(number, type, user, data, **changes)
+        assert status >= 400, body
+        faults = body.get("faults")
+        code: str = faults[0]["code"] if faults else body["code"]
+        return code
+
+    def drive(
+        self,
+        from_minute: float,
+        to_minute: float,
+        *,
+        off_route: Any = None,
+        until: float = 1.0,
+        order: Any = list,
+        now: float | None = None,
+    ) -> dict[str, Any]:
+        """Report a way along the road, a fix each 20 s; `off_route(share)` is degrees north of it."""
+        steps = round((to_minute - from_minute) * 3)
+        fixes = []
+        for i in range(steps + 1):
+            share = until * i / steps
+            at = MORNING + timedelta(minutes=from_minute + i / 3)
+            lon = ROUTE_LON[0] + (ROUTE_LON[1] - ROUTE_LON[0]) * share
+            lat = ROUTE_LAT + (off_route(share) if off_route else 0.0)
+            fixes.append(self.fix(at, lon, lat))
+        self.at(to_minute if now is None else now)
+        answer: dict[str, Any] = self.ok(
+            "POST", "/positions", "terminal", {"positions": order(fixes)}
+        )
+        return answer
+
+    def fix(self, at: datetime, lon: float, lat: float, **more: Any) -> dict[str, Any]:
+        fix = {"vehicle": "鲁P12345", "fix_time": at.isoformat(), "lon": lon, "lat": lat}
+        return fix | {"speed_kmh": 30.0, "load": "full"} | more
+
+    def alerts(self, **query: str) -> list[dict[str, Any]]:
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        found: list[dict[str, Any]] = self.ok("GET", f"/alerts?limit=200&{asked}", "officer")[
+            "items"
+        ]
+        return found
+
+    def _token(self, user: str) -> str:
+        if user not in self.tokens:
+            body = {"username": user, "password": PASSWORD}
+            self.tokens[user] = self.client.post("/api/v1/token", json=body).get_json()["token"]
+        return self.tokens[user]
+
+
+def box(lon: float, lat: float, half: float = 0.002) -> dict[str, Any]:
+    west, east, south, north = lon - half, lon + half, lat - half, lat + half
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def make_county(folder: Path) -> County:
+    clock = SettableClock()
+    clock.set(MORNING)
+    settings = Settings(data_dir=folder)
+    services = build(settings, clock=clock, passwords=PlainPasswords())
+    app = create_app(settings, services)
+    admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
+    services.accounts.add(admin, SERVICE)
+    county = County(app=app, clock=clock, client=app.test_client())
+    for path, body in _registry():
+        county.ok("PUT", path, "admin", body)
+    for username, role, organisation, driver in _people():
+        body = {"username": username, "password": PASSWORD, "role": role}
+        body |= {"organisation_id": organisation, "driver_id": driver}
+        county.ok("POST", "/accounts", "admin", body)
+    return county
+
+
+def _registry() -> list[tuple[str, dict[str, Any]]]:
+    streams = ["construction_soil", "hazardous_industrial"]
+    line = {"type": "LineString", "coordinates": [[lon, ROUTE_LAT] for lon in ROUTE_LON]}
+    year = {"valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31"}
+    return [
+        ("/organisations/builder", {"name": "甲建筑", "roles": ["generator"]}),
+        ("/organisations/haulage", {"name": "乙运输", "roles": ["carrier"]}),
+        ("/organisations/yard", {"name": "丙处置", "roles": ["receiver"]}),
+        ("/organisations/other", {"name": "丁处置", "roles": ["receiver", "generator"]}),
+        (
+            "/sites/building-site",
+            {
+                "organisation_id": "builder",
+                "name": "工地",
+                "kind": "generator",
+                "geometry": box(ROUTE_LON[0], ROUTE_LAT),
+            },
+        ),
+        (
+            "/sites/yard-site",
+            {
+                "organisation_id": "yard",
+                "name": "处置场",
+                "kind": "disposal",
+                "geometry": box(ROUTE_LON[1], ROUTE_LAT),
+            },
+        ),
+        (
+            "/routes/road",
+            {
+                "name": "大路",
+                "origin_site_id": "building-site",
+                "destination_site_id": "yard-site",
+                "geometry": line,
+            },
+        ),
+        (
+            "/vehicles/truck-1",
+            {"carrier_id": "haulage", "plate": "鲁P12345", "streams": streams, "terminal_id": "1"},
+        ),
+        (
+            "/drivers/driver-1",
+            {
+                "carrier_id": "haulage",
+                "name": "张三丰",
+                "telephone": "13800138000",
+                "certificate_valid_until_on": "2027-01-01",
+            },
+        ),
+        (
+            "/permits/haul",
+            {"organisation_id": "haulage", "kind": "transport", "number": "T1", "streams": streams}
+            | year,
+        ),
+        (
+            "/permits/dispose",
+            {
+                "organisation_id": "yard",
+                "kind": "disposal",
+                "number": "D1",
+                "streams": streams,
+                "quota_kg": "100000",
+            }
+            | year,
+        ),
+    ]
+
+
+def _people() -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        ("clerk", "generator_clerk", "builder", None),
+        ("dispatcher", "carrier_dispatcher", "haulage", None),
+        ("driver", "driver", "haulage", "driver-1"),
+        ("terminal", "device", "haulage", None),
+        ("gate", "receiver_clerk", "yard", None),
+        ("stranger", "receiver_clerk", "other", None),
+        ("officer", "officer", None, None),
+        ("auditor", "auditor", None, None),
+    ]

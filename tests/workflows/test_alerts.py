@@ -1,0 +1,164 @@
+"""From a vehicle's positions to an officer's verdict."""
+
+import random
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.workflows.county import MORNING, ROUTE_LAT, ROUTE_LON, County
+
+
+def on_the_road(county: County) -> str:
+    number: str = county.issue()["number"]
+    county.done(number, "loaded", "driver", {"loaded_kg": "12000"})
+    county.done(number, "transported", "driver")
+    return number
+
+
+def diverted(share: float) -> float:
+    return 0.02 if 0.2 < share < 0.8 else 0.0
+
+
+def test_the_alert_of_a_diverted_truck_is_worked_to_a_verdict(county: County) -> None:
+    number = on_the_road(county)
+    county.drive(0, 30, off_route=diverted)
+    (alert,) = county.alerts()
+    assert (alert["rule"], alert["severity"], alert["status"]) == (
+        "route_deviation",
+        "critical",
+        "new",
+    )
+    assert alert["manifest_number"] == number
+    assert alert["cleared_at"] is not None
+    assert "2,2" in alert["why"]
+    path = f"/alerts/{alert['id']}"
+
+    def act(word: str, user: str, **data: Any) -> tuple[int, Any]:
+        return county.call("POST", f"{path}/{word}", user, {"id": str(uuid.uuid4()), **data})
+
+    assert act("acknowledge", "dispatcher")[0] == 403
+    assert act("acknowledge", "officer")[1]["status"] == "acknowledged"
+    assert act("acknowledge", "officer")[1]["code"] == "alert_forbids"
+    officer = county.ok("GET", "/officers", "officer")["items"][0]["id"]
+    assert act("assign", "officer", account_id=officer)[1]["assigned_to"] == officer
+    assert act("explain", "dispatcher", text="道路施工绕行")[1]["status"] == "explained"
+    assert act("verdict", "officer", verdict="perhaps", reason="x")[0] == 422
+    decided = act("verdict", "officer", verdict="confirmed", reason="无施工")[1]
+    assert (decided["status"], decided["verdict"]) == ("decided", "confirmed")
+    shown = county.ok("GET", path, "officer")
+    assert shown["precision"]["route_deviation"]["ratio"] == 1.0
+    kinds = {feature["properties"]["kind"] for feature in shown["map"]["features"]}
+    assert kinds == {"alert", "site", "route", "track", "fix"}
+    assert [event["word"] for event in shown["history"]][-4:] == [
+        "acknowledged",
+        "assigned",
+        "explained",
+        "verdict_given",
+    ]
+    assert act("close", "officer")[1]["status"] == "closed"
+    assert act("appeal", "dispatcher", text="请复核")[1]["status"] == "new"
+
+
+def shuffled(fixes: list[Any]) -> list[Any]:
+    return random.Random(7).sample(fixes, len(fixes))
+
+
+@pytest.mark.parametrize(
+    "order", [list, lambda fixes: fixes[::-1], shuffled], ids=["ordered", "reversed", "shuffled"]
+)
+def test_the_order_within_a_batch_does_not_matter(county: County, order: Any) -> None:
+    on_the_road(county)
+    county.drive(0, 30, off_route=diverted, order=order)
+    (alert,) = county.alerts()
+    assert (alert["rule"], alert["severity"]) == ("route_deviation", "critical")
+    assert alert["first_at"] == "2026-11-20T01:07:00.000Z"
+
+
+def test_batches_in_reverse_give_what_they_give_in_order(county: County) -> None:
+    on_the_road(county)
+    halves: list[list[Any]] = []
+
+    def keep(fixes: list[Any]) -> list[Any]:
+        halves.extend([fixes[45:], fixes[:45]])
+        return []
+
+    county.drive(0, 30, off_route=diverted, order=keep)
+    for half in halves:
+        county.ok("POST", "/positions", "terminal", {"positions": half})
+    standing = [a for a in county.alerts() if a["status"] != "superseded"]
+    assert [(a["rule"], a["first_at"]) for a in standing] == [
+        ("route_deviation", "2026-11-20T01:07:00.000Z")
+    ]
+
+
+def test_a_silence_is_an_alert_until_the_late_fixes_come(county: County) -> None:
+    on_the_road(county)
+    services = county.app.extensions["services"]
+    county.drive(0, 2, until=0.05)
+    county.at(11)
+    services.watching.tick()
+    assert county.alerts() == []
+    county.at(13)
+    services.watching.tick()
+    services.watching.tick()
+    (lost,) = county.alerts()
+    assert (lost["rule"], lost["status"], lost["cleared_at"]) == ("signal_lost", "new", None)
+    county.drive(2, 30, now=31)
+    (taken_back,) = county.alerts()
+    assert (taken_back["id"], taken_back["status"]) == (lost["id"], "superseded")
+
+
+def test_a_receipt_for_a_truck_that_never_came_is_a_ghost(county: County) -> None:
+    number = on_the_road(county)
+    county.drive(0, 20, until=0.6)
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    county.drive(20, 40, until=0.0, off_route=lambda _: 0.0)
+    county.app.extensions["services"].watching.tick()
+    assert "ghost_receipt" in [alert["rule"] for alert in county.alerts(review="false")]
+
+
+def test_a_truck_that_leaves_a_building_site_without_paper_is_seen(county: County) -> None:
+    fixes = [
+        county.fix(MORNING + timedelta(minutes=m), ROUTE_LON[0], ROUTE_LAT, speed_kmh=0)
+        for m in range(7)
+    ]
+    fixes += [
+        county.fix(MORNING + timedelta(minutes=7 + m), 115.43, 36.45, speed_kmh=0)
+        for m in range(5, 12)
+    ]
+    county.at(30)
+    county.ok("POST", "/positions", "terminal", {"positions": fixes})
+    (alert,) = county.alerts()
+    assert (alert["rule"], alert["manifest_number"]) == ("no_manifest", None)
+
+
+def test_a_load_that_does_not_arrive_is_missed(county: County) -> None:
+    draft = county.draft(
+        planned_departure_at=MORNING.isoformat(),
+        planned_arrival_at=(MORNING + timedelta(minutes=40)).isoformat(),
+    )
+    number = county.issue(draft)["number"]
+    county.done(number, "loaded", "driver", {"loaded_kg": "12000"})
+    county.done(number, "transported", "driver")
+    county.drive(0, 99, until=0.5)
+    services = county.app.extensions["services"]
+    services.watching.tick()
+    assert county.alerts(rule="not_arrived") == []
+    county.drive(99, 101, until=0.5)
+    services.watching.tick()
+    (missed,) = county.alerts(rule="not_arrived")
+    assert missed["cleared_at"] is None
+    county.at(103)
+    county.done(number, "arrived", "driver")
+    assert county.alerts(rule="not_arrived")[0]["cleared_at"] is not None
+
+
+def test_a_carrier_sees_its_own_alerts_and_a_stranger_none(county: County) -> None:
+    on_the_road(county)
+    county.drive(0, 30, off_route=diverted)
+    assert len(county.ok("GET", "/alerts", "dispatcher")["items"]) == 1
+    assert county.ok("GET", "/alerts", "stranger")["items"] == []
+    id = county.alerts()[0]["id"]
+    assert county.call("GET", f"/alerts/{id}", "stranger")[0] == 404
