@@ -44,7 +44,7 @@ def plain(value: object) -> Any:
             return value.isoformat()
         case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise InvalidInput("not_canonical", type=type(value).__name__)
 
