@@ -79,7 +79,7 @@ class SqlAlertView:
         rows = self._connection.execute(
             select(column, func.count()).where(~t.alert.c.review).group_by(column)
         )
-        return {word: count for word, count in rows}
+        return {row[0]: row[1] for row in rows}
 
 
 def _row(row: Row[Any]) -> AlertRow:

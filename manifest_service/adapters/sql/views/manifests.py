@@ -54,7 +54,7 @@ class SqlManifestView:
         rows = self._connection.execute(
             select(t.manifest.c.status, func.count()).group_by(t.manifest.c.status)
         )
-        return {status: count for status, count in rows}
+        return {row[0]: row[1] for row in rows}
 
     def mass_by_stream(self) -> Mapping[str, Mapping[str, Decimal]]:
         c = t.manifest.c
