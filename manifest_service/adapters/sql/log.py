@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.upsert import upsert
@@ -18,15 +18,23 @@ from manifest_service.services.ports import Head
 
 HASH_BYTES = 32
 
+# Built once: building a statement costs more than running it.
+_LOAD = select(t.event).where(t.event.c.stream == bindparam("stream")).order_by(t.event.c.seq)
+_HEAD = select(t.log_head)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_STREAM_HEAD = select(t.stream_head).where(t.stream_head.c.stream == bindparam("stream"))
+_COMMAND = select(t.command).where(t.command.c.id == bindparam("id"))
+_INSERT_COMMAND = insert(t.command)
+_INSERT_EVENT = insert(t.event)
+_GROW = update(t.log_head).values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
+
 
 class SqlEventLog:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def load(self, stream: str) -> tuple[Recorded, ...]:
-        rows = self._connection.execute(
-            select(t.event).where(t.event.c.stream == stream).order_by(t.event.c.seq)
-        )
+        rows = self._connection.execute(_LOAD, {"stream": stream})
         return tuple(_recorded(row) for row in rows)
 
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
@@ -36,13 +44,13 @@ class SqlEventLog:
         return tuple(_recorded(row) for row in rows)
 
     def head(self) -> Head:
-        row = self._connection.execute(select(t.log_head)).one()
+        row = self._connection.execute(_HEAD).one()
         return Head(log_id=row.log_id, size=row.size, root=root(_frontier(row.frontier)))
 
     def append(
         self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
     ) -> tuple[Recorded, ...]:
-        head = self._connection.execute(select(t.log_head).with_for_update()).one()
+        head = self._connection.execute(_LOCKED_HEAD).one()
         seq, prev = self._stream_head(stream)
         if seq != expected_seq:
             raise ConcurrentWrite(stream=stream, expected=expected_seq, found=seq)
@@ -65,9 +73,7 @@ class SqlEventLog:
         return tuple(sealed)
 
     def answer_to(self, command_id: str, request_hash: bytes) -> str | None:
-        row = self._connection.execute(
-            select(t.command).where(t.command.c.id == command_id)
-        ).one_or_none()
+        row = self._connection.execute(_COMMAND, {"id": command_id}).one_or_none()
         if row is None:
             return None
         if row.request_hash != request_hash:
@@ -79,19 +85,21 @@ class SqlEventLog:
         self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
     ) -> None:
         self._connection.execute(
-            insert(t.command).values(
-                id=command_id, request_hash=request_hash, answer=answer, recorded_at=recorded_at
-            )
+            _INSERT_COMMAND,
+            {
+                "id": command_id,
+                "request_hash": request_hash,
+                "answer": answer,
+                "recorded_at": recorded_at,
+            },
         )
 
     def _stream_head(self, stream: str) -> tuple[int, bytes | None]:
-        row = self._connection.execute(
-            select(t.stream_head).where(t.stream_head.c.stream == stream)
-        ).one_or_none()
+        row = self._connection.execute(_STREAM_HEAD, {"stream": stream}).one_or_none()
         return (row.seq, row.leaf_hash) if row else (0, None)
 
     def _store(self, head: Row[Any], sealed: list[Recorded]) -> None:
-        self._connection.execute(insert(t.event), [_values(recorded) for recorded in sealed])
+        self._connection.execute(_INSERT_EVENT, [_values(recorded) for recorded in sealed])
         last = sealed[-1]
         upsert(
             self._connection,
@@ -101,7 +109,8 @@ class SqlEventLog:
         leaves = [recorded.leaf_hash for recorded in sealed]
         frontier = grow(_frontier(head.frontier), head.size, leaves)
         self._connection.execute(
-            update(t.log_head).values(size=head.size + len(sealed), frontier=b"".join(frontier))
+            _GROW,
+            {"new_size": head.size + len(sealed), "new_frontier": b"".join(frontier)},
         )
 
 
