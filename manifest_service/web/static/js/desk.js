@@ -78,7 +78,9 @@ const issueForm = () => busy(body, async () => {
   const lines = h("div"), said = h("div", { role: "status" });
   const named = (items) => items.map((item) => [item.id, item.name ?? item.plate ?? item.id]);
   const own = sites.filter((site) => site.organisation_id === context.account.organisation_id);
-  const withRole = (word) => organisations.filter((item) => item.roles.includes(word));
+  const takes = (item) => !item.streams?.length || item.streams.includes(stream.value);
+  const receivers = () => organisations.filter((item) => item.roles.includes("receiver") && sites.some((site) => site.organisation_id === item.id && site.kind === "disposal" && takes(site)));
+  const carriers = () => organisations.filter((item) => item.roles.includes("carrier") && vehicles.some((one) => one.carrier_id === item.id && one.streams.includes(stream.value)));
 
   function line(values = {}) {
     const profile = streams.find((item) => item.key === stream.value);
@@ -90,7 +92,7 @@ const issueForm = () => busy(body, async () => {
     box.read = () => ({ code: code.value.trim(), name: name.value.trim(), declared_kg: mass.value.trim(), form: form.value, hazards: hazards.value.split(/[\s,，、]+/).filter(Boolean), ...(packaging.value.trim() ? { packaging: packaging.value.trim() } : {}), packages: Number(packages.value || 0) });
     return box;
   }
-  const chosen = () => { options(destination, named(sites.filter((site) => site.organisation_id === receiver.value)), { value: last.destination_site_id }); ways(); };
+  const chosen = () => { options(destination, named(sites.filter((site) => site.organisation_id === receiver.value && site.kind === "disposal" && takes(site))), { value: last.destination_site_id }); ways(); };
   const crew = () => {
     options(vehicle, named(vehicles.filter((item) => item.carrier_id === carrier.value && item.streams.includes(stream.value))), { value: last.vehicle });
     options(driver, named(drivers.filter((item) => item.carrier_id === carrier.value)), { value: last.driver_id });
@@ -98,11 +100,15 @@ const issueForm = () => busy(body, async () => {
   const ways = () => options(route, named(routes.filter((item) => item.origin_site_id === origin.value && item.destination_site_id === destination.value)), { empty: say("desk.no_route") , value: routes.find((item) => item.origin_site_id === origin.value && item.destination_site_id === destination.value)?.id });
   options(stream, streams.map((item) => [item.key, item.name]), { value: last.stream });
   options(origin, named(own), { value: last.origin_site_id });
-  options(receiver, named(withRole("receiver")), { value: last.receiver_id });
-  options(carrier, named(withRole("carrier")), { value: last.carrier_id });
-  chosen(); crew();
+  // Only those who may have to do with the stream are offered; the checks say the rest.
+  const parties = () => {
+    options(receiver, named(receivers()), { value: last.receiver_id });
+    options(carrier, named(carriers()), { value: last.carrier_id });
+    chosen(); crew();
+  };
+  parties();
   fill(lines, line(last.waste?.[0]));
-  stream.addEventListener("change", () => { fill(lines, line()); crew(); });
+  stream.addEventListener("change", () => { fill(lines, line()); parties(); });
   receiver.addEventListener("change", chosen); origin.addEventListener("change", ways); destination.addEventListener("change", ways); carrier.addEventListener("change", crew);
 
   const moment = (input) => (input.value ? { [input === departure ? "planned_departure_at" : "planned_arrival_at"]: `${input.value}:00+08:00` } : {});

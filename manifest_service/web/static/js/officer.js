@@ -43,11 +43,12 @@ function draw() {
     h("span", { class: "row" }, h("span", { class: `badge ${{ critical: "bad", major: "warn" }[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, `${alert.vehicle?.plate ?? ""} · ${alert.status_text}`), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null))) : empty(say("officer.none")));
 }
 
-const open = (id) => busy(detail, async () => {
+const open = (id, scroll = true) => busy(detail, async () => {
   const alert = await get(`/alerts/${id}`);
   state.picked = id;
   draw();
   show(alert);
+  if (innerWidth < 1000 && scroll) mapBox.scrollIntoView({ behavior: "smooth", block: "start" });
 });
 
 function show(alert) {
@@ -136,6 +137,6 @@ addEventListener("keydown", (event) => {
 
 await refresh();
 await vehicles();
-if (state.items.length && innerWidth >= 1000) open(state.items[0].id);
+if (state.items.length && innerWidth >= 1000) open(state.items[0].id, false);
 setInterval(vehicles, 5000);
 setInterval(refresh, 10000);
