@@ -82,9 +82,11 @@ class Live:
         issued: dict[str, Any] = accepted("issue", answer)
         return issued
 
-    def act(self, number: str, word: str, as_user: str, **data: Any) -> dict[str, Any]:
-        now = datetime.now(UTC).isoformat()
-        body = {"id": str(uuid.uuid4()), "type": word, "occurred_at": now, "data": data}
+    def act(
+        self, number: str, word: str, as_user: str, *, at: datetime | None = None, **data: Any
+    ) -> dict[str, Any]:
+        when = (at or datetime.now(UTC)).isoformat()
+        body = {"id": str(uuid.uuid4()), "type": word, "occurred_at": when, "data": data}
         answer = self.call("POST", f"/manifests/{number}/events", json=body, as_user=as_user)
         done: dict[str, Any] = accepted(word, answer)["manifest"]
         return done
@@ -119,7 +121,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
+        pytest.fail("no chromium on this machine: scripts/test installs it")
     with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

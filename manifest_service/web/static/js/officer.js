@@ -94,6 +94,7 @@ async function act(alert, action) {
   }
   form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
   const box = dialog(say(`officer.action.${action}`), form);
+  form.querySelector("select, textarea").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];

@@ -1,0 +1,46 @@
+"""The administrator in a browser: a site is drawn, a file is imported."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import DESKTOP
+
+pytestmark = pytest.mark.browser
+
+CSV = "id,carrier_id,plate,streams\nnew-1,demo-tippers,鲁P20001,construction_soil\nnew-2,demo-tippers,BAD,construction_soil\n"
+
+
+def test_a_site_is_added_after_its_axes_were_put_right(live_server, visit):
+    page = visit("/admin", "admin", size=DESKTOP)
+    page.click("[data-name=sites]")
+    page.click("button.primary")
+    ring = [[115.41, 36.41], [115.42, 36.41], [115.42, 36.42], [115.41, 36.41]]
+    swapped = [[lat, lon] for lon, lat in ring]
+    fields = page.locator("dialog form .field")
+    fields.nth(0).locator("input").fill("new-yard")
+    fields.nth(1).locator("input").fill("demo-plaza")
+    fields.nth(2).locator("input").fill("新工地")
+    shape = page.locator("dialog textarea")
+    shape.fill(json.dumps({"type": "Polygon", "coordinates": [swapped]}))
+    page.click("dialog form button.primary")
+    expect(page.locator("dialog .notice.bad")).to_contain_text("经纬度写反了")
+    shape.fill(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    page.click("dialog form button.primary")
+    expect(page.locator("tr", has_text="new-yard")).to_be_visible()
+    assert live_server.get("/sites/new-yard", "admin")["name"] == "新工地"
+
+
+def test_a_file_with_a_bad_row_is_previewed_and_its_good_row_kept(live_server, visit):
+    page = visit("/admin", "admin", size=DESKTOP)
+    page.click("[data-name=vehicles]")
+    page.locator("button", has_text="导入").click()
+    file = {"name": "vehicles.csv", "mimeType": "text/csv", "buffer": CSV.encode()}
+    page.set_input_files("dialog input[type=file]", file)
+    page.locator("dialog button.primary", has_text="检查").click()
+    expect(page.locator("dialog .notice.warn")).to_contain_text("1 行有误")
+    expect(page.locator("dialog table")).to_contain_text("plate")
+    page.locator("dialog button.primary", has_text="只导入").click()
+    expect(page.locator("tr", has_text="鲁P20001")).to_be_visible()
+    assert live_server.call("GET", "/vehicles/new-2", as_user="admin")[0] == 404

@@ -1,0 +1,46 @@
+"""The generator's clerk in a browser: a manifest is issued, printed and voided."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_manifest_is_issued_with_its_checks_shown_while_typing(live_server, visit, size):
+    page = visit("/desk", "generator1", size=size)
+    page.click("[data-name=issue]")
+    page.select_option("form select >> nth=0", "construction_site")
+    page.select_option("form select >> nth=1", "plaza")
+    page.select_option("form select >> nth=2", "demo-recycling")
+    code, name, mass = (page.locator("fieldset input").nth(i) for i in range(3))
+    code.fill("900-300-34")
+    name.fill("混凝土块")
+    mass.fill("15000")
+    expect(page.locator("form .notice.bad")).to_contain_text("900-300-34")
+    code.fill("900-001-S71")
+    expect(page.locator("form .notice.good")).to_be_visible()
+    page.click("form button.primary")
+    expect(page.locator("dialog .badge").first).to_have_text("已开具")
+    number = page.locator("dialog h2").inner_text().replace("-", "")
+    assert live_server.status(number) == "issued"
+
+    label = page.locator("dialog a", has_text="打印标签").get_attribute("href")
+    printed = page.request.get(label)
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.body().startswith(b"%PDF-")
+
+    page.click("dialog button.danger")
+    page.locator("dialog >> nth=1 >> input").fill("停工")
+    page.locator("dialog >> nth=1 >> button.primary").click()
+    page.wait_for_timeout(800)
+    assert live_server.status(number) == "void"
+
+
+def test_the_last_entries_are_offered_again(visit):
+    page = visit("/desk", "generator1", size=DESKTOP)
+    page.click("[data-name=issue]")
+    page.wait_for_selector("fieldset")
+    assert page.locator("fieldset input").first.input_value() == ""

@@ -1,0 +1,74 @@
+"""The officer in a browser: the alert of a diverted truck, from the queue to a verdict."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import DESKTOP, PHONE, Live
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def diverted(live_server: Live) -> str:
+    """The number of a load whose truck left its corridor for twelve minutes."""
+    number = live_server.issue()["number"]
+    route = live_server.get("/routes/plaza-recycling", "admin")["geometry"]["coordinates"]
+    line = route[0] if isinstance(route[0][0], list) else route
+    begins = datetime.now(UTC) - timedelta(minutes=30)
+    live_server.act(number, "loaded", "driver1", loaded_kg="16400")
+    live_server.act(number, "transported", "driver1", at=begins)
+    (lon, lat), positions = line[0], []
+    for i in range(60):
+        off = 0.0 if i < 6 else min(0.002 * (i - 5), 0.03)
+        at = (begins + timedelta(seconds=20 * i)).isoformat()
+        positions.append(
+            {
+                "vehicle": "tipper-1",
+                "fix_time": at,
+                "lon": lon + off,
+                "lat": lat - off,
+                "speed_kmh": 30,
+            }
+        )
+    answer = live_server.call(
+        "POST", "/positions", json={"positions": positions}, as_user="carrier1"
+    )
+    assert answer[0] == 200
+    return number
+
+
+def test_an_alert_is_acknowledged_and_decided_by_keyboard(live_server, visit, diverted):
+    page = visit("/officer", "officer1", size=DESKTOP, lang="en")
+    alert = page.locator(".alert", has_text="Route deviation").first
+    alert.click()
+    expect(page.locator("h2", has_text="Route deviation")).to_be_visible()
+    assert page.locator("canvas.leaflet-zoom-animated").count() == 1
+
+    page.keyboard.press("a")
+    expect(page.locator("section.card .badge").first).to_have_text("Acknowledged")
+    page.keyboard.press("v")
+    page.locator("dialog select").select_option("confirmed")
+    page.locator("dialog textarea").fill("No road works on that day")
+    page.locator("dialog button.primary").click()
+    expect(page.locator("section.card .badge").first).to_have_text("Decided")
+    expect(page.locator("section.card")).to_contain_text("100 % (1 of 1 confirmed)")
+    (decided,) = live_server.get(f"/alerts?manifest={diverted}&status=decided", "officer1")["items"]
+    assert (decided["rule"], decided["verdict"]) == ("route_deviation", "confirmed")
+
+
+def test_on_the_phone_an_opened_alert_comes_into_view(visit, diverted):
+    page = visit("/officer", "officer1", size=PHONE)
+    page.select_option("select >> nth=0", "decided")
+    page.locator(".alert").first.click()
+    page.wait_for_timeout(900)
+    box = page.locator(".map").bounding_box()
+    assert box is not None
+    assert -20 < box["y"] < PHONE["height"]
+
+
+def test_a_driver_has_no_business_with_the_queue(visit):
+    page = visit("/driver", "driver1")
+    page.goto("/officer")
+    expect(page.locator("h1")).to_contain_text("您的角色不能这样做")
