@@ -1,5 +1,6 @@
 """What every test shares: databases, real ones."""
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +22,10 @@ KINDS = ("memory", "sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgresql_server() -> Iterator[PostgresServer]:
     """A real PostgreSQL of this session's own; the tests fail, and are not skipped, without it."""
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    # A short path: a socket's address has room for 107 characters.
+    server = get_server(tempfile.mkdtemp(prefix="manifest-pg-"), cleanup_mode="delete")
     _administer(server, "CREATE DATABASE template_manifest")
     open_store(server.get_uri("template_manifest")).close()
     yield server
