@@ -14,9 +14,11 @@ from manifest_service.cli import Console, commands, said
 from manifest_service.config import Settings, from_environment
 from manifest_service.demo import demo
 from manifest_service.errors import ManifestServiceError
+from manifest_service.services.upkeep import Upkeep, Verified
 from manifest_service.serving import serve, work
 from manifest_service.simulation.port import HttpCall
 from manifest_service.simulation.tracks import replay
+from manifest_service.waste.profile import load_profiles
 
 
 def main() -> None:
@@ -42,9 +44,18 @@ def _console(settings: Settings) -> Console:
         work=work,
         demo=demo,
         simulate=_simulate,
+        verify=_verify,
         backup=lambda settings, target: opening.backup(settings.database, target),
         revision=lambda settings: opening.revision_of(settings.database),
     )
+
+
+def _verify(settings: Settings) -> Verified:
+    store = opening.open_for_reading(settings.database)
+    try:
+        return Upkeep(store=store, profiles=load_profiles()).verify()
+    finally:
+        store.close()
 
 
 def _simulate(

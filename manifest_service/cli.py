@@ -14,6 +14,7 @@ from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services import Services
 from manifest_service.services.accounts import ROLES, NewAccount
+from manifest_service.services.upkeep import Verified
 from manifest_service.texts import words
 
 
@@ -29,6 +30,8 @@ class Console:
     """Run the jobs until the event is set."""
     demo: Callable[..., None]
     simulate: Callable[..., dict[str, Any]]
+    verify: Callable[[Settings], Verified]
+    """Check the whole log, also while a server writes to it."""
     backup: Callable[[Settings, Path], None]
     revision: Callable[[Settings], str | None]
 
@@ -124,7 +127,7 @@ def rebuild(console: Console) -> None:
 @pass_console
 def verify(console: Console) -> None:
     """Check every event of the log: hashes, chains, order, root."""
-    found = console.services().upkeep.verify()
+    found = console.verify(console.settings)
     for problem in found.problems:
         click.echo(f"position {problem.pos}: {problem.code} {problem.detail}".rstrip())
     click.echo(f"log {found.head.log_id}: {found.checked} events, root {found.head.root.hex()}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from manifest_service.adapters.sql.postgresql_store import PostgresqlStore
 from manifest_service.adapters.sql.schema import revision, upgrade
-from manifest_service.adapters.sql.sqlite_store import SqliteStore, reading_engine
+from manifest_service.adapters.sql.sqlite_store import SqliteReader, SqliteStore, reading_engine
 from manifest_service.errors import Unusable
 
 SqlStore = SqliteStore | PostgresqlStore
@@ -26,6 +26,13 @@ def open_store(address: str) -> SqlStore:
         store.close()
         raise
     return store
+
+
+def open_for_reading(address: str) -> SqliteReader | PostgresqlStore:
+    """The store at `address` for looking at, also while a server writes to it."""
+    if address.startswith("sqlite:///"):
+        return SqliteReader(_existing(address))
+    return PostgresqlStore(address)
 
 
 def backup(address: str, target: Path) -> None:

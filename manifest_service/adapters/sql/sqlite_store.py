@@ -65,12 +65,7 @@ class SqliteStore:
         return future.result()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
-        with busy_when_unavailable(), self._readers.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
-            try:
-                return work(SqlTransaction(connection))
-            finally:
-                connection.rollback()
+        return _read(self._readers, work)
 
     def close(self) -> None:
         """Finish what is queued and let the file go."""
@@ -117,6 +112,31 @@ class SqliteStore:
             return
         for deliver in outcomes:
             deliver()
+
+
+class SqliteReader:
+    """The same file, for looking only: beside a server that writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._readers = reading_engine(path)
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return _read(self._readers, work)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        raise Unusable("opened_for_reading")
+
+    def close(self) -> None:
+        self._readers.dispose()
+
+
+def _read(engine: Engine, work: Callable[[Transaction], T]) -> T:
+    with busy_when_unavailable(), engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            return work(SqlTransaction(connection))
+        finally:
+            connection.rollback()
 
 
 def _attempt(
