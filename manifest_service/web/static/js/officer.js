@@ -23,7 +23,7 @@ fill(app, h("div", { class: "work" },
 
 const map = makeMap(mapBox);
 let shown = null, fleet = null;
-get("/ground").then((ground) => { const all = layer(ground).addTo(map); all.bringToBack(); fit(map, all); }).catch(explain);
+get("/ground").then((ground) => { const all = layer(ground).addTo(map); all.bringToBack(); if (!shown) fit(map, all); }).catch(explain);
 
 async function refresh() {
   const review = view.value === "review";
