@@ -79,9 +79,10 @@ function band([lonA, latA], [lonB, latB], half) {
   return [[latA + dy, lonA + dx], [latB + dy, lonB + dx], [latB - dy, lonB - dx], [latA - dy, lonA - dx]];
 }
 
+// Without animation: Leaflet drops a second request while the first is still moving.
 export function fit(map, group) {
   const bounds = group.getBounds();
-  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 16 });
+  if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 16, animate: false });
 }
 
 export const legend = () => h("div", { class: "legend" }, ["site", "zone", "route", "track"].map((kind) => h("span", {}, h("i", { class: kind }), say(`map.${kind}`))));
