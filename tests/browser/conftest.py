@@ -20,6 +20,7 @@ from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
+from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -36,19 +37,6 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
-
-
-class PlainPasswords:
-    """Hashing costs a fifth of a second on purpose; a page test need not pay it."""
-
-    def hash(self, password: str) -> str:
-        return f"plain:{password}"
-
-    def matches(self, hash: str, password: str) -> bool:
-        return hash == f"plain:{password}"
-
-    def decoy(self) -> str:
-        return "plain"
 
 
 @dataclass(frozen=True, kw_only=True)

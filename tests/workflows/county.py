@@ -15,6 +15,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from tests.passwords import PlainPasswords
 
 PASSWORD = "a county in a test"
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -22,19 +23,6 @@ MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 ROUTE_LON = (115.40, 115.50)
 ROUTE_LAT = 36.48
-
-
-class PlainPasswords:
-    """Hashing costs time on purpose; a journey need not pay it."""
-
-    def hash(self, password: str) -> str:
-        return f"plain:{password}"
-
-    def matches(self, hash: str, password: str) -> bool:
-        return hash == f"plain:{password}"
-
-    def decoy(self) -> str:
-        return "plain"
 
 
 @dataclass(kw_only=True)

@@ -18,21 +18,9 @@ from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import seed
+from tests.passwords import PlainPasswords
 
 PASSWORD = "a demonstration"
-
-
-class PlainPasswords:
-    """Hashing costs a fifth of a second on purpose; a test of the story need not pay it."""
-
-    def hash(self, password: str) -> str:
-        return f"plain:{password}"
-
-    def matches(self, hash: str, password: str) -> bool:
-        return hash == f"plain:{password}"
-
-    def decoy(self) -> str:
-        return "plain"
 
 
 @dataclass(frozen=True, kw_only=True)
