@@ -3,24 +3,17 @@
 import argparse
 import json
 import random
-import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+from installation import installation, token
 from load import Measured, Send, measure
 from server import Server, server
 
-from manifest_service.bootstrap import build
-from manifest_service.config import Settings
-from manifest_service.events.envelope import SERVICE
-from manifest_service.services.accounts import NewAccount
-from manifest_service.simulation import seed
 from manifest_service.simulation.county import route_line
 from manifest_service.simulation.drive import Receiver, travel
 from manifest_service.simulation.errands import SITE_WASTE, Errand
@@ -45,27 +38,23 @@ def main() -> None:
     with server("bare:app", "/", {}) as bare:
         small = measure(bare.base_url, [_bare(120)] * options.clients, options.seconds)
         large = measure(bare.base_url, [_bare(60_000)] * options.clients, options.seconds)
-    with TemporaryDirectory() as folder:
-        password = secrets.token_urlsafe(12)
-        _administrator(Path(folder), password)
-        environment = {"MANIFEST_DATA_DIR": folder, "MANIFEST_JOBS": "inline"}
-        with server("manifest_service.serving:application", "/healthz", environment) as product:
-            print(f"{options.clients} clients, {options.vehicles} vehicles, each under way with a")
-            print("manifest and a route; SQLite, synchronous=FULL, every rule folded\n")
-            call = HttpCall(httpx.Client(base_url=product.base_url, timeout=60), password)
-            _county(call, password, options.vehicles)
-            _say("bare Flask, 120 B body", small, 1, None)
-            _say("bare Flask, 60 kB body", large, 1, None)
-            fleet = _fleets(options.vehicles, options.clients)
-            token = _token(product, password)
-            made = _template()
-            batches = [_sender(_bodies(v, made, PER_VEHICLE, 0), token, BATCH) for v in fleet]
-            _say("batches of 500", _run(product, batches, options.seconds), BATCH, large)
-            print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
-            half = FIXES_PER_VEHICLE // 2
-            singles = [_sender(_bodies(v, made, 1, half), token, 1) for v in fleet]
-            _say("single fixes", _run(product, singles, options.seconds), 1, small)
-            print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
+    begins = datetime.now(UTC) - FIRST_FIX
+    with installation(begins) as (product, call, password):
+        print(f"{options.clients} clients, {options.vehicles} vehicles, each under way with a")
+        print("manifest and a route; SQLite, synchronous=FULL, every rule folded\n")
+        _under_way(call, options.vehicles, begins)
+        _say("bare Flask, 120 B body", small, 1, None)
+        _say("bare Flask, 60 kB body", large, 1, None)
+        fleet = _fleets(options.vehicles, options.clients)
+        bearer = token(product, "carrier1", password)
+        made = _template()
+        batches = [_sender(_bodies(v, made, PER_VEHICLE, 0), bearer, BATCH) for v in fleet]
+        _say("batches of 500", _run(product, batches, options.seconds), BATCH, large)
+        print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
+        half = FIXES_PER_VEHICLE // 2
+        singles = [_sender(_bodies(v, made, 1, half), bearer, 1) for v in fleet]
+        _say("single fixes", _run(product, singles, options.seconds), 1, small)
+        print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
 
 
 def _run(product: Server, senders: Sequence[Send], seconds: float) -> Measured:
@@ -89,19 +78,8 @@ def _bare(size: int) -> Send:
     return send
 
 
-def _administrator(folder: Path, password: str) -> None:
-    services = build(Settings(data_dir=folder, jobs="off"))
-    services.accounts.add(
-        NewAccount(username="admin", password=password, role="administrator"), SERVICE
-    )
-    services.store.close()
-
-
-def _county(call: HttpCall, password: str, vehicles: int) -> None:
-    """The demonstration county without its story, more tippers, each under way for two days."""
-    begins = datetime.now(UTC) - FIRST_FIX
-    seed.register(call, begins)
-    seed.open_accounts(call, password)
+def _under_way(call: HttpCall, vehicles: int, begins: datetime) -> None:
+    """More tippers, each under way since `begins`."""
     for n in range(vehicles):
         entry = {"carrier_id": "demo-tippers", "plate": _plate(n), "terminal_id": f"B{n}"}
         body = {**entry, "streams": ["construction_site"]}
@@ -161,14 +139,6 @@ def _sender(bodies: Iterator[bytes], token: str, fixes: int) -> Send:
             sys.exit(f"{answer.status_code} {answer.text[:300]}")
 
     return send
-
-
-def _token(product: Server, password: str) -> str:
-    body = {"username": "carrier1", "password": password}
-    answer = httpx.post(f"{product.base_url}/api/v1/token", json=body, timeout=30)
-    answer.raise_for_status()
-    token: str = answer.json()["token"]
-    return token
 
 
 def _good(answer: tuple[int, Any]) -> None:
