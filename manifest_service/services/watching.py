@@ -28,7 +28,13 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.sighting import Ground, Neighbour, Trip
 from manifest_service.alerts.stops import SLOW_KMH
 from manifest_service.events.manifest import Manifest
-from manifest_service.events.messages import ManifestEvent
+from manifest_service.events.messages import (
+    CheckpointScanned,
+    Disposed,
+    EvidenceAttached,
+    Generated,
+    ManifestEvent,
+)
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
@@ -49,6 +55,10 @@ KEEP_MS = 72 * 3600 * 1000
 
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
+
+
+CHANGES_NO_TRIP = (CheckpointScanned, Disposed, EvidenceAttached)
+"""Events that leave the trip as its vehicle's rules see it."""
 
 
 @dataclass(kw_only=True)
@@ -94,10 +104,16 @@ class Watching:
         now: datetime,
     ) -> None:
         """What a manifest event means for its vehicle's rules, in the same transaction."""
+        if isinstance(event, CHANGES_NO_TRIP):
+            return
         row = tx.registry.get("vehicle", manifest.issued.vehicle_id)
         if row is None or not isinstance(row.entry, Vehicle):
             return
         tx.tracks.lock(row.entry.id)
+        if isinstance(event, Generated):
+            latest = tx.tracks.latest_watch(row.entry.id)
+            if latest is None or latest[0] <= to_ms(occurred_at):
+                return  # no rule speaks of a trip that has not begun
         self._fold(tx, row.entry, [], now, to_ms(occurred_at), until=now)
 
     def tick(self) -> int:
