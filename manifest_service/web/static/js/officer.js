@@ -60,7 +60,6 @@ function show(alert) {
   fill(detail, h("section", { class: "card stack" },
     h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
     h("p", {}, alert.why), h("p", { class: "lead" }, `${say("officer.clears")}：${alert.clears}`),
-    alert.superseded_text ? h("div", { class: "notice" }, alert.superseded_text) : null,
     h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`)))),
     h("div", { class: "columns" },
       h("div", {}, facts([say("vehicle"), alert.vehicle?.plate], [say("carrier"), alert.carrier?.name], [say("number"), alert.manifest_number ? h("a", { href: "#", onclick: (event) => { event.preventDefault(); manifest(alert.manifest_number); } }, alert.manifest_number) : "—"],

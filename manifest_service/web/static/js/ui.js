@@ -139,10 +139,17 @@ export function chain(events) {
     h("div", { class: "row between" }, h("strong", {}, event.word_text), h("span", { class: "when" }, time(event.occurred_at))),
     h("div", { class: "when" }, [event.actor.organisation_name, say(`lifecycle.role.${event.actor.role}`)].filter(Boolean).join(" · ")),
     masses(event.data),
-    event.data.reason || event.data.text ? h("div", {}, event.data.reason ?? event.data.text) : null,
+    spoken(event) ? h("div", {}, spoken(event)) : null,
     (event.warnings ?? []).map((warning) => h("div", {}, h("span", { class: "badge warn" }, warning.detail))),
     h("div", { class: "mono", title: event.leaf_hash }, `#${event.pos} ${event.leaf_hash.slice(0, 24)}…`),
   )));
+}
+
+// What was said with an event: a verdict and its reason, why a rule took an alert back, a text.
+function spoken({ word, data }) {
+  if (word === "superseded") return say(`rules.superseded.${data.reason}`);
+  const verdict = data.verdict && word === "verdict_given" ? say(`lifecycle.verdict.${data.verdict}`) : null;
+  return [verdict, data.reason ?? data.text].filter(Boolean).join("：");
 }
 
 function masses(data) {
