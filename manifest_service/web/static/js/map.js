@@ -55,7 +55,7 @@ export function layer(collection, { click } = {}) {
     style, pointToLayer: point,
     onEachFeature: (feature, part) => {
       const text = told(feature);
-      if (text) part.bindTooltip(text, { sticky: true });
+      if (text) part.bindTooltip(h("span", {}, text), { sticky: true });
       if (click) part.on("click", () => click(feature));
     },
   }).addTo(group);
