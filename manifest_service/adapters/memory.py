@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
 from manifest_service.events.lifecycle import EN_ROUTE
-from manifest_service.events.tree import grow, root
+from manifest_service.transparency.tree import grow, root
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.ports import (

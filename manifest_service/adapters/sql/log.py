@@ -13,7 +13,7 @@ from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
-from manifest_service.events.tree import Frontier, grow, root
+from manifest_service.transparency.tree import Frontier, grow, root
 from manifest_service.services.ports import Head
 
 HASH_BYTES = 32

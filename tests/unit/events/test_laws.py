@@ -31,7 +31,7 @@ from manifest_service.events.messages import (
     Voided,
     WeighbridgeTicket,
 )
-from manifest_service.events.tree import EMPTY_ROOT, grow, node_hash, root
+from manifest_service.transparency.tree import EMPTY_ROOT, grow, node_hash, root
 from tests.unit.events.building import (
     CLERK,
     EVERYBODY,
