@@ -20,6 +20,7 @@ from manifest_service.events.envelope import NewEvent, Recorded
 from manifest_service.events.lifecycle import Status
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Entry
+from manifest_service.transparency.tiles import Tile
 
 T = TypeVar("T")
 
@@ -61,6 +62,52 @@ class EventLog(Protocol):
         self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
     ) -> None:
         """Keep `answer` for ever, in this transaction."""
+        ...
+
+    def find(self, event_id: str) -> Recorded | None:
+        """The event with this id."""
+        ...
+
+    def leaf_hashes(self, from_pos: int, limit: int) -> tuple[bytes, ...]:
+        """The leaf hashes of events from `from_pos` on, in order, as stored."""
+        ...
+
+    def erase_text(self, event_id: str, path: str) -> bool:
+        """Delete a sealed text and its salt; False when it is not there (any more)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCheckpoint:
+    """A checkpoint the log signed, with the cosignatures it has gathered."""
+
+    size: int
+    note: str
+    """As signed by the log: a signed note."""
+    made_at: datetime
+    cosignatures: tuple[str, ...] = ()
+    """Signature lines by witnesses, each ending in a newline."""
+
+
+class CheckpointStore(Protocol):
+    """What the log has signed, and the tiles of its tree up to there."""
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The tile's hashes as far as they are stored."""
+        ...
+
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None: ...
+
+    def latest(self) -> StoredCheckpoint | None: ...
+
+    def get(self, size: int) -> StoredCheckpoint | None: ...
+
+    def put(self, checkpoint: StoredCheckpoint) -> None:
+        """Keep a checkpoint; one of the same size is kept as it was."""
+        ...
+
+    def put_cosignature(self, size: int, key_id: str, line: str) -> None:
+        """Keep a witness's signature line; replaces that witness's own earlier one."""
         ...
 
 
@@ -142,6 +189,8 @@ class ManifestRow:
     discrepancies: tuple[str, ...]
     warnings: tuple[str, ...]
     label_tokens: tuple[str, ...]
+    track_sha256: str | None = None
+    """Digest of the sealed track; None before it is sealed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +243,10 @@ class ManifestView(Protocol):
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         """Vehicles with a manifest en route, or with one that ended after `ended_since`."""
+        ...
+
+    def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
+        """Manifests whose trip ended before then and whose track is not sealed, oldest first."""
         ...
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
@@ -370,9 +423,10 @@ class Person:
     """`driver/<id>` or `account/<id>`."""
     name: str
     telephone: str | None
+    certificate_number: str | None
     salt: bytes
     commitment: str
-    """SHA-256(salt || canonical {"name","telephone"}), hex."""
+    """SHA-256(salt || canonical {"name","telephone","certificate_number"}), hex."""
 
 
 class People(Protocol):
@@ -428,6 +482,8 @@ class Transaction(Protocol):
     def attachments(self) -> Attachments: ...
     @property
     def serials(self) -> Serials: ...
+    @property
+    def checkpoints(self) -> CheckpointStore: ...
 
 
 class Store(Protocol):

@@ -1,8 +1,8 @@
 """Signed notes (C2SP signed-note) and cosignatures on them (C2SP tlog-cosignature).
 
-    <text, ending in a newline>
-    <empty line>
-    — <key name> <base64(4-byte key id || signature)>
+<text, ending in a newline>
+<empty line>
+— <key name> <base64(4-byte key id || signature)>
 """
 
 import struct
@@ -51,9 +51,7 @@ class Note:
 
     def signed(self, *keys: SigningKey) -> "Note":
         """With the log's own signatures by `keys`, first."""
-        fresh = (
-            Signature(key.name, key.verifier.id, key.sign(self.text.encode())) for key in keys
-        )
+        fresh = (Signature(key.name, key.verifier.id, key.sign(self.text.encode())) for key in keys)
         return replace(self, signatures=(*fresh, *self.signatures))
 
     def signature_by(self, key: VerifierKey) -> Signature | None:

@@ -107,8 +107,10 @@ def is_consistent(
     """Whether the old tree is a prefix of the new one (RFC 9162 section 2.1.4.2)."""
     if old == 0 and old_root != EMPTY_ROOT:
         return False
-    if old in (0, new):
-        return not proof and (old == 0 or old_root == new_root)
+    if old == new:
+        return not proof and old_root == new_root
+    if old == 0:
+        return not proof
     if not 0 < old < new or not proof:
         return False
     path = list(proof)

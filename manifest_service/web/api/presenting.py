@@ -15,6 +15,7 @@ from manifest_service.events.lifecycle import TABLE
 from manifest_service.events.manifest import Manifest
 from manifest_service.registry.entries import Driver, Entry, Vehicle
 from manifest_service.registry.intake import entry_to_dict
+from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow
 from manifest_service.waste.profile import StreamProfile
@@ -229,8 +230,8 @@ def entry(row: RegistryRow) -> dict[str, Any]:
     data = {**entry_to_dict(row.entry), "version": row.version}
     if isinstance(row.entry, Driver):
         person = services().registry.person(f"driver/{row.entry.id}")
-        data["name"] = person.name if person else None
-        data["telephone"] = person.telephone if person else None
+        for name in PERSONAL["driver"]:
+            data[name] = getattr(person, name, None)
     return data
 
 

@@ -63,9 +63,9 @@ def tiled(leaves: list[bytes], steps: tuple[int, ...] = ()) -> dict[tuple[int, i
     tiles: dict[tuple[int, int], bytes] = {}
     cuts = sorted({0, *(step for step in steps if step < len(leaves)), len(leaves)})
     for begin, end in pairwise(cuts):
-        grower = TileGrower(begin, lambda tile: tiles[tile])
+        grower = TileGrower(begin, tiles.__getitem__)
         grower.append(leaves[begin:end])
-        tiles |= grower.take()
+        tiles.update(grower.take())
     return tiles
 
 
