@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from manifest_service.adapters.sql.faults import busy_when_unavailable
 from manifest_service.adapters.sql.postgresql_store import PostgresqlStore
 from manifest_service.adapters.sql.schema import require_known, revision, upgrade
 from manifest_service.adapters.sql.sqlite_store import (
@@ -36,8 +37,12 @@ def open_store(address: str) -> SqlStore:
     else:
         raise Unusable("database_unknown", address=address.partition(":")[0])
     try:
-        upgrade(store.engine)
-        store.start()
+        with busy_when_unavailable():
+            upgrade(store.engine)
+            store.start()
+    except Busy as busy:
+        store.close()
+        raise Unusable("database_unavailable", **busy.params) from busy
     except BaseException:
         store.close()
         raise
