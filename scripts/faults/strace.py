@@ -33,16 +33,23 @@ def attach(task: int, arguments: Sequence[str], output: Path) -> "subprocess.Pop
     return tracer
 
 
-def require() -> None:
-    """End with words when nothing can be traced here."""
+def obstacle() -> str | None:
+    """Why nothing can be traced here; None when it can."""
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
         attach(sleeper.pid, ["-e", "trace=none"], Path(os.devnull)).terminate()
     except NotTraceable as error:
-        sys.exit(str(error))
+        return str(error)
     finally:
         sleeper.kill()
         sleeper.wait()
+    return None
+
+
+def require() -> None:
+    """End with words when nothing can be traced here."""
+    if found := obstacle():
+        sys.exit(found)
 
 
 class Gate:

@@ -7,9 +7,10 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from random import Random
+from typing import Any
 
 from manifest_service.bootstrap import build
 from scripts.faults.commands import Journal, Note, in_process, trips
@@ -60,15 +61,18 @@ def clients(ground: Ground, seeds: list[int]) -> Callable[[Note], None]:
         services = build(ground.settings)
         ground.app.extensions["services"] = services
         send = in_process(ground.app, ground.tokens)
-        threads = [
-            threading.Thread(target=trips, args=(send, note, Random(seed))) for seed in seeds
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_threads(trips, [(send, note, Random(seed)) for seed in seeds])
 
     return work
+
+
+def run_threads(work: Callable[..., None], arguments: Iterable[tuple[Any, ...]]) -> None:
+    """`work` with each of `arguments` at the same time; returns when all have ended."""
+    threads = [threading.Thread(target=work, args=each) for each in arguments]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _live(work: Callable[[Note], None], writing: int) -> None:

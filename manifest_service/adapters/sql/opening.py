@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from manifest_service.adapters.sql.faults import busy_when_unavailable
+from manifest_service.adapters.sql.faults import reason
 from manifest_service.adapters.sql.postgresql_store import PostgresqlStore
 from manifest_service.adapters.sql.schema import require_known, revision, upgrade
 from manifest_service.adapters.sql.sqlite_store import (
@@ -31,18 +31,17 @@ _BESIDE = ("-wal", "-shm", "-journal")
 def open_store(address: str) -> SqlStore:
     """The store at `address`, its schema up to date; raises Unusable with words."""
     if address.startswith("sqlite:///"):
-        store: SqlStore = SqliteStore(Path(address.removeprefix("sqlite:///")))
+        store: SqlStore = _embedded_store(Path(address.removeprefix("sqlite:///")))
     elif address.startswith(("postgresql://", "postgresql+psycopg://")):
         store = PostgresqlStore(address)
     else:
         raise Unusable("database_unknown", address=address.partition(":")[0])
     try:
-        with busy_when_unavailable():
-            upgrade(store.engine)
-            store.start()
-    except Busy as busy:
+        upgrade(store.engine)
+        store.start()
+    except DBAPIError as error:
         store.close()
-        raise Unusable("database_unavailable", **busy.params) from busy
+        raise Unusable("database_unavailable", reason=reason(error)) from error
     except BaseException:
         store.close()
         raise
@@ -94,6 +93,13 @@ def revision_of(address: str) -> str | None:
         return revision(engine)
     finally:
         engine.dispose()
+
+
+def _embedded_store(path: Path) -> SqliteStore:
+    try:
+        return SqliteStore(path)
+    except OSError as error:
+        raise Unusable("database_unavailable", reason=str(error)) from error
 
 
 def _embedded(address: str) -> None:

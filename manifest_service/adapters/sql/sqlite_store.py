@@ -106,7 +106,7 @@ class SqliteStore:
                     outcomes.append(_attempt(connection, work, future))
                 connection.commit()
         except BaseException as error:
-            connection.rollback()
+            _roll_back(connection)
             for _, future in batch:
                 future.set_exception(error)
             return
@@ -155,6 +155,14 @@ def _attempt(
         return lambda: future.set_exception(_in_our_words(failed))
     connection.exec_driver_sql("RELEASE work")
     return lambda: future.set_result(result)
+
+
+def _roll_back(connection: Connection) -> None:
+    """SQLAlchemy forgets a transaction whose commit failed; SQLite may still be in it."""
+    connection.rollback()
+    if _in_transaction(connection):
+        driver: Any = connection.connection.dbapi_connection
+        driver.rollback()
 
 
 def _in_transaction(connection: Connection) -> bool:
