@@ -1,6 +1,7 @@
 """Killing the service at random moments. See scripts/faults/kill."""
 
 import argparse
+import subprocess
 import sys
 import tempfile
 import threading
@@ -39,18 +40,18 @@ def main() -> None:
     parser.add_argument("--http", type=int, help="rounds with the HTTP server, of all databases")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    names = ("sqlite", "postgresql") if options.database == "both" else (options.database,)
-    rounds = options.rounds // len(names)
-    http = round(rounds * HTTP_SHARE) if options.http is None else options.http // len(names)
-    begun, results = time.monotonic(), {}
-    for name in names:
-        random = Random(f"{options.seed}/{name}")
-        with tempfile.TemporaryDirectory(prefix="manifest-faults-") as folder:
-            if name == "sqlite":
-                results |= run(Grounds(Path(folder)), None, rounds, http, random)
-                continue
+    if options.http is None:
+        options.http = round(options.rounds * HTTP_SHARE)
+    if options.database == "both":
+        sys.exit(both(options))
+    begun, random = time.monotonic(), Random(options.seed)
+    with tempfile.TemporaryDirectory(prefix="manifest-faults-") as folder:
+        if options.database == "sqlite":
+            results = run(Grounds(Path(folder)), None, options.rounds, options.http, random)
+        else:
             with postgresql() as server:
-                results |= run(Grounds(Path(folder), server), server, rounds, http, random)
+                grounds = Grounds(Path(folder), server)
+                results = run(grounds, server, options.rounds, options.http, random)
     print(f"{CLIENTS} clients, seed {options.seed}, {time.monotonic() - begun:.0f} s\n")
     print(HEADING)
     for name, seen in results.items():
@@ -60,6 +61,14 @@ def main() -> None:
     for line in broken[:20]:
         print(f"BROKEN {line}")
     sys.exit(1 if broken else 0)
+
+
+def both(options: argparse.Namespace) -> int:
+    """Half of the rounds on each database, at the same time; 0 when all promises held."""
+    halves = ("--rounds", options.rounds // 2, "--http", options.http // 2, "--seed", options.seed)
+    command = [sys.executable, "-m", "scripts.faults.kill", *map(str, halves), "--database"]
+    running = [subprocess.Popen([*command, name]) for name in ("sqlite", "postgresql")]
+    return max(process.wait() for process in running)
 
 
 def run(

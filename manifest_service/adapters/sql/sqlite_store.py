@@ -14,10 +14,12 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from manifest_service.adapters.sql.faults import busy_when_unavailable
@@ -106,7 +108,9 @@ class SqliteStore:
                     outcomes.append(_attempt(connection, work, future))
                 connection.commit()
         except BaseException as error:
-            _roll_back(connection)
+            # Should that fail too, the next batch begins with it; nobody waits for ever.
+            with suppress(DBAPIError, sqlite3.Error):
+                _roll_back(connection)
             for _, future in batch:
                 future.set_exception(error)
             return
