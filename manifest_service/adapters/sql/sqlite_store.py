@@ -14,10 +14,12 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from manifest_service.adapters.sql.faults import busy_when_unavailable
@@ -40,7 +42,7 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock_file = _lock(path)
+        self._lock_file = lock_file(path)
         self.engine = _writing_engine(path)
         self._readers = reading_engine(path)
         self._queue: queue.SimpleQueue[tuple[Callable[[Any], Any], Future[Any]] | None] = (
@@ -106,7 +108,9 @@ class SqliteStore:
                     outcomes.append(_attempt(connection, work, future))
                 connection.commit()
         except BaseException as error:
-            connection.rollback()
+            # Should that fail too, the next batch begins with it; nobody waits for ever.
+            with suppress(DBAPIError, sqlite3.Error):
+                _roll_back(connection)
             for _, future in batch:
                 future.set_exception(error)
             return
@@ -155,6 +159,14 @@ def _attempt(
         return lambda: future.set_exception(_in_our_words(failed))
     connection.exec_driver_sql("RELEASE work")
     return lambda: future.set_result(result)
+
+
+def _roll_back(connection: Connection) -> None:
+    """SQLAlchemy forgets a transaction whose commit failed; SQLite may still be in it."""
+    connection.rollback()
+    if _in_transaction(connection):
+        driver: Any = connection.connection.dbapi_connection
+        driver.rollback()
 
 
 def _in_transaction(connection: Connection) -> bool:
@@ -214,8 +226,8 @@ def check_pragmas(connection: Connection) -> None:
             raise Unusable("database_not_durable", pragma=pragma, found=str(found))
 
 
-def _lock(path: Path) -> Any:
-    """The lock file of the database, held until the process ends."""
+def lock_file(path: Path) -> Any:
+    """The lock file of the database, held until it is closed; raises Unusable("database_in_use")."""
     file = path.with_name(path.name + ".lock").open("a")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
