@@ -120,7 +120,9 @@ class MemoryCheckpoints:
         return self.tiles.get(tile)
 
     def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
-        self.tiles |= tiles
+        for tile, hashes in tiles.items():
+            if len(self.tiles.get(tile, b"")) < len(hashes):
+                self.tiles[tile] = hashes
 
     def latest(self) -> StoredCheckpoint | None:
         return self.get(max(self.checkpoints, default=-1))

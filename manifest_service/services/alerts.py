@@ -11,7 +11,7 @@ from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.exact import exact
 from manifest_service.events.upcast import current_type
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     AlertQuery,
     AlertRow,
@@ -69,7 +69,7 @@ class Alerts:
         """Record what a person did about an alert; `word` of events.alert.PEOPLE_WORDS."""
         id = command_id(id)
         data = _checked(word, data)
-        asked = request_hash(actor.user_id, f"{word} {alert_id}", data)
+        asked = request_of(actor.user_id, f"{word} {alert_id}", data, f"alert.{word}")
         now = self.clock.now()
 
         def work(tx: Transaction) -> AlertRow:

@@ -28,7 +28,7 @@ from manifest_service.registry.entries import (
     Zone,
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -146,7 +146,7 @@ class Registry:
         """
         _check_writer(actor)
         id = command_id(id)
-        asked = request_hash(
+        asked = request_of(
             actor.user_id, f"save {_known(kind)}", {"data": exact(data), "datum": datum}
         )
         now = self.clock.now()

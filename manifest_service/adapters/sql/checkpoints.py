@@ -21,8 +21,11 @@ class SqlCheckpoints:
         return None if found is None else bytes(found)
 
     def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
-        for (level, index), hashes in tiles.items():
-            upsert(self._connection, t.tile, {"level": level, "idx": index, "hashes": hashes})
+        for tile, hashes in tiles.items():
+            # Two processes may have grown the tree: a tile only gets longer.
+            if len(self.tile(tile) or b"") < len(hashes):
+                values = {"level": tile[0], "idx": tile[1], "hashes": hashes}
+                upsert(self._connection, t.tile, values)
 
     def latest(self) -> StoredCheckpoint | None:
         return self._one(select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -128,6 +129,14 @@ def labels(found: Manifest) -> list[dict[str, Any]]:
 
 def label_url(token: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}/q/{token}"
+
+
+def printed_url(token: str) -> str:
+    """`label_url` in capitals where the address bears it: a QR code holds them in fewer modules."""
+    base = urlsplit(current_app.config["PUBLIC_URL"])
+    if base.path.strip("/"):
+        return label_url(token)
+    return f"{base.scheme}://{base.netloc}/q/{token}".upper()
 
 
 def next_words(found: Manifest, actor: Actor) -> list[str]:
