@@ -14,7 +14,7 @@ from manifest_service.events.envelope import Actor, commitment
 from manifest_service.events.lifecycle import EVIDENCE, TRACK, row
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.messages import Generated
-from manifest_service.events.sealed import SealedText, commitments
+from manifest_service.events.sealed import SealedText, commitments, unseal
 from manifest_service.events.upcast import kind_and_version, upcast
 from manifest_service.evidence import bundle
 from manifest_service.geofence.track import HEADER, track_digest
@@ -347,7 +347,7 @@ def _step(manifest: Manifest | None, event: _Event) -> Manifest:
     """`manifest` after `event`; raises InvalidInput for what is unlawful or unknown."""
     event_type = str(event.envelope["type"])
     # Structure only: whether a party may is for the log; that it was recorded is proven.
-    body = upcast(event_type, event.data())
+    body = upcast(event_type, unseal(event.data(), event.texts))
     _check_masses(body)
     found = from_body(event_type, body)
     word = kind_and_version(event_type)[0].partition(".")[2]
