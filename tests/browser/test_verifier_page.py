@@ -718,7 +718,7 @@ def test_it_shows_the_manifest_in_chinese(from_disk, good, tmp_path):
         "鲁P12345",
         "16,380.3 kg",
         "基本相符",
-        "已依法删除",
+        "不在此文件中",
         "2 个定位点",
         "u-7",
     ):
