@@ -295,6 +295,7 @@ def bundle(
     witnesses: Sequence[Key] = (WITNESS,),
     references: Sequence[Step] = REFERENCES,
     attachments: Sequence[Mapping[str, Any]] = (ATTACHMENT,),
+    strangers: int = 3,
 ) -> dict[str, Any]:
     """A bundle as a log makes it; every argument may be a lie that the log itself tells."""
     fresh = salts()
@@ -316,12 +317,12 @@ def bundle(
         "attachments": [dict(each) for each in attachments],
         "track": track,
     }
-    return signed(planted(made), signers, witnesses)
+    return signed(planted(made, strangers), signers, witnesses)
 
 
-def planted(made: dict[str, Any]) -> dict[str, Any]:
+def planted(made: dict[str, Any], strangers: int) -> dict[str, Any]:
     """With positions and proofs of a tree of these events and some of other people's."""
-    leaves = [leaf_hash(f"somebody else's {n}") for n in range(3)]
+    leaves = [leaf_hash(f"somebody else's {n}") for n in range(strangers)]
     for event in [*made["references"], *made["events"]]:
         event["pos"] = len(leaves)
         leaves += [leaf_hash(event["envelope"]), leaf_hash(f"after {len(leaves)}")]
