@@ -22,10 +22,12 @@ from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.ports import (
+    ANY,
     SEVERITIES,
     Account,
     AlertQuery,
     AlertRow,
+    Append,
     Attachment,
     Head,
     ManifestQuery,
@@ -52,28 +54,21 @@ class MemoryLog:
         return tuple(event for event in self.events if event.stream == stream)
 
     def append(
-        self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
+        self, stream: str, expected: int, events: Sequence[NewEvent], recorded_at: datetime
     ) -> tuple[Recorded, ...]:
-        before = self.load(stream)
-        if len(before) != expected_seq:
-            raise ConcurrentWrite(stream=stream, expected=expected_seq, found=len(before))
-        prev = before[-1].leaf_hash if before else None
-        sealed: list[Recorded] = []
-        for event in events:
-            recorded = seal(
-                event,
-                log_id=self.log_id,
-                pos=len(self.events),
-                stream=stream,
-                seq=expected_seq + len(sealed) + 1,
-                prev=prev,
-                recorded_at=recorded_at,
-                salts=partial(secrets.token_bytes, SALT_BYTES),
-            )
-            prev = recorded.leaf_hash
-            self.events.append(recorded)
-            sealed.append(recorded)
-        return tuple(sealed)
+        return self.append_all(
+            [Append(stream=stream, expected=expected, events=events)], recorded_at
+        )
+
+    def append_all(self, appends: Sequence[Append], recorded_at: datetime) -> tuple[Recorded, ...]:
+        standing = len(self.events)
+        try:
+            for append in appends:
+                self._append(append, recorded_at)
+        except BaseException:
+            del self.events[standing:]
+            raise
+        return tuple(self.events[standing:])
 
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
         return tuple(self.events[from_pos : from_pos + limit])
@@ -94,6 +89,26 @@ class MemoryLog:
         self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
     ) -> None:
         self.commands[command_id] = (request_hash, answer)
+
+    def _append(self, append: Append, recorded_at: datetime) -> None:
+        stream = append.stream
+        before = self.load(stream)
+        if append.expected not in (ANY, len(before)):
+            raise ConcurrentWrite(stream=stream, expected=append.expected, found=len(before))
+        prev = before[-1].leaf_hash if before else None
+        for seq, event in enumerate(append.events, len(before) + 1):
+            recorded = seal(
+                event,
+                log_id=self.log_id,
+                pos=len(self.events),
+                stream=stream,
+                seq=seq,
+                prev=prev,
+                recorded_at=recorded_at,
+                salts=partial(secrets.token_bytes, SALT_BYTES),
+            )
+            prev = recorded.leaf_hash
+            self.events.append(recorded)
 
     def find(self, event_id: str) -> Recorded | None:
         return next((event for event in self.events if event.id == event_id), None)

@@ -5,12 +5,13 @@ these, sorted keys and minimal separators already are RFC 8785; a property test 
 against an independent implementation. Floats are refused: a decimal travels as text.
 """
 
-import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from manifest_service.errors import InvalidInput
 
@@ -18,20 +19,21 @@ LARGEST_EXACT_INTEGER = 2**53 - 1
 """Beyond this, JSON readers with binary doubles disagree (RFC 7493 section 2.2)."""
 
 
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
 def canonical(value: object) -> bytes:
     """The canonical bytes of `value`, made of what `plain` returns."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _encode(value)
 
 
 def plain(value: object) -> Any:
     """`value` as JSON-able data: decimals and days as text, times as UTC text with milliseconds."""
     match value:
-        case None | bool():
-            return value
         case str():
             return value if value.isascii() else _normalised(value)
+        case None | bool():
+            return value
         case int():
             if abs(value) > LARGEST_EXACT_INTEGER:
                 raise InvalidInput("number_too_large", value=str(value))
@@ -42,8 +44,10 @@ def plain(value: object) -> Any:
             return time_text(value)
         case date():
             return value.isoformat()
-        case Mapping():
+        case dict() | Mapping():
             return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise InvalidInput("not_canonical", type=type(value).__name__)
@@ -72,5 +76,5 @@ def time_text(value: datetime) -> str:
     """2026-11-23T06:30:00.000Z: UTC, exactly three decimals, cut, not rounded."""
     if value.tzinfo is None:
         raise InvalidInput("time_without_zone", value=value.isoformat())
-    utc = value.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    utc = value.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="milliseconds") + "Z"

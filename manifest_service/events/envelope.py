@@ -12,11 +12,12 @@ a salted commitment, so that it can lawfully be erased without breaking a proof.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events.canonical import canonical, plain, time_text
@@ -85,14 +86,14 @@ class Recorded:
         when it was lawfully erased."""
         if self.body is None:
             raise InvalidInput("body_erased", event_id=self.id)
-        decoded: dict[str, Any] = json.loads(self.body)
+        decoded: dict[str, Any] = msgspec.json.decode(self.body)
         if HAS_SEALED in self.body:
             decoded = unseal(decoded, self.texts)
         return upcast(self.type, decoded)
 
     @property
     def actor(self) -> Actor:
-        ids = json.loads(self.envelope)["actor"]
+        ids = msgspec.json.decode(self.envelope)["actor"]
         return Actor(
             user_id=ids["user"],
             role=ids["role"],

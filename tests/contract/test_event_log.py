@@ -6,7 +6,7 @@ import pytest
 
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.chain import problems
-from manifest_service.services.ports import Store, Transaction
+from manifest_service.services.ports import ANY, NO_STREAM, Append, Store, Transaction
 from manifest_service.transparency.tree import EMPTY_ROOT, grow, root
 from tests.contract.building import NOON, an_event
 
@@ -49,6 +49,60 @@ def test_a_wrong_expectation_is_a_concurrent_write(store: Store, expected: int) 
     with pytest.raises(ConcurrentWrite):
         store.write(lambda tx: tx.log.append("manifest/A", expected, [an_event()], NOON))
     assert store.read(lambda tx: tx.log.head()).size == 1
+
+
+def test_a_stream_that_exists_is_not_begun_again(store: Store) -> None:
+    store.write(lambda tx: tx.log.append("manifest/A", NO_STREAM, [an_event()], NOON))
+    with pytest.raises(ConcurrentWrite):
+        store.write(lambda tx: tx.log.append("manifest/A", NO_STREAM, [an_event()], NOON))
+
+
+def test_any_appends_wherever_the_stream_stands(store: Store) -> None:
+    for seq in (1, 2, 3):
+        (recorded,) = store.write(lambda tx: tx.log.append("s", ANY, [an_event()], NOON))
+        assert recorded.seq == seq
+
+
+def test_several_streams_are_appended_to_together(store: Store) -> None:
+    store.write(lambda tx: tx.log.append("b", NO_STREAM, [an_event()], NOON))
+    appends = [
+        Append(stream="a", expected=NO_STREAM, events=[an_event(), an_event()]),
+        Append(stream="b", expected=1, events=[an_event()]),
+        Append(stream="a", expected=2, events=[an_event()]),
+        Append(stream="c", expected=ANY, events=[]),
+    ]
+    recorded = store.write(lambda tx: tx.log.append_all(appends, NOON))
+    places = [(event.pos, event.stream, event.seq) for event in recorded]
+    assert places == [(1, "a", 1), (2, "a", 2), (3, "b", 2), (4, "a", 3)]
+    events = store.read(lambda tx: tx.log.read(0, 10))
+    head = store.read(lambda tx: tx.log.head())
+    assert events[1:] == recorded
+    assert list(problems(head.log_id, events)) == []
+    assert head.root == root(grow((), 0, [event.leaf_hash for event in events]))
+
+
+def test_one_wrong_expectation_refuses_all_streams(store: Store) -> None:
+    appends = [
+        Append(stream="a", expected=NO_STREAM, events=[an_event()]),
+        Append(stream="b", expected=1, events=[an_event()]),
+    ]
+
+    def caught(tx: Transaction) -> None:
+        with pytest.raises(ConcurrentWrite):
+            tx.log.append_all(appends, NOON)
+
+    store.write(caught)
+    assert store.read(lambda tx: tx.log.head()).size == 0
+    assert store.read(lambda tx: tx.log.load("a")) == ()
+
+
+def test_what_was_appended_is_seen_in_its_own_transaction(store: Store) -> None:
+    def work(tx: Transaction) -> tuple[int, int, int]:
+        before = len(tx.log.load("s"))
+        tx.log.append("s", NO_STREAM, [an_event()], NOON)
+        return before, len(tx.log.load("s")), tx.log.head().size
+
+    assert store.write(work) == (0, 1, 1)
 
 
 def test_work_that_raises_leaves_nothing(store: Store) -> None:

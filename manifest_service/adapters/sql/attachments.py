@@ -3,23 +3,24 @@ them, and one backup holds both."""
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.services.ports import Attachment
 
 
 class SqlAttachments:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, attachment: Attachment) -> None:
         if self.get(attachment.sha256) is None:
-            upsert(self._connection, t.attachment, asdict(attachment))
+            upsert(self._session, t.attachment, asdict(attachment))
 
     def get(self, sha256: str) -> Attachment | None:
-        row = self._connection.execute(
+        row = self._session.execute(
             select(t.attachment).where(t.attachment.c.sha256 == sha256)
         ).one_or_none()
         return Attachment(**{**row._mapping, "content": bytes(row.content)}) if row else None

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 
 from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.services.ports import Account, Person
 
 
 class SqlAccounts:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, account: Account) -> None:
-        upsert(self._connection, t.account, asdict(account))
+        upsert(self._session, t.account, asdict(account))
 
     def get(self, id: str) -> Account | None:
         return self._one(t.account.c.id == id)
@@ -25,26 +26,26 @@ class SqlAccounts:
         return self._one(t.account.c.username == username)
 
     def list(self) -> Sequence[Account]:
-        rows = self._connection.execute(select(t.account).order_by(t.account.c.username))
+        rows = self._session.execute(select(t.account).order_by(t.account.c.username))
         return tuple(Account(**row._mapping) for row in rows)
 
     def _one(self, condition: Any) -> Account | None:
-        row = self._connection.execute(select(t.account).where(condition)).one_or_none()
+        row = self._session.execute(select(t.account).where(condition)).one_or_none()
         return Account(**row._mapping) if row else None
 
 
 class SqlPeople:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, person: Person) -> None:
-        upsert(self._connection, t.person, asdict(person))
+        upsert(self._session, t.person, asdict(person))
 
     def get(self, subject: str) -> Person | None:
-        row = self._connection.execute(
+        row = self._session.execute(
             select(t.person).where(t.person.c.subject == subject)
         ).one_or_none()
         return Person(**{**row._mapping, "salt": bytes(row.salt)}) if row else None
 
     def erase(self, subject: str) -> None:
-        self._connection.execute(delete(t.person).where(t.person.c.subject == subject))
+        self._session.execute(delete(t.person).where(t.person.c.subject == subject))

@@ -1,25 +1,25 @@
 """The shared store: PostgreSQL, for several processes and machines.
 
-The lock on the one row of `log_head` orders all appends; each piece of work is a transaction of
-its own. A deadlock is nobody's fault: the work is done again.
+The lock on the one row of `log_head` orders all appends, of this process and of others. Work of
+this process shares commits, on one connection (group_commit); readers have their own.
 """
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, text
 
-from manifest_service.adapters.sql.faults import RETRYABLE, busy_when_unavailable, sqlstate
+from manifest_service.adapters.sql.faults import busy_when_unavailable
+from manifest_service.adapters.sql.group_commit import GroupCommit
+from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
+from manifest_service.adapters.sql.views.registry import KnownEntries
 from manifest_service.services.ports import Transaction
 
 T = TypeVar("T")
 
 LOCK_TIMEOUT = "2s"
 """Longer than this nobody waits for a lock: the caller is told to try again."""
-
-TRIES = 5
 
 
 class PostgresqlStore:
@@ -32,32 +32,33 @@ class PostgresqlStore:
             pool_timeout=5,
             pool_pre_ping=True,
         )
+        self._known = KnownEntries()
+        self._writer = GroupCommit(
+            # Each transaction is begun and ended in words of our own: a journey less.
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"),
+            self._known,
+            begin="BEGIN ISOLATION LEVEL READ COMMITTED",
+            prepare=_limit_waiting,
+        )
 
     def start(self) -> None:
         """Nothing to start: connections are made when needed."""
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        for attempt in range(1, TRIES + 1):
-            try:
-                return self._write_once(work)
-            except DBAPIError as error:
-                if sqlstate(error) not in RETRYABLE or attempt == TRIES:
-                    with busy_when_unavailable():
-                        raise
-        raise AssertionError("unreachable")
+        return self._writer.write(work)
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         with busy_when_unavailable(), self.engine.connect() as connection:
             connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             try:
-                return work(SqlTransaction(connection))
+                return work(SqlTransaction(Session(connection), self._known))
             finally:
                 connection.rollback()
 
     def close(self) -> None:
+        self._writer.close()
         self.engine.dispose()
 
-    def _write_once(self, work: Callable[[Transaction], T]) -> T:
-        with self.engine.begin() as connection:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-            return work(SqlTransaction(connection))
+
+def _limit_waiting(connection: Connection) -> None:
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))

@@ -5,29 +5,37 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.geofence.fix import BITS, Fix
 from manifest_service.services.ports import StoredFix
 
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+_LATEST_WATCH = Prepared(
+    select(t.watch.c.as_of_ms, t.watch.c.watch)
+    .where(t.watch.c.vehicle_id == bindparam("vehicle"))
+    .order_by(t.watch.c.as_of_ms.desc())
+    .limit(1)
+)
+
 
 class SqlTrackStore:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def lock(self, vehicle_id: str) -> None:
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(
-                text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": vehicle_id}
-            )
+        if self._session.dialect.name == "postgresql":
+            self._session.say(_LOCK, [vehicle_id])
 
     def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
         if not fixes:
             return
         rows = [_values(vehicle_id, f, w) for f, w in zip(fixes, flags, strict=True)]
-        self._connection.execute(insert(t.fix), rows)
+        self._session.execute(insert(t.fix), rows)
         counts = Counter(word for words in flags for word in words)
         for flag, count in {"stored": len(fixes), **counts}.items():
             self._count(flag, count)
@@ -38,11 +46,11 @@ class SqlTrackStore:
             return
         before = {
             row.ref: frozenset(filter(None, row.flags.split(",")))
-            for row in self._connection.execute(
+            for row in self._session.execute(
                 select(t.fix.c.ref, t.fix.c.flags).where(t.fix.c.ref.in_(list(flags)))
             )
         }
-        self._connection.execute(
+        self._session.execute(
             update(t.fix).where(t.fix.c.ref == bindparam("r")).values(flags=bindparam("f")),
             [{"r": ref, "f": ",".join(sorted(words))} for ref, words in flags.items()],
         )
@@ -59,7 +67,7 @@ class SqlTrackStore:
         self, vehicle_id: str, from_ms: int, until_ms: int, *, limit: int | None = None
     ) -> tuple[StoredFix, ...]:
         c = t.fix.c
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(t.fix)
             .where(c.vehicle_id == vehicle_id, c.at_ms >= from_ms, c.at_ms <= until_ms)
             .order_by(c.at_ms, c.ref)
@@ -71,16 +79,16 @@ class SqlTrackStore:
         statement = select(t.fix).join(t.last_fix, t.last_fix.c.ref == t.fix.c.ref)
         if vehicle_ids is not None:
             statement = statement.where(t.last_fix.c.vehicle_id.in_(vehicle_ids))
-        rows = self._connection.execute(statement.order_by(t.last_fix.c.vehicle_id))
+        rows = self._session.execute(statement.order_by(t.last_fix.c.vehicle_id))
         return tuple(_stored(row) for row in rows)
 
     def counts(self) -> Mapping[str, int]:
-        rows = self._connection.execute(select(t.fix_count).where(t.fix_count.c.count > 0))
+        rows = self._session.execute(select(t.fix_count).where(t.fix_count.c.count > 0))
         return {"stored": 0} | {row.flag: row._mapping["count"] for row in rows}
 
     def keep_watch(self, vehicle_id: str, as_of_ms: int, watch: bytes) -> None:
         upsert(
-            self._connection,
+            self._session,
             t.watch,
             {"vehicle_id": vehicle_id, "as_of_ms": as_of_ms, "watch": watch},
         )
@@ -89,31 +97,32 @@ class SqlTrackStore:
         return self._watch(vehicle_id, t.watch.c.as_of_ms < at_ms)
 
     def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None:
-        return self._watch(vehicle_id)
+        row = self._session.first(_LATEST_WATCH, {"vehicle": vehicle_id})
+        return (row[0], bytes(row[1])) if row else None
 
     def drop_watches(
         self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None
     ) -> None:
         c = t.watch.c
         if from_ms is not None:
-            self._connection.execute(
+            self._session.execute(
                 delete(t.watch).where(c.vehicle_id == vehicle_id, c.as_of_ms >= from_ms)
             )
         if before_ms is not None:
             kept = self.watch_before(vehicle_id, before_ms)
             if kept is not None:
-                self._connection.execute(
+                self._session.execute(
                     delete(t.watch).where(c.vehicle_id == vehicle_id, c.as_of_ms < kept[0])
                 )
 
     def watched_vehicles(self) -> tuple[str, ...]:
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(t.watch.c.vehicle_id).distinct().order_by(t.watch.c.vehicle_id)
         )
         return tuple(row.vehicle_id for row in rows)
 
     def _watch(self, vehicle_id: str, *conditions: Any) -> tuple[int, bytes] | None:
-        row = self._connection.execute(
+        row = self._session.execute(
             select(t.watch.c.as_of_ms, t.watch.c.watch)
             .where(t.watch.c.vehicle_id == vehicle_id, *conditions)
             .order_by(t.watch.c.as_of_ms.desc())
@@ -122,17 +131,17 @@ class SqlTrackStore:
         return (row.as_of_ms, bytes(row.watch)) if row else None
 
     def _count(self, flag: str, by: int) -> None:
-        changed = self._connection.execute(
+        changed = self._session.execute(
             update(t.fix_count)
             .where(t.fix_count.c.flag == flag)
             .values(count=t.fix_count.c.count + by)
         )
         if changed.rowcount == 0:
-            self._connection.execute(insert(t.fix_count).values(flag=flag, count=by))
+            self._session.execute(insert(t.fix_count).values(flag=flag, count=by))
 
     def _keep_last(self, vehicle_id: str) -> None:
         c = t.fix.c
-        row = self._connection.execute(
+        row = self._session.execute(
             select(c.ref, c.at_ms)
             .where(c.vehicle_id == vehicle_id, func.length(c.flags) == 0)
             .order_by(c.at_ms.desc(), c.ref.desc())
@@ -140,7 +149,7 @@ class SqlTrackStore:
         ).one_or_none()
         if row is not None:
             values = {"vehicle_id": vehicle_id, "ref": row.ref, "at_ms": row.at_ms}
-            upsert(self._connection, t.last_fix, values)
+            upsert(self._session, t.last_fix, values)
 
 
 def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:

@@ -3,19 +3,32 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from manifest_service.adapters.sql.session import Prepared, Session
 
-def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Put the row of `values`, by its primary key."""
-    connection.execute(_statement(connection.dialect.name, table, tuple(values)), values)
+
+def upsert(
+    session: Session,
+    table: Table,
+    *rows: dict[str, Any],
+    settled: frozenset[str] = frozenset(),
+) -> None:
+    """Put each of `rows`, which name the same columns, by its primary key. Columns `settled` are
+    left as they are in a row that is there."""
+    if rows:
+        session.run(_statement(session.dialect.name, table, tuple(rows[0]), settled), *rows)
 
 
 @cache
-def _statement(dialect: str, table: Table, names: tuple[str, ...]) -> Insert:
+def _statement(
+    dialect: str, table: Table, names: tuple[str, ...], settled: frozenset[str]
+) -> Prepared:
     """Made once per shape: building it costs more than running it."""
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     keys = [column.name for column in table.primary_key]
-    changed = {name: insert.excluded[name] for name in names if name not in keys}
-    return insert.on_conflict_do_update(index_elements=keys, set_=changed)
+    changed = {
+        name: insert.excluded[name] for name in names if name not in keys and name not in settled
+    }
+    return Prepared(insert.on_conflict_do_update(index_elements=keys, set_=changed), names)

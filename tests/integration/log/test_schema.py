@@ -15,6 +15,9 @@ from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.adapters.sql.schema import newest, revision
 from manifest_service.adapters.sql.tables import metadata
 from manifest_service.errors import Unusable
+from manifest_service.events.chain import problems
+from manifest_service.services.upkeep import Upkeep
+from manifest_service.waste.profile import load_profiles
 from tests.contract.building import NOON, an_event
 
 
@@ -29,7 +32,7 @@ def opened(address: str) -> Iterator[SqlStore]:
 
 def test_the_migrations_make_the_tables_the_code_describes(opened: SqlStore) -> None:
     with opened.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
 
 
@@ -93,6 +96,9 @@ def test_a_body_may_lawfully_become_null_and_the_chain_still_holds(opened: SqlSt
         connection.execute(text("UPDATE event SET body = NULL"))
     (event,) = opened.read(lambda tx: tx.log.load("manifest/A"))
     assert event.body is None
+    head = opened.read(lambda tx: tx.log.head())
+    assert list(problems(head.log_id, [event])) == []
+    assert Upkeep(store=opened, profiles=load_profiles()).verify().problems == ()
 
 
 def test_lists_are_found_by_an_index_and_not_by_reading_everything(sqlite_address: str) -> None:

@@ -1,28 +1,42 @@
 """Alerts as the queue sees them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, or_, select, tuple_
+from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_
 
 from manifest_service.adapters.sql import tables as t
+from manifest_service.adapters.sql.columns import Moment
+from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
 
+_OF_VEHICLE = Prepared(
+    select(t.alert)
+    .where(
+        t.alert.c.vehicle_id == bindparam("vehicle"),
+        or_(
+            t.alert.c.cleared_at.is_(None),
+            t.alert.c.cleared_at >= bindparam("from_at", type_=Moment()),
+        ),
+    )
+    .order_by(t.alert.c.first_at, t.alert.c.id)
+)
+
 
 class SqlAlertView:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, row: AlertRow) -> None:
-        values = asdict(row)
-        values["severity_rank"] = SEVERITIES.index(values.pop("severity"))
-        upsert(self._connection, t.alert, values)
+        self.put_all([row])
+
+    def put_all(self, rows: Sequence[AlertRow]) -> None:
+        upsert(self._session, t.alert, *[_values(row) for row in rows])
 
     def get(self, id: str) -> AlertRow | None:
-        row = self._connection.execute(select(t.alert).where(t.alert.c.id == id)).one_or_none()
+        row = self._session.execute(select(t.alert).where(t.alert.c.id == id)).one_or_none()
         return _row(row) if row else None
 
     def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
@@ -42,16 +56,11 @@ class SqlAlertView:
             rank, raised_at, id = query.after
             key = (rank, datetime.fromisoformat(raised_at), id)
             statement = statement.where(tuple_(c.severity_rank, c.raised_at, c.id) > key)
-        return tuple(_row(row) for row in self._connection.execute(statement.limit(query.limit)))
+        return tuple(_row(row) for row in self._session.execute(statement.limit(query.limit)))
 
     def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
-        c = t.alert.c
-        rows = self._connection.execute(
-            select(t.alert)
-            .where(c.vehicle_id == vehicle_id, or_(c.cleared_at.is_(None), c.cleared_at >= from_at))
-            .order_by(c.first_at, c.id)
-        )
-        return tuple(_row(row) for row in rows)
+        found = self._session.records(_OF_VEHICLE, {"vehicle": vehicle_id, "from_at": from_at})
+        return tuple(_alert(values) for values in found)
 
     def count_by_status(self) -> Mapping[str, int]:
         return self._counted(t.alert.c.status)
@@ -61,7 +70,7 @@ class SqlAlertView:
 
     def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
         c = t.alert.c
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(c.rule, c.verdict, func.count())
             .where(c.verdict.is_not(None))
             .group_by(c.rule, c.verdict)
@@ -73,16 +82,25 @@ class SqlAlertView:
         return found
 
     def clear(self) -> None:
-        self._connection.execute(delete(t.alert))
+        self._session.execute(delete(t.alert))
 
     def _counted(self, column: Any) -> Mapping[str, int]:
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(column, func.count()).where(~t.alert.c.review).group_by(column)
         )
         return {row[0]: row[1] for row in rows}
 
 
+def _values(row: AlertRow) -> dict[str, Any]:
+    values = dict(vars(row))
+    values["severity_rank"] = SEVERITIES.index(values.pop("severity"))
+    return values
+
+
 def _row(row: Row[Any]) -> AlertRow:
-    values = dict(row._mapping)
+    return _alert(dict(row._mapping))
+
+
+def _alert(values: dict[str, Any]) -> AlertRow:
     values["severity"] = SEVERITIES[values.pop("severity_rank")]
     return AlertRow(**values)

@@ -1,46 +1,86 @@
 """Manifests as lists and rules see them."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, tuple_
 
 from manifest_service.adapters.sql import tables as t
-from manifest_service.adapters.sql.columns import Grams
+from manifest_service.adapters.sql.columns import Grams, Moment
+from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 
 _TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens")
 
+_SETTLED = frozenset(
+    [
+        "number",
+        "stream",
+        "national_number",
+        "generator_id",
+        "origin_site_id",
+        "carrier_id",
+        "receiver_id",
+        "destination_site_id",
+        "vehicle_id",
+        "driver_id",
+        "route_id",
+        "waste_codes",
+        "declared_kg",
+        "issued_at",
+        "planned_departure_at",
+        "planned_arrival_at",
+        "label_tokens",
+    ]
+)
+"""Columns the first event settles: an upsert leaves them, and their indexes, alone."""
+
+_INSERT_LABEL = Prepared(insert(t.label))
+_TRIPS_OF = Prepared(
+    select(t.manifest)
+    .where(
+        t.manifest.c.vehicle_id == bindparam("vehicle"),
+        t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
+        or_(
+            t.manifest.c.ended_at.is_(None),
+            t.manifest.c.ended_at >= bindparam("from_at", type_=Moment()),
+        ),
+    )
+    .order_by(t.manifest.c.issued_at, t.manifest.c.number)
+)
+
 
 class SqlManifestView:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def put(self, row: ManifestRow) -> None:
-        upsert(self._connection, t.manifest, asdict(row))
-        if row.version == 1 and row.label_tokens:
-            labels = [
-                {"token": token, "number": row.number, "package": package}
-                for package, token in enumerate(row.label_tokens)
-            ]
-            self._connection.execute(insert(t.label), labels)
+        self.put_all([row])
+
+    def put_all(self, rows: Sequence[ManifestRow]) -> None:
+        upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=_SETTLED)
+        labels = [
+            {"token": token, "number": row.number, "package": package}
+            for row in rows
+            if row.version == 1
+            for package, token in enumerate(row.label_tokens)
+        ]
+        if labels:
+            self._session.run(_INSERT_LABEL, *labels)
 
     def get(self, number: str) -> ManifestRow | None:
-        row = self._connection.execute(
+        row = self._session.execute(
             select(t.manifest).where(t.manifest.c.number == number)
         ).one_or_none()
         return _row(row) if row else None
 
     def by_label(self, token: str) -> tuple[ManifestRow, int] | None:
-        label = self._connection.execute(
-            select(t.label).where(t.label.c.token == token)
-        ).one_or_none()
+        label = self._session.execute(select(t.label).where(t.label.c.token == token)).one_or_none()
         found = self.get(label.number) if label else None
         return (found, label.package) if label and found else None
 
@@ -48,10 +88,10 @@ class SqlManifestView:
         c = t.manifest.c
         statement = select(t.manifest).order_by(c.issued_at.desc(), c.number.desc())
         statement = _filtered(statement, query).limit(query.limit)
-        return tuple(_row(row) for row in self._connection.execute(statement))
+        return tuple(_row(row) for row in self._session.execute(statement))
 
     def count_by_status(self) -> Mapping[str, int]:
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(t.manifest.c.status, func.count()).group_by(t.manifest.c.status)
         )
         return {row[0]: row[1] for row in rows}
@@ -62,7 +102,7 @@ class SqlManifestView:
             func.coalesce(func.sum(column), 0, type_=Grams()).label(column.name)
             for column in (c.declared_kg, c.accepted_kg, c.disposed_kg)
         ]
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(c.stream, *sums).where(c.status != "void").group_by(c.stream)
         )
         return {
@@ -77,21 +117,14 @@ class SqlManifestView:
     def trips_of(
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
-        c = t.manifest.c
-        rows = self._connection.execute(
-            select(t.manifest)
-            .where(
-                c.vehicle_id == vehicle_id,
-                c.issued_at < until_at,
-                or_(c.ended_at.is_(None), c.ended_at >= from_at),
-            )
-            .order_by(c.issued_at, c.number)
+        found = self._session.records(
+            _TRIPS_OF, {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at}
         )
-        return tuple(_row(row) for row in rows)
+        return tuple(_manifest(values) for values in found)
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         c = t.manifest.c
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(t.manifest)
             .where(c.track_sha256.is_(None), c.ended_at < ended_before, c.loaded_at.is_not(None))
             .order_by(c.ended_at, c.number)
@@ -101,7 +134,7 @@ class SqlManifestView:
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         c = t.manifest.c
-        rows = self._connection.execute(
+        rows = self._session.execute(
             select(c.vehicle_id)
             .where(or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since))
             .distinct()
@@ -111,7 +144,7 @@ class SqlManifestView:
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
         zone, c = ZoneInfo("Asia/Shanghai"), t.manifest.c
-        total: Decimal = self._connection.execute(
+        total: Decimal = self._session.execute(
             select(func.coalesce(func.sum(c.accepted_kg), 0, type_=Grams())).where(
                 c.receiver_id == receiver_id,
                 c.received_at >= datetime(year, 1, 1, tzinfo=zone),
@@ -121,8 +154,8 @@ class SqlManifestView:
         return total
 
     def clear(self) -> None:
-        self._connection.execute(delete(t.label))
-        self._connection.execute(delete(t.manifest))
+        self._session.execute(delete(t.label))
+        self._session.execute(delete(t.manifest))
 
 
 def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
@@ -154,5 +187,8 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
 
 
 def _row(row: Row[Any]) -> ManifestRow:
-    values = dict(row._mapping)
+    return _manifest(dict(row._mapping))
+
+
+def _manifest(values: dict[str, Any]) -> ManifestRow:
     return ManifestRow(**values | {name: tuple(values[name]) for name in _TUPLES})
