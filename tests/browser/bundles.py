@@ -409,9 +409,10 @@ def address(token: bytes = TOKEN) -> str:
     return f"https://manifest.example.cn/q/{spelt}"
 
 
-def statement(payload: Mapping[int, Any] = STATEMENT, key: Key = LABEL_KEY) -> bytes:
-    """The COSE_Sign1 message of a label."""
-    protected, body = cbor({1: -8, 4: key.id}), cbor(dict(payload))
+def statement(payload: Mapping[int, Any] | bytes = STATEMENT, key: Key = LABEL_KEY) -> bytes:
+    """The COSE_Sign1 message of a label; bytes are a payload in an encoding of their own."""
+    protected = cbor({1: -8, 4: key.id})
+    body = payload if isinstance(payload, bytes) else cbor(dict(payload))
     to_sign = cbor(["Signature1", protected, b"manifest-service/label/v1", body])
     return b"\xd2" + cbor([protected, {}, body, key.private.sign(to_sign)])
 

@@ -130,6 +130,33 @@ def test_another_place_in_the_tree_is_refused(verify, good):
     assert without(verify(good)[1]) == {"inclusion"}
 
 
+def test_the_last_leaf_cannot_stand_elsewhere(verify, good):
+    """Its proof is short: from a place further left it leads to the same root, too soon."""
+    named = good["references"].pop()
+    del good["references"][:]
+    leaves = [bundles.leaf_hash(str(n)) for n in range(22)]
+    leaves += [bundles.leaf_hash(each["envelope"]) for each in [*good["events"], named]]
+    assert len(leaves) == 33
+    for pos, event in enumerate([*good["events"], named], 22):
+        event["pos"] = pos
+        event["path"] = [bundles.b64(hash_) for hash_ in bundles.path_to(leaves, pos)]
+    good["references"].append(named)
+    good["checkpoint"] = f"{bundles.ORIGIN}\n33\n{bundles.b64(bundles.root_of(leaves))}\n"
+    bundles.signed(good, [LOG_KEY], [WITNESS])
+    assert verify(good)[0] == "valid"
+
+    named["pos"] = 1
+    assert without(verify(good)[1]) == {"inclusion"}
+
+
+def test_an_end_by_a_key_that_did_not_sign_the_checkpoint_does_not_hold(verify, good):
+    good["keys"].append(OTHER_KEY.vkey)
+    head = bundles.head_text(good)
+    good["head"] = f"{head}\n{OTHER_KEY.line(head)}"
+
+    assert without(verify(good)[1]) == {"head"}
+
+
 def test_a_time_of_making_that_was_not_signed_is_noticed(verify, good):
     good["made_at"] = "2026-11-24T12:00:00.000Z"
 
@@ -539,6 +566,13 @@ def test_a_forged_cosignature_does_not_hold(verify, good):
     assert without(verify(good)[1]) == {"witnesses"}
 
 
+def test_a_cosignature_of_an_impossible_time_does_not_hold(verify, good):
+    text = good["checkpoint"].split("\n\n")[0] + "\n"
+    good["checkpoint"] += WITNESS.cosignature(text, 1 << 63)
+
+    assert without(verify(good)[1]) == {"witnesses"}
+
+
 def test_a_browser_without_ed25519_proves_no_signature(verify, good, from_disk):
     page = from_disk(
         script="""crypto.subtle.importKey = async () => { throw new DOMException("no", "NotSupportedError"); };"""
@@ -699,6 +733,26 @@ def test_base32_has_one_spelling(read_label, other):
     assert read_label(f"{head}#{wrong[other]}") == ("forged", None)
 
 
+def test_bits_of_base32_that_carry_nothing_are_read_too(read_label):
+    text = bundles.label()
+    assert len(bundles.statement()) % 5
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    other = text[:-1] + letters[letters.index(text[-1]) + 1]
+
+    assert read_label(other) == ("forged", None)
+
+
+def test_a_payload_has_one_encoding(read_label):
+    payload = bundles.cbor(bundles.STATEMENT)
+    package, last = b"\x08\x02", b"\x09\x50" + bundles.TOKEN
+    assert payload.endswith(package + last)
+    begin = payload.removesuffix(package + last)
+
+    assert read_label(bundles.label(bundles.statement(payload)))[0] == "genuine"
+    for odd in (begin + b"\x08\x18\x02" + last, begin + last + package, payload + b"\x00"):
+        assert read_label(bundles.label(bundles.statement(odd))) == ("forged", None)
+
+
 def test_a_statement_copied_to_another_label_is_forged(read_label):
     assert read_label(bundles.label(token=b"\xff" * 16)) == ("forged", None)
 
@@ -750,6 +804,9 @@ def test_it_shows_the_manifest_in_chinese(from_disk, good, tmp_path):
     ):
         expect(shown).to_contain_text(text)
     expect(shown).to_contain_text("磅单净重与填写的质量不同")
+    expect(shown.locator("dd", has_text="名称 东昌置业")).to_contain_text(
+        "记录 2026-11-23 14:00:01"
+    )
 
 
 def test_the_language_is_the_browsers_and_can_be_switched(from_disk, good, tmp_path):
