@@ -31,7 +31,7 @@ def plain(value: object) -> Any:
         case None | bool():
             return value
         case str():
-            return unicodedata.normalize("NFC", value)
+            return value if value.isascii() else _normalised(value)
         case int():
             if abs(value) > LARGEST_EXACT_INTEGER:
                 raise InvalidInput("number_too_large", value=str(value))
@@ -47,6 +47,15 @@ def plain(value: object) -> Any:
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise InvalidInput("not_canonical", type=type(value).__name__)
+
+
+def _normalised(text: str) -> str:
+    """NFC; raises InvalidInput("not_canonical") for half of a surrogate pair, which no file holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput("not_canonical", type="surrogate") from error
+    return unicodedata.normalize("NFC", text)
 
 
 def decimal_text(value: Decimal) -> str:

@@ -3,18 +3,21 @@ until commit, it makes positions dense and the order of positions the order of c
 reader who follows positions misses nothing."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.errors import ConcurrentWrite, IdReused
-from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
-from manifest_service.events.tree import Frontier, grow, root
+from manifest_service.events.envelope import HAS_SEALED, SALT_BYTES, NewEvent, Recorded, seal
+from manifest_service.events.sealed import SealedText
 from manifest_service.services.ports import Head
+from manifest_service.transparency.tree import Frontier, grow, root
 
 HASH_BYTES = 32
 
@@ -26,6 +29,16 @@ _STREAM_HEAD = select(t.stream_head).where(t.stream_head.c.stream == bindparam("
 _COMMAND = select(t.command).where(t.command.c.id == bindparam("id"))
 _INSERT_COMMAND = insert(t.command)
 _INSERT_EVENT = insert(t.event)
+_INSERT_TEXT = insert(t.sealed_text)
+_TEXTS = select(t.sealed_text).where(t.sealed_text.c.event_id.in_(bindparam("ids", expanding=True)))
+_LEAVES = (
+    select(t.event.c.leaf_hash)
+    .where(t.event.c.pos >= bindparam("from_pos"))
+    .order_by(t.event.c.pos)
+    .limit(bindparam("limit"))
+)
+_FIND = select(t.event).where(t.event.c.id == bindparam("id"))
+_NEW_SALT = partial(secrets.token_bytes, SALT_BYTES)
 _GROW = update(t.log_head).values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
 
 
@@ -34,14 +47,29 @@ class SqlEventLog:
         self._connection = connection
 
     def load(self, stream: str) -> tuple[Recorded, ...]:
-        rows = self._connection.execute(_LOAD, {"stream": stream})
-        return tuple(_recorded(row) for row in rows)
+        return self._with_texts(self._connection.execute(_LOAD, {"stream": stream}))
 
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
         rows = self._connection.execute(
             select(t.event).where(t.event.c.pos >= from_pos).order_by(t.event.c.pos).limit(limit)
         )
-        return tuple(_recorded(row) for row in rows)
+        return self._with_texts(rows)
+
+    def find(self, event_id: str) -> Recorded | None:
+        found = self._with_texts(self._connection.execute(_FIND, {"id": event_id}))
+        return found[0] if found else None
+
+    def leaf_hashes(self, from_pos: int, limit: int) -> tuple[bytes, ...]:
+        rows = self._connection.execute(_LEAVES, {"from_pos": from_pos, "limit": limit})
+        return tuple(_bytes(leaf) for leaf in rows.scalars())
+
+    def erase_text(self, event_id: str, path: str) -> bool:
+        done = self._connection.execute(
+            delete(t.sealed_text).where(
+                t.sealed_text.c.event_id == event_id, t.sealed_text.c.path == path
+            )
+        )
+        return done.rowcount > 0
 
     def head(self) -> Head:
         row = self._connection.execute(_HEAD).one()
@@ -64,7 +92,7 @@ class SqlEventLog:
                 seq=seq + offset + 1,
                 prev=prev,
                 recorded_at=recorded_at,
-                salt=secrets.token_bytes(SALT_BYTES),
+                salts=_NEW_SALT,
             )
             prev = recorded.leaf_hash
             sealed.append(recorded)
@@ -100,6 +128,13 @@ class SqlEventLog:
 
     def _store(self, head: Row[Any], sealed: list[Recorded]) -> None:
         self._connection.execute(_INSERT_EVENT, [_values(recorded) for recorded in sealed])
+        texts = [
+            {"event_id": recorded.id, "path": path, "salt": text.salt, "text": text.text.encode()}
+            for recorded in sealed
+            for path, text in recorded.texts.items()
+        ]
+        if texts:
+            self._connection.execute(_INSERT_TEXT, texts)
         last = sealed[-1]
         upsert(
             self._connection,
@@ -112,6 +147,21 @@ class SqlEventLog:
             _GROW,
             {"new_size": head.size + len(sealed), "new_frontier": b"".join(frontier)},
         )
+
+    def _with_texts(self, rows: Iterable[Row[Any]]) -> tuple[Recorded, ...]:
+        found = tuple(_recorded(row) for row in rows)
+        ids = [event.id for event in found if event.body and HAS_SEALED in event.body]
+        if not ids:
+            return found
+        texts: dict[str, dict[str, SealedText]] = {id: {} for id in ids}
+        for row in self._connection.execute(_TEXTS, {"ids": ids}):
+            texts[row.event_id][row.path] = SealedText(_bytes(row.salt), _bytes(row.text).decode())
+        return tuple(_completed(event, texts) for event in found)
+
+
+def _completed(event: Recorded, texts: Mapping[str, Mapping[str, SealedText]]) -> Recorded:
+    held = texts.get(event.id)
+    return replace(event, texts=held) if held else event
 
 
 def _frontier(stored: bytes) -> Frontier:

@@ -9,10 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import BITS, Fix
 from manifest_service.services.ports import StoredFix
-
-_BITS = ("fixed", "mock", "power_cut", "antenna_cut")
 
 
 class SqlTrackStore:
@@ -156,7 +154,7 @@ def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:
         "accuracy_m": fix.accuracy_m,
         "satellites": fix.satellites,
         "load": fix.load,
-        "bits": sum(1 << i for i, name in enumerate(_BITS) if getattr(fix, name)),
+        "bits": fix.bits,
         "flags": ",".join(sorted(flags)),
         "received_at_ms": fix.received_at_ms,
     }
@@ -173,7 +171,7 @@ def _stored(row: Row[Any]) -> StoredFix:
         satellites=row.satellites,
         load=row.load,
         received_at_ms=row.received_at_ms,
-        **{name: bool(row.bits >> i & 1) for i, name in enumerate(_BITS)},
+        **{name: bool(row.bits >> i & 1) for i, name in enumerate(BITS)},
     )
     flags = frozenset(filter(None, row.flags.split(",")))
     return StoredFix(ref=row.ref, vehicle_id=row.vehicle_id, fix=fix, flags=flags)

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
+from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.people import SqlAccounts, SqlPeople
 from manifest_service.adapters.sql.serials import SqlSerials
@@ -24,3 +25,4 @@ class SqlTransaction:
         self.people = SqlPeople(connection)
         self.attachments = SqlAttachments(connection)
         self.serials = SqlSerials(connection)
+        self.checkpoints = SqlCheckpoints(connection)
