@@ -13,7 +13,7 @@ from sqlalchemy import text
 from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.errors import Busy, Unusable
 from manifest_service.events.chain import problems
-from manifest_service.services.commands import once
+from manifest_service.services.commands import Request, once
 from manifest_service.services.ports import Store, Transaction
 from tests.contract.building import NOON, an_event
 
@@ -111,7 +111,7 @@ def test_a_storm_of_the_same_command_makes_one_event(store: Store) -> None:
                 (recorded,) = tx.log.append("s", seq, [an_event(id)], NOON)
                 return {"pos": recorded.pos}
 
-            return once(tx, id, b"asked", NOON, first_time)
+            return once(tx, id, Request(b"asked", {}), NOON, first_time)
 
         for _attempt in range(50):
             try:

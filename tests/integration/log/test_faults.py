@@ -24,7 +24,7 @@ from sqlalchemy import text
 
 from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.errors import Busy, Unusable
-from manifest_service.services.commands import once
+from manifest_service.services.commands import Request, once
 from manifest_service.services.ports import ManifestQuery, ManifestRow, Transaction
 from manifest_service.services.upkeep import Upkeep
 from scripts.faults import strace
@@ -80,7 +80,7 @@ def command(id: str) -> Callable[[Transaction], tuple[dict[str, Any], bool]]:
         def first_time() -> dict[str, Any]:
             return {"pos": tx.log.append(f"s/{id}", 0, [an_event(id)], NOON)[0].pos}
 
-        return once(tx, id, b"asked", NOON, first_time)
+        return once(tx, id, Request(b"asked", {}), NOON, first_time)
 
     return work
 
