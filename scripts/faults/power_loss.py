@@ -12,11 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from sqlalchemy.exc import DBAPIError
-
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
-from manifest_service.errors import ManifestServiceError
 from scripts.faults import strace
 from scripts.faults.commands import Journal, Note, in_process, trips
 from scripts.faults.ground import Ground, Grounds
@@ -247,10 +244,11 @@ def _survey(ground: Ground, files: dict[str, bytes], answered: Journal, losses: 
     losses.acknowledged += len(answered.answered)
     try:
         seen = _found(ground.settings, answered)
-    except (ManifestServiceError, DBAPIError) as error:
+    except Exception as error:
+        # What was torn at random can break anything that reads it.
         losses.unreadable += 1
         losses.lost += len(answered.answered)
-        losses.said.append(str(error))
+        losses.said.append(f"{type(error).__name__}: {str(error)[:200]}")
         return
     lost = sum("not in the log" in line for line in seen.broken)
     losses.lost += lost
