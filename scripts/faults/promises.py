@@ -57,6 +57,8 @@ def check_store(services: Services, journal: Journal, seen: Seen) -> None:
     seen.stored_unanswered += len(stored - journal.answered.keys())
     found = services.upkeep.verify()
     seen.broken += [f"{problem.code} at {problem.pos}" for problem in found.problems]
+    if found.problems:
+        return
     before = _rows(services)
     services.upkeep.rebuild()
     after = _rows(services)

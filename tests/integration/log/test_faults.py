@@ -26,7 +26,7 @@ from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.adapters.sql.session import Session
 from manifest_service.errors import Busy, Unusable
 from manifest_service.services.commands import Request, once
-from manifest_service.services.ports import Transaction
+from manifest_service.services.ports import ManifestQuery, ManifestRow, Transaction
 from manifest_service.services.upkeep import Upkeep
 from scripts.faults import strace
 from scripts.faults.postgresql import restart
@@ -54,10 +54,10 @@ def county(tmp_path: Path) -> Iterator[County]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        "kill --database sqlite --rounds 5 --http 1",
-        "kill --database postgresql --rounds 8 --http 0",
-        "syscalls --every 60",
-        "power_loss --trips 1 --points 20",
+        "kill --database sqlite --rounds 3 --http 1",
+        "kill --database postgresql --rounds 4 --http 0",
+        "syscalls --phase writing --every 200",
+        "power_loss --trips 1 --points 6",
     ],
 )
 def test_the_promises_hold_in_a_few_rounds_of(arguments: str) -> None:
@@ -355,9 +355,9 @@ def test_a_clock_set_back_an_hour_changes_no_order_and_the_log_holds(county: Cou
         range(recorded[0].pos, recorded[0].pos + len(recorded))
     )
     assert services.upkeep.verify().problems == ()
-    shown = {row.number: row for row in services.store.read(lambda tx: all_manifests(tx))}
+    shown = services.store.read(all_manifests)
     services.upkeep.rebuild()
-    assert {row.number: row for row in services.store.read(lambda tx: all_manifests(tx))} == shown
+    assert services.store.read(all_manifests) == shown
 
 
 def test_nobody_waits_for_ever_when_the_store_closes_under_load(sqlite_address: str) -> None:
@@ -382,9 +382,7 @@ def test_nobody_waits_for_ever_when_the_store_closes_under_load(sqlite_address: 
     assert [type(error) for error in failed] == [Busy] * len(writers)
 
 
-def all_manifests(tx: Transaction) -> Any:
-    from manifest_service.services.ports import ManifestQuery
-
+def all_manifests(tx: Transaction) -> tuple[ManifestRow, ...]:
     return tx.manifests.search(ManifestQuery())
 
 
