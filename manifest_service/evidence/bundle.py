@@ -1,8 +1,9 @@
 """The members of an evidence bundle (docs/bundle.md)."""
 
+import hashlib
 from typing import Any
 
-from manifest_service.events.canonical import decimal_text
+from manifest_service.events.canonical import canonical, decimal_text
 from manifest_service.events.codec import to_body
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.manifest import Manifest
@@ -64,8 +65,17 @@ def attachment(evidence: EvidenceAttached) -> dict[str, Any]:
 
 
 def head_text(
-    *, origin: str, stream: str, seq: int, leaf: bytes, size: int, root: bytes, made_at: str
+    *,
+    origin: str,
+    stream: str,
+    seq: int,
+    leaf: bytes,
+    size: int,
+    root: bytes,
+    references: list[Any],
+    made_at: str,
 ) -> str:
-    """What is signed of the end of a manifest's chain."""
+    """What is signed of the end of a manifest's chain, and of what its ids stood for."""
     lines = (HEAD, origin, stream, str(seq), base64.encode(leaf), str(size), base64.encode(root))
-    return "".join(f"{line}\n" for line in (*lines, made_at))
+    digest = hashlib.sha256(canonical(references)).hexdigest()
+    return "".join(f"{line}\n" for line in (*lines, digest, made_at))

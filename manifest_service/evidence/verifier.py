@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from manifest_service.errors import InvalidInput, ManifestServiceError
-from manifest_service.events.canonical import canonical
+from manifest_service.events.canonical import LARGEST_EXACT_INTEGER, canonical
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor, commitment
 from manifest_service.events.lifecycle import EVIDENCE, TRACK, row
@@ -24,7 +24,9 @@ from manifest_service.transparency.note import Note, read_note
 from manifest_service.transparency.tree import is_included, leaf_hash
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 64
 CLOCK_TOLERANCE = timedelta(minutes=5)
+WITHOUT_TRIP = frozenset({"issued", "void"})
 _MASS = re.compile(r"\d{1,12}(\.\d{1,6})?")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _UNKNOWN = frozenset({"unknown_event_type", "event_version_unknown", "body_erased"})
@@ -154,7 +156,7 @@ class _Bundle:
             ("log", self._log),
             ("inclusion", self._inclusion),
             ("chain", self._chain),
-            ("head", self._head),
+            ("head", lambda: self._head(trust)),
             ("bodies", self._bodies),
             ("texts", self._texts),
             ("times", self._times),
@@ -229,7 +231,7 @@ class _Bundle:
             if envelope["v"] != 1 or envelope["schema"] != version:
                 raise _Fails(f"position {event.pos} has another version than its type")
 
-    def _head(self) -> None:
+    def _head(self, trust: Trust) -> None:
         signed = self._checked_checkpoint()
         last = self.events[-1]
         expected = bundle.head_text(
@@ -239,6 +241,7 @@ class _Bundle:
             leaf=last.leaf,
             size=signed.size,
             root=signed.root,
+            references=self.data["references"],
             made_at=self.data["made_at"],
         )
         note = read_note(self.data["head"])
@@ -246,6 +249,10 @@ class _Bundle:
             raise _Fails("it says another end of the chain")
         if not any(str(key) in self._signers for key in note.signers(self._keys())):
             raise _Fails("not signed by the key of the checkpoint")
+        # Anybody can sign a genuine checkpoint too, with a key of his own, and then a shorter head.
+        trusted = self._note().signers(trust.keys)
+        if trusted and not note.signers(trusted):
+            raise _NotProven("not signed by the key you know")
 
     def _bodies(self) -> None:
         missing = 0
@@ -272,7 +279,7 @@ class _Bundle:
                     raise _Fails(f"the text {at} at position {event.pos} is another")
                 held += 1
             erased += len(promised)
-        return f"{held}, {erased} erased"
+        return f"{held}, {erased} absent"
 
     def _times(self) -> None:
         for event in self.events:
@@ -318,6 +325,8 @@ class _Bundle:
         if not seals:
             if text is not None:
                 raise _Fails("there is a track and no seal")
+            if self.data["manifest"]["status"] in WITHOUT_TRIP:
+                return "no trip"
             raise _NotProven("the track is not sealed (yet)")
         if text is None:
             raise _NotProven("sealed, and not in the bundle")
@@ -383,13 +392,14 @@ def _read(content: bytes) -> dict[str, Any]:
         raise _Fails(f"larger than {MAX_BYTES} bytes")
     try:
         data = json.loads(content)
-        if not isinstance(data, dict):
-            raise _Fails("not an object")
         same = canonical(data) == content
     except (ValueError, RecursionError) as error:
         raise _Fails("not JSON") from error
     if not same:
         raise _Fails("not in canonical form")
+    if not isinstance(data, dict):
+        raise _Fails("not an object")
+    _check_values(data)
     return data
 
 
@@ -440,7 +450,19 @@ def _object(text: str) -> dict[str, Any]:
         raise _Fails("not JSON") from error
     if not isinstance(found, dict):
         raise _Fails("not an object")
+    _check_values(found)
     return found
+
+
+def _check_values(value: Any, depth: int = 1) -> None:
+    """Raises _Fails for what two readers of JSON may understand in two ways."""
+    if depth > MAX_DEPTH:
+        raise _Fails("nested too deep")
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) > LARGEST_EXACT_INTEGER):
+        raise _Fails("a number is not whole or too large")
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in items:
+        _check_values(item, depth + 1)
 
 
 def _members(value: Any, expected: Iterable[str], at: str) -> None:

@@ -45,6 +45,7 @@ class Bundles:
             leaf=covered[-1].leaf_hash,
             size=signed.size,
             root=signed.root,
+            references=members["references"],
             made_at=made_at,
         )
         keys = self.checkpoints.keys

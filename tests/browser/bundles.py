@@ -355,6 +355,7 @@ def head_text(made: Mapping[str, Any]) -> str:
         b64(leaf_hash(last)),
         size,
         root,
+        hashlib.sha256(rfc8785.dumps(made["references"])).hexdigest(),
         made["made_at"],
     ]
     return "\n".join(lines) + "\n"
