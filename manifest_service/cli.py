@@ -215,8 +215,8 @@ def _outside_checks(
 ) -> Iterator[tuple[str, Callable[[], Any]]]:
     """What is kept outside the database, and how the log is held against it."""
     log = services.checkpoints
-    if log.high_water.read() is not None:
-        yield "last checkpoint signed here", log.check_high_water
+    if (held := log.high_water.read()) is not None:
+        yield "last checkpoint signed here", partial(log.check_against, held)
     for file in checkpoints:
         note = file.read_text("utf-8")
         yield str(file), partial(log.check_against, note)

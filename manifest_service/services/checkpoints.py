@@ -39,9 +39,11 @@ from manifest_service.transparency.tree import (
     HASH_BYTES,
     Nodes,
     consistency_proof,
+    grow,
     inclusion_proof,
     is_consistent,
     leaf_hash,
+    root,
     root_of,
 )
 
@@ -282,7 +284,8 @@ class Checkpoints:
 
     def check_high_water(self) -> None:
         """Raises Unusable("log_behind") for a database older than the last checkpoint signed, and
-        Unusable("log_contradicted") for one that tells another story than it."""
+        Unusable("log_contradicted") for one whose tree is another: at once, from its tiles; the next
+        checkpoint and `check_against` look at the events."""
         held = self.high_water.read()
         if held is None:
             return
@@ -330,17 +333,20 @@ class Checkpoints:
         return made
 
     def check_against(self, content: str) -> Checkpoint:
-        """Whether the log continues a checkpoint kept elsewhere; raises Damaged when it does not,
-        InvalidInput when it is not signed by one of our keys."""
+        """Whether the log continues a checkpoint kept elsewhere, by every event's bytes; raises Damaged
+        when it does not, InvalidInput when it is not signed by one of our keys."""
         note = read_note(content)
         kept = read_checkpoint(note.text)
         if not note.signers(self.keys.verifying("log")):
             raise InvalidInput("checkpoint_unsigned")
-        found = self.store.read(
-            lambda tx: self._root(tx, kept.size) if tx.log.head().size >= kept.size else None
-        )
-        if found is None:
-            raise Damaged("log_behind", signed=kept.size, size=0)
+
+        def recompute(tx: Transaction) -> tuple[int, bytes]:
+            leaves = (leaf_hash(event.envelope) for event in _events(tx, 0, kept.size))
+            return tx.log.head().size, root(grow((), 0, leaves))
+
+        size, found = self.store.read(recompute)
+        if size < kept.size:
+            raise Damaged("log_behind", signed=kept.size, size=size)
         if found != kept.root:
             raise Damaged("log_contradicted", signed=kept.size)
         return kept
@@ -407,13 +413,13 @@ def nodes(tx: Transaction, fresh: Mapping[Tile, bytes] | None = None) -> Nodes:
     return nodes_of(lambda tile: above.get(tile) or tx.checkpoints.tile(tile) or b"")
 
 
-def _check_continues(note: str, size: int, root: bytes, tree: Nodes) -> None:
+def _check_continues(note: str, size: int, found: bytes, tree: Nodes) -> None:
     before = read_checkpoint(read_note(note).text)
     if before.size > size:
         raise Damaged("log_behind", size=size, signed=before.size)
     proof = consistency_proof(before.size, size, tree)
     if root_of(before.size, tree) != before.root or not is_consistent(
-        before.size, before.root, size, root, proof
+        before.size, before.root, size, found, proof
     ):
         raise Damaged("log_contradicted", signed=before.size)
 

@@ -78,11 +78,13 @@ class Manifests:
             )
         return found
 
-    def issue(self, id: str, draft: Generated, occurred_at: datetime, actor: Actor) -> Acted:
-        """Issue a manifest. `draft` has no number and no label tokens yet: they are given here."""
+    def issue(self, id: str, draft: Generated, said_at: datetime | None, actor: Actor) -> Acted:
+        """Issue a manifest, at the time said or now. `draft` has no number and no label tokens yet:
+        they are given here."""
         id, profile = command_id(id), self.profile(draft.stream)
-        asked = request_of(actor.user_id, "issue", {**to_body(draft), "occurred_at": occurred_at})
+        asked = request_of(actor.user_id, "issue", {**to_body(draft), "occurred_at": said_at})
         now = self.clock.now()
+        occurred_at = said_at or now
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:

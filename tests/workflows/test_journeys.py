@@ -104,6 +104,11 @@ def test_a_retried_command_gives_the_same_event(county: County) -> None:
     assert first[1]["number"] == again[1]["number"]
     changed = draft | {"vehicle": "truck-1"}
     assert county.call("POST", "/manifests", "clerk", changed)[1]["code"] == "id_reused"
+    undated = {name: value for name, value in county.draft().items() if name != "occurred_at"}
+    county.at(3)
+    once = county.call("POST", "/manifests", "clerk", undated)
+    county.at(4)
+    assert county.call("POST", "/manifests", "clerk", undated)[1]["number"] == once[1]["number"]
     number, id = first[1]["number"], str(uuid.uuid4())
     when = county.clock.now().isoformat()
     loads = [

@@ -41,10 +41,10 @@ blueprint = Blueprint("manifests", __name__, url_prefix="/api/v1", description="
 def issue(body: dict[str, Any], args: dict[str, Any]) -> Any:
     """Issue a manifest as its generator; `?check=only` says what would be said, and writes nothing."""
     actor, draft = current_actor(), _draft(body)
-    occurred_at = body.get("occurred_at") or services().clock.now()
+    said_at = body.get("occurred_at")
     if args.get("check") == "only":
-        return make_response(_dry_run(draft, occurred_at))
-    acted = services().manifests.issue(body["id"], draft, occurred_at, actor)
+        return make_response(_dry_run(draft, said_at or services().clock.now()))
+    acted = services().manifests.issue(body["id"], draft, said_at, actor)
     return _manifest(acted.manifest.number), 201 if acted.is_new else 200
 
 

@@ -169,6 +169,7 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
         },
         "data": data,
         "leaf_hash": recorded.leaf_hash.hex(),
+        "proof": f"/log/proofs/{recorded.pos}.tlog-proof",
         "warnings": warning_members(tuple(data.get("warnings", ()))),
     }
 
