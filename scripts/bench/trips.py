@@ -47,6 +47,7 @@ RECEIVER = Actor(user_id="gate", role="receiver_clerk", organisation_id="demo-re
 def county(folder: Path, database: str = "") -> Services:
     """The services over `database` (empty: SQLite in `folder`), the demonstration county's registry
     and a larger fleet in it."""
+    folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder, database_url=database, jobs="off")
     services = build(settings)
     password = "only for this run"
@@ -89,13 +90,10 @@ def draft(vehicle_id: str) -> Generated:
     )
 
 
-def commands(services: Services, first: int, step: int) -> Iterator[None]:
-    """Do one durable command at each turn: trip after trip, with vehicles first, first + step, ..."""
-    n = first
+def commands(services: Services, turns: Iterator[int]) -> Iterator[None]:
+    """Do one durable command at each step: trip after trip, each with the next vehicle in turn."""
     while True:
-        for _ in trip(services, vehicle(n)):
-            yield
-        n += step
+        yield from trip(services, vehicle(next(turns)))
 
 
 def trip(services: Services, vehicle_id: str) -> Iterator[None]:
