@@ -1,8 +1,9 @@
 """Checking what is stored against what was hashed. Problems are values: a checker never stops early."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from manifest_service.events.canonical import canonical
 from manifest_service.events.envelope import Recorded, commitment, leaf_hash
@@ -44,7 +45,7 @@ class ChainCheck:
 
     def _envelope_problems(self, event: Recorded) -> Iterator[Problem]:
         try:
-            envelope = json.loads(event.envelope)
+            envelope = msgspec.json.decode(event.envelope)
         except ValueError:
             yield Problem(pos=event.pos, code="envelope_unreadable")
             return

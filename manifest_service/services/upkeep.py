@@ -1,6 +1,6 @@
 """Keeping the house honest: check the log, make the read rows again from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from manifest_service.events.chain import ChainCheck, Problem
@@ -39,10 +39,11 @@ class Upkeep:
             chain, size = ChainCheck(head.log_id), 0
             frontier: Frontier = ()
             found: list[Problem] = []
-            for recorded in _events(tx):
-                found += chain.check(recorded)
-                frontier = grow(frontier, size, [recorded.leaf_hash])
-                size += 1
+            for page in _pages(tx):
+                for recorded in page:
+                    found += chain.check(recorded)
+                frontier = grow(frontier, size, [recorded.leaf_hash for recorded in page])
+                size += len(page)
             if size != head.size:
                 detail = f"{size} stored, {head.size} counted"
                 found.append(Problem(pos=size, code="size_differs", detail=detail))
@@ -60,16 +61,18 @@ class Upkeep:
             tx.alerts.clear()
             tx.registry.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
-            for recorded in _events(tx):
-                rebuilder.apply(tx, recorded)
-                count += 1
+            for page in _pages(tx):
+                for recorded in page:
+                    rebuilder.apply(tx, recorded)
+                count += len(page)
+            rebuilder.finish(tx)
             return count
 
         return self.store.write(again)
 
 
-def _events(tx: Transaction) -> Iterator[Recorded]:
+def _pages(tx: Transaction) -> Iterator[Sequence[Recorded]]:
     position = 0
     while page := tx.log.read(position, PAGE):
-        yield from page
+        yield page
         position = page[-1].pos + 1
