@@ -53,6 +53,10 @@ class MemoryLog:
     def load(self, stream: str) -> tuple[Recorded, ...]:
         return tuple(event for event in self.events if event.stream == stream)
 
+    def last_leaf(self, stream: str) -> bytes | None:
+        history = self.load(stream)
+        return history[-1].leaf_hash if history else None
+
     def append(
         self, stream: str, expected: int, events: Sequence[NewEvent], recorded_at: datetime
     ) -> tuple[Recorded, ...]:
@@ -213,6 +217,10 @@ class MemoryManifests:
     def put(self, row: ManifestRow) -> None:
         self.rows[row.number] = row
 
+    def put_all(self, rows: Sequence[ManifestRow]) -> None:
+        for row in rows:
+            self.put(row)
+
     def get(self, number: str) -> ManifestRow | None:
         return self.rows.get(number)
 
@@ -292,6 +300,10 @@ class MemoryAlerts:
 
     def put(self, row: AlertRow) -> None:
         self.rows[row.id] = row
+
+    def put_all(self, rows: Sequence[AlertRow]) -> None:
+        for row in rows:
+            self.put(row)
 
     def get(self, id: str) -> AlertRow | None:
         return self.rows.get(id)

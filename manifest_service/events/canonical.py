@@ -32,6 +32,10 @@ def plain(value: object) -> Any:
     match value:
         case str():
             return value if value.isascii() else _normalised(value)
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
         case None | bool():
             return value
         case int():
@@ -44,10 +48,8 @@ def plain(value: object) -> Any:
             return time_text(value)
         case date():
             return value.isoformat()
-        case dict() | Mapping():
+        case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise InvalidInput("not_canonical", type=type(value).__name__)

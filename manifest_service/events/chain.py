@@ -1,8 +1,9 @@
 """Checking what is stored against what was hashed. Problems are values: a checker never stops early."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import msgspec
 
 from manifest_service.events.canonical import canonical
 from manifest_service.events.envelope import HAS_SEALED, Recorded, commitment
@@ -46,7 +47,7 @@ class ChainCheck:
 
     def _envelope_problems(self, event: Recorded) -> Iterator[Problem]:
         try:
-            envelope = json.loads(event.envelope)
+            envelope = msgspec.json.decode(event.envelope)
         except ValueError:
             yield Problem(pos=event.pos, code="envelope_unreadable")
             return
@@ -75,7 +76,7 @@ class ChainCheck:
         ):
             yield Problem(pos=event.pos, code="body_differs")
         elif event.body is not None and HAS_SEALED in event.body:
-            promised = dict(commitments(json.loads(event.body)))
+            promised = dict(commitments(msgspec.json.decode(event.body)))
             for path, text in event.texts.items():
                 if promised.get(path) != text.commitment:
                     yield Problem(pos=event.pos, code="text_differs", detail=path)

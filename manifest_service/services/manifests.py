@@ -1,7 +1,7 @@
 """Use cases of the manifest: issue it, act on it, read it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from manifest_service.events.messages import EvidenceAttached, Generated, Manife
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.facts import Finding, check_trip, gather
+from manifest_service.services.known import KnownManifests
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -69,6 +70,7 @@ class Manifests:
     profiles: Mapping[str, StreamProfile]
     county: str
     react: Reaction
+    known: KnownManifests = field(default_factory=KnownManifests)
 
     def profile(self, stream: str) -> StreamProfile:
         found = self.profiles.get(stream)
@@ -249,6 +251,7 @@ class Manifests:
         expected = manifest.version if manifest else 0
         (recorded,) = tx.log.append(stream_of(number), expected, [new], now)
         after = evolve(manifest, happened(recorded))
+        self.known.put(recorded.leaf_hash, after)
         tx.manifests.put(manifest_row(after, self.profile(after.issued.stream)))
         self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
@@ -263,7 +266,9 @@ class Manifests:
 
     def stands(self, tx: Transaction, number: str) -> Manifest:
         """What stands of a manifest; NotFound."""
-        manifest = self._find(tx, number)
+        leaf_hash = tx.log.last_leaf(stream_of(number))
+        manifest = self.known.get(leaf_hash) if leaf_hash else None
+        manifest = manifest or self._find(tx, number)
         if manifest is None:
             raise NotFound("manifest_unknown", number=number)
         return manifest

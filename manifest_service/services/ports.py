@@ -69,6 +69,10 @@ class EventLog(Protocol):
         """Append to several streams, all or none, in the order given; raises as `append`."""
         ...
 
+    def last_leaf(self, stream: str) -> bytes | None:
+        """Leaf hash of the last event of `stream`, None when it does not exist."""
+        ...
+
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
         """Events from `from_pos` on, in order."""
         ...
@@ -238,7 +242,13 @@ class ManifestQuery:
 
 
 class ManifestView(Protocol):
-    def put(self, row: ManifestRow) -> None: ...
+    def put(self, row: ManifestRow) -> None:
+        """Put the row of a manifest's latest event; its labels come with the first."""
+        ...
+
+    def put_all(self, rows: Sequence[ManifestRow]) -> None:
+        """Put rows of any version, with their labels: what a rebuild makes."""
+        ...
 
     def get(self, number: str) -> ManifestRow | None: ...
 
@@ -330,6 +340,8 @@ class AlertQuery:
 
 class AlertView(Protocol):
     def put(self, row: AlertRow) -> None: ...
+
+    def put_all(self, rows: Sequence[AlertRow]) -> None: ...
 
     def get(self, id: str) -> AlertRow | None: ...
 

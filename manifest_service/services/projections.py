@@ -1,8 +1,10 @@
 """Read rows from what stands. Each is kept in the transaction of the event that changes it, and
 can be made again from the log alone."""
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
@@ -21,6 +23,11 @@ SERVICE_SUBJECT = "log"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+
+REMEMBERED = 10_000
+"""Streams a rebuild keeps in memory; their rows are put when they are forgotten."""
+
+T = TypeVar("T")
 
 
 def happened(recorded: Recorded) -> Happened:
@@ -131,35 +138,83 @@ def to_ms(at: datetime) -> int:
     return (at - EPOCH) // MILLISECOND
 
 
+class _Standing(Generic[T]):
+    """What stands of the streams touched last, at most REMEMBERED of them."""
+
+    def __init__(self, put: Callable[[Transaction, Sequence[T]], None]) -> None:
+        self._put = put
+        self._found: OrderedDict[str, T] = OrderedDict()
+
+    def get(self, stream: str) -> T | None:
+        return self._found.get(stream)
+
+    def set(self, tx: Transaction, stream: str, state: T) -> None:
+        self._found[stream] = state
+        self._found.move_to_end(stream)
+        if len(self._found) > REMEMBERED:
+            self._forget(tx, REMEMBERED // 2)
+
+    def finish(self, tx: Transaction) -> None:
+        """Put every row not yet put."""
+        self._forget(tx, len(self._found))
+
+    def _forget(self, tx: Transaction, count: int) -> None:
+        """Put the rows of the `count` streams untouched for longest, and forget them."""
+        self._put(tx, [self._found.popitem(last=False)[1] for _ in range(count)])
+
+
 class Rebuilder:
-    """Folds a whole log, in order, into fresh read rows. Memory grows with streams, not events."""
+    """Folds a whole log, in order, into fresh read rows; `finish` ends it. Memory stays bounded:
+    a stream touched again after long is read again."""
 
     def __init__(self, profiles: Mapping[str, StreamProfile]) -> None:
         self._profiles = profiles
-        self._manifests: dict[str, Manifest] = {}
-        self._alerts: dict[str, alerts.Alert] = {}
+        self._manifests = _Standing[Manifest](self._put_manifests)
+        self._alerts = _Standing[alerts.Alert](_put_alerts)
 
     def apply(self, tx: Transaction, recorded: Recorded) -> None:
-        """Bring the rows up to `recorded`."""
-        subject, word = recorded.type.split(".")[:2]
+        """Fold `recorded`, the next event of the log."""
+        subject = recorded.type.partition(".")[0]
+        stream = recorded.stream
         if subject == "manifest":
-            manifest = evolve(self._manifests.get(recorded.stream), happened(recorded))
-            self._manifests[recorded.stream] = manifest
-            tx.manifests.put(manifest_row(manifest, self._profiles[manifest.issued.stream]))
+            manifest = self._manifests.get(stream)
+            for event in _since(tx, recorded, manifest):
+                manifest = evolve(manifest, happened(event))
+            assert manifest is not None
+            self._manifests.set(tx, stream, manifest)
         elif subject == "alert":
-            alert_id = recorded.stream.partition("/")[2]
-            alert = alerts.evolve(
-                self._alerts.get(recorded.stream),
-                alert_id,
-                word,
-                recorded.data,
-                at(recorded.recorded_at),
-            )
-            self._alerts[recorded.stream] = alert
-            tx.alerts.put(alert_row(alert))
+            alert = self._alerts.get(stream)
+            for event in _since(tx, recorded, alert):
+                alert = _evolved(alert, event)
+            assert alert is not None
+            self._alerts.set(tx, stream, alert)
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
         elif subject == SERVICE_SUBJECT:
             return
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)
+
+    def finish(self, tx: Transaction) -> None:
+        """Put the rows still in hand."""
+        self._manifests.finish(tx)
+        self._alerts.finish(tx)
+
+    def _put_manifests(self, tx: Transaction, manifests: Sequence[Manifest]) -> None:
+        tx.manifests.put_all([manifest_row(m, self._profiles[m.issued.stream]) for m in manifests])
+
+
+def _put_alerts(tx: Transaction, standing: Sequence[alerts.Alert]) -> None:
+    tx.alerts.put_all([alert_row(alert) for alert in standing])
+
+
+def _evolved(alert: alerts.Alert | None, recorded: Recorded) -> alerts.Alert:
+    id, word = recorded.stream.partition("/")[2], recorded.type.split(".")[1]
+    return alerts.evolve(alert, id, word, recorded.data, at(recorded.recorded_at))
+
+
+def _since(tx: Transaction, recorded: Recorded, state: object | None) -> Sequence[Recorded]:
+    """What to fold onto `state`: `recorded`, and all before it when the stream was forgotten."""
+    if state is not None or recorded.seq == 1:
+        return (recorded,)
+    return tx.log.load(recorded.stream)[: recorded.seq]

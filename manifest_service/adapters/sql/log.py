@@ -92,6 +92,9 @@ class SqlEventLog:
             self._streams[stream] = (found[-1].seq, found[-1].leaf_hash) if found else (0, None)
         return found
 
+    def last_leaf(self, stream: str) -> bytes | None:
+        return self._stream_head(stream)[1]
+
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
         rows = self._session.rows(_READ, {"from_pos": from_pos, "most": limit})
         return self._with_texts(rows)
@@ -205,7 +208,10 @@ class SqlEventLog:
     def _stream_head(self, stream: str) -> StreamHead:
         if stream not in self._streams:
             row = self._session.first(_STREAM_HEAD, {"stream": stream})
-            self._streams[stream] = (row[0], row[1]) if row else (0, None)
+            stands = (row[0], bytes(row[1])) if row else (0, None)
+            if self._locked is None:
+                return stands
+            self._streams[stream] = stands
         return self._streams[stream]
 
     def _store(

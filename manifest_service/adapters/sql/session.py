@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Connection, CursorResult, Dialect, Executable, LargeBinary
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -42,13 +42,11 @@ class Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=names)
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
-        self._fixed = dict(compiled.params)
-        self._positions = compiled.positiontup
-        self._into: list[tuple[str, Callable[[Any], Any]]] = [
-            (name, convert)
-            for name, bind in compiled.binds.items()
-            if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
-        ]
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        into = {name: _into(bind.type, dialect) for bind, name in compiled.bind_names.items()}
+        self._names = tuple(into.items())
+        positions: Sequence[str] | None = compiled.positiontup
+        self._in_order = None if positions is None else [(n, into[n]) for n in positions]
         columns = tuple(statement.exported_columns)
         self.keys = tuple(column.key for column in columns)
         self._types = [column.type.dialect_impl(dialect) for column in columns]
@@ -57,10 +55,16 @@ class Compiled:
 
     def parameters(self, values: Values) -> Any:
         """`values` as the driver takes them."""
-        given = {**self._fixed, **values}
-        for name, convert in self._into:
-            given[name] = convert(given[name])
-        return given if self._positions is None else [given[name] for name in self._positions]
+        if self._fixed:
+            values = {**self._fixed, **values}
+        if self._in_order is None:
+            return {
+                name: convert(values[name]) if convert else values[name]
+                for name, convert in self._names
+            }
+        return [
+            convert(values[name]) if convert else values[name] for name, convert in self._in_order
+        ]
 
     def found(self, rows: list[Sequence[Any]], description: Sequence[Any]) -> list[Sequence[Any]]:
         """The driver's `rows` with values as we mean them; `description` as PEP 249 has it."""
@@ -78,6 +82,14 @@ class Compiled:
         for i, convert in self._out_of or ():
             values[i] = convert(values[i])
         return values
+
+
+def _into(type: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value becomes the driver's; None when it already is. Bytes are, for both drivers."""
+    if isinstance(type, LargeBinary):
+        return None
+    found: Callable[[Any], Any] | None = type.dialect_impl(dialect).bind_processor(dialect)
+    return found
 
 
 class Session:

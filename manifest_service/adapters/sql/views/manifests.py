@@ -54,24 +54,28 @@ _TRIPS_OF = Prepared(
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
 )
 
+_ACCEPTED = Prepared(
+    select(func.coalesce(func.sum(t.manifest.c.accepted_kg), 0, type_=Grams())).where(
+        t.manifest.c.receiver_id == bindparam("receiver"),
+        t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
+        t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
+    )
+)
+_LOCAL = ZoneInfo("Asia/Shanghai")
+
 
 class SqlManifestView:
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def put(self, row: ManifestRow) -> None:
-        self.put_all([row])
+        self._put([row])
+        if row.version == 1 and row.label_tokens:
+            self._session.run(_INSERT_LABEL, *_labels(row))
 
     def put_all(self, rows: Sequence[ManifestRow]) -> None:
-        upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=_SETTLED)
-        labels = [
-            {"token": token, "number": row.number, "package": package}
-            for row in rows
-            if row.version == 1
-            for package, token in enumerate(row.label_tokens)
-        ]
-        if labels:
-            self._session.run(_INSERT_LABEL, *labels)
+        self._put(rows)
+        upsert(self._session, t.label, *[label for row in rows for label in _labels(row)])
 
     def get(self, number: str) -> ManifestRow | None:
         row = self._session.execute(
@@ -143,19 +147,31 @@ class SqlManifestView:
         return tuple(row.vehicle_id for row in rows)
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
-        zone, c = ZoneInfo("Asia/Shanghai"), t.manifest.c
-        total: Decimal = self._session.execute(
-            select(func.coalesce(func.sum(c.accepted_kg), 0, type_=Grams())).where(
-                c.receiver_id == receiver_id,
-                c.received_at >= datetime(year, 1, 1, tzinfo=zone),
-                c.received_at < datetime(year + 1, 1, 1, tzinfo=zone),
-            )
-        ).scalar_one()
+        found = self._session.first(
+            _ACCEPTED,
+            {
+                "receiver": receiver_id,
+                "from_at": datetime(year, 1, 1, tzinfo=_LOCAL),
+                "until_at": datetime(year + 1, 1, 1, tzinfo=_LOCAL),
+            },
+        )
+        assert found is not None
+        total: Decimal = found[0]
         return total
 
     def clear(self) -> None:
         self._session.execute(delete(t.label))
         self._session.execute(delete(t.manifest))
+
+    def _put(self, rows: Sequence[ManifestRow]) -> None:
+        upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=_SETTLED)
+
+
+def _labels(row: ManifestRow) -> list[dict[str, Any]]:
+    return [
+        {"token": token, "number": row.number, "package": package}
+        for package, token in enumerate(row.label_tokens)
+    ]
 
 
 def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
