@@ -514,3 +514,15 @@ def test_a_digest_is_no_place_to_hide_a_name(county: County) -> None:
         seen.add(json.loads(bundle["events"][-1]["body"])["reason"]["sealed"])
     assert len(seen) == 2
     assert hashlib.sha256(canonical("停工")).hexdigest() not in seen
+
+
+def test_the_served_verifier_may_run_its_own_script_and_has_the_label_keys(county: County) -> None:
+    services(county).checkpoints.make()
+    page = county.client.get("/verify.html")
+    assert page.status_code == 200
+    policy = page.headers["Content-Security-Policy"]
+    assert "script-src 'sha256-" in policy
+    assert "default-src 'none'" in policy
+    key = services(county).checkpoints.keys.verifying("labels")[0]
+    assert f'fault">{key}</textarea>' in page.text
+    assert str(services(county).checkpoints.keys.verifying("log")[0]) not in page.text

@@ -14,7 +14,7 @@ function bars(rows) {
 const figure = (title, value) => h("div", { class: "card" }, h("div", { class: "lead" }, title), h("div", { class: "number-big" }, value));
 
 const check = scanner((text) => {
-  const token = /\/q\/([0-9a-zA-Z]{26})/.exec(text)?.[1] ?? text.replace(/[\s-]/g, "");
+  const token = /\/q\/([0-9a-z]{26})/i.exec(text)?.[1] ?? text.replace(/[\s-]/g, "");
   location.assign(new URL(`q/${encodeURIComponent(token)}`, new URL("../../", import.meta.url)).pathname);
 });
 
@@ -30,5 +30,6 @@ await busy(app, async () => {
     h("div", { class: "columns" },
       h("section", { class: "card" }, h("h2", {}, say("public.mass")), bars(all.mass_by_stream.map((row) => [row.name, Number(row.accepted_kg) / 1000, `${number(Math.round(Number(row.accepted_kg) / 100) / 10)} t`]))),
       h("section", { class: "card" }, h("h2", {}, say("public.by_status")), bars(Object.entries(all.manifests_by_status).map(([status, value]) => [say(`lifecycle.status.${status}`), value])))),
-    h("section", { class: "card field-work" }, h("h2", {}, say("public.check")), h("p", { class: "lead" }, say("public.check_lead")), check.form));
+    h("section", { class: "card field-work" }, h("h2", {}, say("public.check")), h("p", { class: "lead" }, say("public.check_lead")), check.form,
+      h("p", {}, h("a", { href: new URL("../../verify.html", import.meta.url).pathname }, say("public.verify")), " ", say("public.verify_lead"))));
 });
