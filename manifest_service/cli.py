@@ -1,10 +1,12 @@
 """The command line: thin, it calls services. Exit codes: 0 done, 1 it does not hold, 2 cannot."""
 
+import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,9 @@ from typing import Any
 import click
 
 from manifest_service.adapters.durable import write_durably
+from manifest_service.adapters.witnessing import witness as cosign_log
 from manifest_service.config import Settings
-from manifest_service.errors import InvalidInput, ManifestServiceError
+from manifest_service.errors import Damaged, InvalidInput, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
 from manifest_service.services import Services
@@ -22,7 +25,14 @@ from manifest_service.services.checkpoints import PURPOSES
 from manifest_service.services.ports import KeyPurpose
 from manifest_service.services.upkeep import Verified
 from manifest_service.texts import Words, words
-from manifest_service.transparency.keys import read_verifier_key
+from manifest_service.transparency.keys import (
+    COSIGNATURE,
+    KEY_BYTES,
+    SigningKey,
+    check_name,
+    read_signing_key,
+    read_verifier_key,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,6 +277,45 @@ def log_accept_restored(console: Console, reason: str) -> None:
     """Go on from a database that is behind the last checkpoint signed. An event says so."""
     made = console.services().checkpoints.accept_restored(reason)
     click.echo(f"the log goes on from {made.size} events; witnesses must be told")
+
+
+@commands.group()
+def witness() -> None:
+    """Be a witness of somebody's log, from another machine than its operator's."""
+
+
+@witness.command("new-key")
+@click.argument("name")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def witness_new_key(name: str, file: Path) -> None:
+    """Make a key named NAME (a name nobody else has, `example.org/w1`) in FILE; print its public text."""
+    check_name(name)
+    if file.exists():
+        raise click.UsageError(f"{file} exists already; nothing was written")
+    key = SigningKey(name, secrets.token_bytes(KEY_BYTES), COSIGNATURE)
+    write_durably(file, f"{key.text()}\n".encode(), 0o600)
+    click.echo(str(key.verifier))
+
+
+@witness.command("cosign")
+@click.argument("address")
+@click.option("--log-key", required=True, help="The log's public key, known from elsewhere (vkey).")
+@click.option(
+    "--key", "file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--state", required=True, type=click.Path(dir_okay=False, path_type=Path))
+def witness_cosign(address: str, log_key: str, file: Path, state: Path) -> None:
+    """Hold the log at ADDRESS against what was seen before (STATE), cosign it and tell it so.
+
+    Exit code 1: the log shrank or contradicts what was seen; nothing was cosigned.
+    """
+    signer = read_signing_key(file.read_text("utf-8"))
+    try:
+        found = cosign_log(address, read_verifier_key(log_key), signer, state, datetime.now(UTC))
+    except Damaged as error:
+        click.echo(f"NOT cosigned: {said(error)}", err=True)
+        raise SystemExit(INVALID) from error
+    click.echo(f"cosigned {found.size} events of {found.origin}")
 
 
 @commands.group()

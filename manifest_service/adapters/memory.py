@@ -143,8 +143,9 @@ class MemoryCheckpoints:
             if len(self.tiles.get(tile, b"")) < len(hashes):
                 self.tiles[tile] = hashes
 
-    def latest(self) -> StoredCheckpoint | None:
-        return self.get(max(self.checkpoints, default=-1))
+    def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
+        sizes = {size for size, _ in self.lines} if witnessed else self.checkpoints
+        return self.get(max(sizes, default=-1))
 
     def get(self, size: int) -> StoredCheckpoint | None:
         found = self.checkpoints.get(size)

@@ -26,7 +26,8 @@ class Bundles:
     def make(self, number: str, actor: Actor) -> bytes:
         """The bundle of a manifest the actor may read, as canonical JSON; NotFound as there."""
         store, number = self.manifests.store, self.manifests.get(number, actor).number
-        checkpoint = self.checkpoints.make()
+        last = store.read(lambda tx: tx.log.load(stream_of(number)))[-1]
+        checkpoint = self.checkpoints.covering(last.pos)
 
         def gather(tx: Transaction) -> tuple[list[Recorded], dict[str, Any]]:
             covered = [e for e in tx.log.load(stream_of(number)) if e.pos < checkpoint.size]

@@ -118,12 +118,16 @@ class Checkpoints:
             self._ask(witness, latest)
 
     def covering(self, pos: int) -> StoredCheckpoint:
-        """The latest checkpoint when it covers position `pos`, otherwise one made now."""
-        latest = self.latest()
-        return latest if latest is not None and latest.size > pos else self.make()
+        """A checkpoint that covers position `pos`: the latest witnessed, else the latest, else one
+        made now."""
+        for witnessed in (True, False):
+            found = self.latest(witnessed=witnessed)
+            if found is not None and found.size > pos:
+                return found
+        return self.make()
 
-    def latest(self) -> StoredCheckpoint | None:
-        return self.store.read(lambda tx: tx.checkpoints.latest())
+    def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
+        return self.store.read(lambda tx: tx.checkpoints.latest(witnessed=witnessed))
 
     def note(self, size: int | None = None) -> Note:
         """A checkpoint with its cosignatures; the latest without `size`. NotFound."""

@@ -74,6 +74,7 @@ def test_a_checkpoint_is_kept_as_first_written_and_gathers_cosignatures(store: S
     assert found == StoredCheckpoint(
         size=3, note="three", made_at=NOON, cosignatures=("first\n", "again\n")
     )
+    assert store.read(lambda tx: tx.checkpoints.latest(witnessed=True)) == found
     latest = store.read(lambda tx: tx.checkpoints.latest())
     assert latest is not None
     assert (latest.size, latest.cosignatures) == (9, ())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
@@ -28,8 +28,12 @@ class SqlCheckpoints:
                 values = {"level": tile[0], "idx": tile[1], "hashes": hashes}
                 upsert(self._session, t.tile, values)
 
-    def latest(self) -> StoredCheckpoint | None:
-        return self._one(select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1))
+    def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
+        statement = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
+        if witnessed:
+            largest = select(func.max(t.cosignature.c.size)).scalar_subquery()
+            statement = statement.where(t.checkpoint.c.size == largest)
+        return self._one(statement)
 
     def get(self, size: int) -> StoredCheckpoint | None:
         return self._one(select(t.checkpoint).where(t.checkpoint.c.size == size))
