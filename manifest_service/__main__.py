@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from manifest_service.cli import Console, commands, said
 from manifest_service.config import Settings, from_environment
 from manifest_service.demo import demo
 from manifest_service.errors import ManifestServiceError
+from manifest_service.services import Services
 from manifest_service.services.upkeep import Upkeep, Verified
 from manifest_service.serving import serve, work
 from manifest_service.simulation.port import HttpCall
@@ -45,7 +48,9 @@ def _console(settings: Settings) -> Console:
         demo=demo,
         simulate=_simulate,
         verify=_verify,
+        look=_look,
         backup=lambda settings, target: opening.backup(settings.database, target),
+        restore=lambda settings, source: opening.restore(source, settings.database),
         revision=lambda settings: opening.revision_of(settings.database),
     )
 
@@ -54,6 +59,15 @@ def _verify(settings: Settings) -> Verified:
     store = opening.open_for_reading(settings.database)
     try:
         return Upkeep(store=store, profiles=load_profiles()).verify()
+    finally:
+        store.close()
+
+
+@contextmanager
+def _look(settings: Settings) -> Iterator[Services]:
+    store = opening.open_for_reading(settings.database)
+    try:
+        yield build(settings, store=store)
     finally:
         store.close()
 

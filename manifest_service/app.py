@@ -17,6 +17,8 @@ from manifest_service.web.api import (
     accounts,
     alerts,
     documents,
+    erasures,
+    log,
     manifests,
     positions,
     registry,
@@ -32,7 +34,9 @@ RESOURCES = (
     positions.blueprint,
     alerts.blueprint,
     registry.blueprint,
+    erasures.blueprint,
     reports.blueprint,
+    log.blueprint,
 )
 
 

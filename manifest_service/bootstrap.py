@@ -1,10 +1,18 @@
 """The only place where ports meet adapters."""
 
+from pathlib import Path
 from typing import Any
 
 from manifest_service.adapters.clock import SystemClock
+from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
+from manifest_service.adapters.keyring import FileKeyRing
 from manifest_service.adapters.labels.printer import Printer
+from manifest_service.adapters.outside import (
+    CheckpointFile,
+    CheckpointWebhook,
+    read_witnesses,
+)
 from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
@@ -12,9 +20,14 @@ from manifest_service.services import Services
 from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
+from manifest_service.services.bundles import Bundles
+from manifest_service.services.checkpoints import Checkpoints
+from manifest_service.services.erasures import Erasures
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.sealing import Sealing
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.waste.profile import load_profiles
@@ -31,6 +44,24 @@ def build(settings: Settings, **overrides: Any) -> Services:
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
+    manifests = Manifests(
+        store=store,
+        clock=clock,
+        ids=ids,
+        profiles=profiles,
+        county=settings.county,
+        react=watching.react,
+    )
+    checkpoints = Checkpoints(
+        store=store,
+        clock=clock,
+        ids=ids,
+        county=settings.county,
+        keys=FileKeyRing(settings.data_dir / "keys"),
+        high_water=HighWaterFile(settings.data_dir / "highwater"),
+        publishers=_publishers(settings),
+        witnesses=read_witnesses(settings.data_dir / "witnesses"),
+    )
     return Services(
         store=store,
         clock=clock,
@@ -40,15 +71,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         attachments=AttachmentService(
             store=store, clock=clock, max_bytes=settings.attachment_max_bytes
         ),
+        bundles=Bundles(manifests=manifests, checkpoints=checkpoints),
+        checkpoints=checkpoints,
+        erasures=Erasures(store=store, clock=clock, ids=ids),
         labels=labels,
-        manifests=Manifests(
-            store=store,
-            clock=clock,
-            ids=ids,
-            profiles=profiles,
-            county=settings.county,
-            react=watching.react,
-        ),
+        manifests=manifests,
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
             store=store,
@@ -60,6 +87,16 @@ def build(settings: Settings, **overrides: Any) -> Services:
                 radius_km=settings.county_radius_km,
             ),
         ),
+        sealing=Sealing(manifests=manifests),
         upkeep=Upkeep(store=store, profiles=profiles),
         watching=watching,
     )
+
+
+def _publishers(settings: Settings) -> tuple[CheckpointPublisher, ...]:
+    found: list[CheckpointPublisher] = []
+    if settings.checkpoint_file:
+        found.append(CheckpointFile(Path(settings.checkpoint_file)))
+    if settings.checkpoint_webhook:
+        found.append(CheckpointWebhook(settings.checkpoint_webhook))
+    return tuple(found)

@@ -2,20 +2,27 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from manifest_service.adapters.durable import write_durably
 from manifest_service.config import Settings
 from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
+from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
 from manifest_service.services import Services
 from manifest_service.services.accounts import ROLES, NewAccount
+from manifest_service.services.checkpoints import PURPOSES
+from manifest_service.services.ports import KeyPurpose
 from manifest_service.services.upkeep import Verified
-from manifest_service.texts import words
+from manifest_service.texts import Words, words
+from manifest_service.transparency.keys import read_verifier_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +39,15 @@ class Console:
     simulate: Callable[..., dict[str, Any]]
     verify: Callable[[Settings], Verified]
     """Check the whole log, also while a server writes to it."""
+    look: Callable[[Settings], AbstractContextManager[Services]]
+    """The services over a store that is only read, also beside a server."""
     backup: Callable[[Settings, Path], None]
+    restore: Callable[[Settings, Path], None]
     revision: Callable[[Settings], str | None]
 
+
+INVALID, INCOMPLETE = 1, 2
+"""Exit codes of a check: something does not hold; something is not proven."""
 
 pass_console = click.make_pass_decorator(Console)
 
@@ -124,17 +137,171 @@ def rebuild(console: Console) -> None:
 
 
 @commands.command()
+@click.argument("bundles", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", "keys", multiple=True, help="A key of the log, known from elsewhere (vkey).")
+@click.option("--witness", "witnesses", multiple=True, help="A witness's key (vkey).")
+@click.option(
+    "--require", default=1, show_default=True, help="How many witnesses must have signed."
+)
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint kept elsewhere, that the whole log must continue.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True)
 @pass_console
-def verify(console: Console) -> None:
-    """Check every event of the log: hashes, chains, order, root."""
+def verify(
+    console: Console,
+    bundles: tuple[Path, ...],
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    require: int,
+    checkpoints: tuple[Path, ...],
+    lang: str,
+) -> None:
+    """Check evidence BUNDLES, without network and database; or, without any, the whole log.
+
+    Exit code 0: everything holds. 1: something does not hold. 2: something is not proven.
+    """
+    if bundles:
+        trust = Trust(
+            keys=tuple(map(read_verifier_key, keys)),
+            witnesses=tuple(map(read_verifier_key, witnesses)),
+            witnesses_required=require,
+        )
+        codes = {_verify_file(file, trust, words(lang)) for file in bundles}
+        raise SystemExit(next((code for code in (INVALID, INCOMPLETE) if code in codes), 0))
+    _verify_log(console, checkpoints)
+
+
+def _verify_file(file: Path, trust: Trust, say: Words) -> int:
+    """Say what holds of the bundle in `file`; its exit code."""
+    with file.open("rb") as opened:
+        content = opened.read(MAX_BYTES + 1)
+    report = verify_bundle(content, trust)
+    click.echo(f"{file}: {say.say(f'evidence.verdict.{report.verdict}')}")
+    for check in report.checks:
+        outcome = {True: "holds", False: "fails", None: "unproven"}[check.holds]
+        mark = {True: "+", False: "!", None: "?"}[check.holds]
+        said = say.say(f"evidence.{outcome}.{check.code}")
+        click.echo(f"  {mark} {said}" + (f" ({check.detail})" if check.detail else ""))
+    return {"valid": 0, "invalid": INVALID, "incomplete": INCOMPLETE}[report.verdict]
+
+
+def _verify_log(console: Console, checkpoints: tuple[Path, ...]) -> None:
     found = console.verify(console.settings)
     for problem in found.problems:
         click.echo(f"position {problem.pos}: {problem.code} {problem.detail}".rstrip())
     click.echo(f"log {found.head.log_id}: {found.checked} events, root {found.head.root.hex()}")
-    if found.problems:
+    held = True
+    with console.look(console.settings) as services:
+        for name, check in _outside_checks(services, checkpoints):
+            try:
+                check()
+                click.echo(f"{name}: the log continues it")
+            except ManifestServiceError as error:
+                held = False
+                click.echo(f"{name}: {said(error)}")
+    if found.problems or not held:
         click.echo(f"{len(found.problems)} problems: the log does NOT hold")
         raise SystemExit(1)
     click.echo("every hash, link and position holds")
+
+
+def _outside_checks(
+    services: Services, checkpoints: tuple[Path, ...]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """What is kept outside the database, and how the log is held against it."""
+    log = services.checkpoints
+    if log.high_water.read() is not None:
+        yield "last checkpoint signed here", log.check_high_water
+    for file in checkpoints:
+        note = file.read_text("utf-8")
+        yield str(file), partial(log.check_against, note)
+
+
+@commands.group()
+def log() -> None:
+    """The transparency log: checkpoints, proofs, static export."""
+
+
+@log.command("checkpoint")
+@pass_console
+def log_checkpoint(console: Console) -> None:
+    """Sign a checkpoint of the log as it stands, and print it (stop the server first; it makes its own)."""
+    services = console.services()
+    services.checkpoints.check_high_water()
+    click.echo(str(services.checkpoints.note(services.checkpoints.make().size)), nl=False)
+
+
+@log.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@pass_console
+def log_export(console: Console, folder: Path) -> None:
+    """Write the log as static files (C2SP tlog-tiles) into FOLDER; entries hold ids of people."""
+    services = console.services()
+    services.checkpoints.check_high_water()
+    count = 0
+    for name, content in services.checkpoints.static_files():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(target, content)
+        count += 1
+    click.echo(f"{count} files in {folder}")
+
+
+@log.command("proof")
+@click.argument("position", type=int)
+@pass_console
+def log_proof(console: Console, position: int) -> None:
+    """Print the proof that the event at POSITION is in the log (C2SP tlog-proof)."""
+    click.echo(str(console.services().checkpoints.proof(position)), nl=False)
+
+
+@log.command("accept-restored")
+@click.option("--reason", required=True, help="Recorded in the log for ever.")
+@pass_console
+def log_accept_restored(console: Console, reason: str) -> None:
+    """Go on from a database that is behind the last checkpoint signed. An event says so."""
+    made = console.services().checkpoints.accept_restored(reason)
+    click.echo(f"the log goes on from {made.size} events; witnesses must be told")
+
+
+@commands.group()
+def keys() -> None:
+    """The keys that sign checkpoints and labels."""
+
+
+@keys.command("list")
+@pass_console
+def keys_list(console: Console) -> None:
+    """Every key: id, whether it signs, and its public text."""
+    with console.look(console.settings) as services:
+        ring = services.checkpoints.keys
+        for purpose in PURPOSES:
+            signing = {key.verifier.id for key in ring.signing(purpose)}
+            for key in ring.verifying(purpose):
+                state = "signs  " if key.id in signing else "retired"
+                click.echo(f"{purpose:7} {key.id.hex()} {state} {key}")
+
+
+@keys.command("rotate")
+@click.argument("purpose", type=click.Choice(PURPOSES))
+@pass_console
+def keys_rotate(console: Console, purpose: KeyPurpose) -> None:
+    """Add a key for PURPOSE; those before it keep signing until retired (stop the server first)."""
+    click.echo(str(console.services().checkpoints.rotate(purpose)))
+
+
+@keys.command("retire")
+@click.argument("key_id")
+@pass_console
+def keys_retire(console: Console, key_id: str) -> None:
+    """Destroy the private key KEY_ID; what it signed stays verifiable (stop the server first)."""
+    key = console.services().checkpoints.retire(key_id)
+    click.echo(f"{key.id.hex()} signs no more")
 
 
 @commands.command()
@@ -146,6 +313,15 @@ def backup(console: Console, target: Path) -> None:
         raise click.UsageError(f"{target} exists already; nothing was written")
     console.backup(console.settings, target)
     click.echo(f"copied to {target}")
+
+
+@commands.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@pass_console
+def restore(console: Console, source: Path) -> None:
+    """Put the backup SOURCE, once checked, where the database belongs; nothing may stand there."""
+    console.restore(console.settings, source)
+    click.echo(f"restored from {source}; `verify` says whether it is behind what was signed")
 
 
 @commands.group()

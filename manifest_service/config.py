@@ -29,6 +29,10 @@ class Settings:
     tile_datum: str = "WGS84"
     jobs: str = "inline"
     """`inline`: this process folds time (under a lease); `off`: a separate worker does."""
+    checkpoint_file: str = ""
+    """Every signed checkpoint is appended to this file, besides."""
+    checkpoint_webhook: str = ""
+    """Every signed checkpoint is posted to this address, as text/plain."""
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8

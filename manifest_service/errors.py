@@ -7,6 +7,7 @@ NotSignedIn      401  no account, or one that is no longer valid
 NotFound         404
 ConcurrentWrite  409  somebody was first: read again and retry
 IdReused         422  the command id was used before with another body
+Damaged          500  what is stored contradicts what was signed: nothing more is signed
 Busy             503  the store cannot take this now: retry, nothing was written
 Unusable         —    the installation cannot start: said in words on the terminal
 """
@@ -67,6 +68,10 @@ class ConcurrentWrite(ManifestServiceError):
 
 class IdReused(ManifestServiceError):
     default_code = "id_reused"
+
+
+class Damaged(ManifestServiceError):
+    default_code = "log_damaged"
 
 
 class Busy(ManifestServiceError):

@@ -30,6 +30,7 @@ def served() -> Flask:
         if not _APP:
             settings = from_environment(os.environ)
             services = build(settings)
+            services.checkpoints.check_high_water()
             if settings.jobs == "inline":
                 Runner(services, settings.data_dir).start()
             _APP.append(create_app(settings, services))
@@ -37,9 +38,14 @@ def served() -> Flask:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped; raises Unusable("port_in_use") and whatever the database says."""
+    """Serve until stopped; raises Unusable("port_in_use") and whatever the database
+    and the last signed checkpoint say."""
     check_port(settings)
-    build(settings).store.close()
+    services = build(settings)
+    try:
+        services.checkpoints.check_high_water()
+    finally:
+        services.store.close()
     Granian(
         "manifest_service.serving:application",
         address=settings.host,
@@ -58,6 +64,7 @@ def work(settings: Settings, stop: threading.Event) -> None:
     """Run the jobs until `stop`; raises Unusable("jobs_run_elsewhere") when another does."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     services = build(settings)
+    services.checkpoints.check_high_water()
     runner = Runner(services, settings.data_dir)
     if not runner.start():
         raise Unusable("jobs_run_elsewhere")

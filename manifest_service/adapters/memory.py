@@ -9,16 +9,16 @@ import secrets
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
 from manifest_service.events.lifecycle import EN_ROUTE
-from manifest_service.events.tree import grow, root
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.ports import (
@@ -34,9 +34,12 @@ from manifest_service.services.ports import (
     ManifestRow,
     Person,
     RegistryRow,
+    StoredCheckpoint,
     StoredFix,
     Transaction,
 )
+from manifest_service.transparency.tiles import Tile
+from manifest_service.transparency.tree import grow, root
 
 T = TypeVar("T")
 
@@ -106,10 +109,53 @@ class MemoryLog:
                 seq=seq,
                 prev=prev,
                 recorded_at=recorded_at,
-                salt=secrets.token_bytes(SALT_BYTES),
+                salts=partial(secrets.token_bytes, SALT_BYTES),
             )
             prev = recorded.leaf_hash
             self.events.append(recorded)
+
+    def find(self, event_id: str) -> Recorded | None:
+        return next((event for event in self.events if event.id == event_id), None)
+
+    def leaf_hashes(self, from_pos: int, limit: int) -> tuple[bytes, ...]:
+        return tuple(event.leaf_hash for event in self.read(from_pos, limit))
+
+    def erase_text(self, event_id: str, path: str) -> bool:
+        for at, event in enumerate(self.events):
+            if event.id == event_id and path in event.texts:
+                kept = {name: text for name, text in event.texts.items() if name != path}
+                self.events[at] = replace(event, texts=kept)
+                return True
+        return False
+
+
+@dataclass
+class MemoryCheckpoints:
+    tiles: dict[Tile, bytes] = field(default_factory=dict)
+    checkpoints: dict[int, StoredCheckpoint] = field(default_factory=dict)
+    lines: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def tile(self, tile: Tile) -> bytes | None:
+        return self.tiles.get(tile)
+
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        for tile, hashes in tiles.items():
+            if len(self.tiles.get(tile, b"")) < len(hashes):
+                self.tiles[tile] = hashes
+
+    def latest(self) -> StoredCheckpoint | None:
+        return self.get(max(self.checkpoints, default=-1))
+
+    def get(self, size: int) -> StoredCheckpoint | None:
+        found = self.checkpoints.get(size)
+        lines = tuple(line for (of, _), line in sorted(self.lines.items()) if of == size)
+        return replace(found, cosignatures=lines) if found else None
+
+    def put(self, checkpoint: StoredCheckpoint) -> None:
+        self.checkpoints.setdefault(checkpoint.size, checkpoint)
+
+    def put_cosignature(self, size: int, key_id: str, line: str) -> None:
+        self.lines[size, key_id] = line
 
 
 @dataclass
@@ -211,6 +257,17 @@ class MemoryManifests:
             and (row.ended_at is None or row.ended_at >= from_at)
         ]
         return tuple(sorted(found, key=lambda row: (row.issued_at, row.number)))
+
+    def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
+        found = [
+            (row.ended_at, row.number, row)
+            for row in self.rows.values()
+            if row.ended_at is not None
+            and row.ended_at < ended_before
+            and row.loaded_at is not None
+            and row.track_sha256 is None
+        ]
+        return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2])[:limit])
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         found = {
@@ -426,6 +483,7 @@ class MemoryTransaction:
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)
+    checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
 
 
 class MemoryStore:

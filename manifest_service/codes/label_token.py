@@ -4,7 +4,7 @@
 '00000000000000000000000000'
 >>> validate("7ZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-Z")
 '7zzzzzzzzzzzzzzzzzzzzzzzzz'
->>> from_scan("http://localhost:8000/q/00000000000000000000000000")
+>>> from_scan("HTTP://LOCALHOST:8000/Q/00000000000000000000000000#2KCE")
 '00000000000000000000000000'
 """
 
@@ -15,13 +15,25 @@ from manifest_service.errors import InvalidInput
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
 _MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1"})
-_IN_ADDRESS = re.compile(r"/q/([0-9a-zA-Z]{26})(?:[/?#]|$)")
+_IN_ADDRESS = re.compile(r"/[qQ]/([0-9a-zA-Z]{26})(?:[/?#]|$)")
 
 
 def encode(random: bytes) -> str:
     """The token of 16 random bytes."""
     number = int.from_bytes(random, "big")
     return "".join(ALPHABET[number >> 5 * i & 31] for i in reversed(range(LENGTH)))
+
+
+def decode(token: str) -> bytes:
+    """The 16 bytes of a valid token.
+
+    >>> decode(encode(bytes(range(16)))) == bytes(range(16))
+    True
+    """
+    number = 0
+    for letter in token:
+        number = number << 5 | ALPHABET.index(letter)
+    return (number & (1 << 128) - 1).to_bytes(16, "big")
 
 
 def compact(text: str) -> str:

@@ -35,7 +35,7 @@ TABLE: Mapping[str, tuple[frozenset[str], frozenset[str], AlertStatus | None]] =
     "superseded":   (frozenset({"service"}),                  frozenset(),                           "superseded"),
 }
 # fmt: on
-"""Wire types are `alert.<word>.v1`. A word of the rules may come in any status."""
+"""Wire types are `alert.<word>.v<version>`. A word of the rules may come in any status."""
 
 PEOPLE_WORDS = ("acknowledged", "assigned", "explained", "verdict_given", "closed", "appealed")
 

@@ -31,7 +31,7 @@ def plain(value: object) -> Any:
     """`value` as JSON-able data: decimals and days as text, times as UTC text with milliseconds."""
     match value:
         case str():
-            return value if value.isascii() else unicodedata.normalize("NFC", value)
+            return value if value.isascii() else _normalised(value)
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():
@@ -53,6 +53,15 @@ def plain(value: object) -> Any:
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise InvalidInput("not_canonical", type=type(value).__name__)
+
+
+def _normalised(text: str) -> str:
+    """NFC; raises InvalidInput("not_canonical") for half of a surrogate pair, which no file holds."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput("not_canonical", type="surrogate") from error
+    return unicodedata.normalize("NFC", text)
 
 
 def decimal_text(value: Decimal) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import msgspec
 
 from manifest_service.events.canonical import canonical
-from manifest_service.events.envelope import Recorded, commitment, leaf_hash
+from manifest_service.events.envelope import HAS_SEALED, Recorded, commitment
+from manifest_service.events.sealed import commitments
+from manifest_service.transparency.tree import leaf_hash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,11 @@ class ChainCheck:
             "body_sha256"
         ):
             yield Problem(pos=event.pos, code="body_differs")
+        elif event.body is not None and HAS_SEALED in event.body:
+            promised = dict(commitments(msgspec.json.decode(event.body)))
+            for path, text in event.texts.items():
+                if promised.get(path) != text.commitment:
+                    yield Problem(pos=event.pos, code="text_differs", detail=path)
 
 
 def problems(log_id: str, events: Iterable[Recorded]) -> Iterator[Problem]:

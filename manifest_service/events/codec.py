@@ -9,6 +9,7 @@ import msgspec
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import plain
 from manifest_service.events.messages import WORDS, ManifestEvent
+from manifest_service.events.upcast import current_type, kind_and_version
 
 _TYPES = {kind: word for word, kind in WORDS.items()}
 
@@ -19,8 +20,8 @@ def word_of(event: ManifestEvent) -> str:
 
 
 def wire_type(event: ManifestEvent) -> str:
-    """`manifest.loaded.v1` for a Loaded."""
-    return f"manifest.{word_of(event)}.v1"
+    """`manifest.loaded.v1` for a Loaded: the version written today."""
+    return current_type(f"manifest.{word_of(event)}")
 
 
 def to_body(event: ManifestEvent) -> dict[str, Any]:
@@ -42,8 +43,9 @@ def _unwrapped(item: Any) -> Any:
 
 
 def from_body(event_type: str, body: Mapping[str, Any]) -> ManifestEvent:
-    """The event of wire type `event_type`; raises InvalidInput("unknown_event_type"|"invalid_input")."""
-    kind = WORDS.get(event_type.removeprefix("manifest.").removesuffix(".v1"))
+    """The event of wire type `event_type`, `body` as of today's version (upcast); raises
+    InvalidInput("unknown_event_type"|"invalid_input")."""
+    kind = WORDS.get(kind_and_version(event_type)[0].removeprefix("manifest."))
     if kind is None:
         raise InvalidInput("unknown_event_type", type=event_type)
     unknown = set(body) - {field.name for field in fields(kind)}

@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, Refusal
 from manifest_service.events.codec import word_of
-from manifest_service.events.envelope import Actor
-from manifest_service.events.lifecycle import ANY_PARTY, EVIDENCE, row
+from manifest_service.events.envelope import SERVICE, Actor
+from manifest_service.events.lifecycle import ANY_PARTY, EVIDENCE, TRACK, row
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Arrived,
@@ -96,6 +96,10 @@ def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
     if word == EVIDENCE:
         if not parties:
             raise NotAllowed("wrong_party", word=word, parties=list(ANY_PARTY))
+        return
+    if word == TRACK:
+        if actor != SERVICE:
+            raise NotAllowed("wrong_party", word=word, parties=[])
         return
     allowed = row(manifest.status, word)
     if allowed is None:

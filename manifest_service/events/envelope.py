@@ -12,8 +12,8 @@ a salted commitment, so that it can lawfully be erased without breaking a proof.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,16 @@ import msgspec
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events.canonical import canonical, plain, time_text
+from manifest_service.events.sealed import SealedText, seal_texts, unseal
+from manifest_service.events.upcast import kind_and_version, upcast
+from manifest_service.transparency.tree import leaf_hash
 
 SALT_BYTES = 32
 ENVELOPE_LIMIT_BYTES = 64 * 1024
 BODY_LIMIT_BYTES = 1024 * 1024
+
+HAS_SEALED = b'{"sealed":"'
+"""In the bytes of every body with a sealed text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +77,19 @@ class Recorded:
     """None only after lawful erasure."""
     salt: bytes
     leaf_hash: bytes
+    texts: Mapping[str, SealedText] = field(default_factory=dict)
+    """Sealed texts still held, by path."""
 
     @property
     def data(self) -> dict[str, Any]:
-        """The body, decoded; raises InvalidInput("body_erased") when it was lawfully erased."""
+        """The body as of today's version, its texts in place; raises InvalidInput("body_erased")
+        when it was lawfully erased."""
         if self.body is None:
             raise InvalidInput("body_erased", event_id=self.id)
         decoded: dict[str, Any] = msgspec.json.decode(self.body)
-        return decoded
+        if HAS_SEALED in self.body:
+            decoded = unseal(decoded, self.texts)
+        return upcast(self.type, decoded)
 
     @property
     def actor(self) -> Actor:
@@ -100,10 +111,15 @@ def seal(
     seq: int,
     prev: bytes | None,
     recorded_at: datetime,
-    salt: bytes,
+    salts: Callable[[], bytes],
 ) -> Recorded:
-    """`event` with its place, envelope and leaf hash; raises InvalidInput when it is too large."""
-    body = canonical(plain(event.body))
+    """`event` with its place, envelope and leaf hash; raises InvalidInput when it is too large.
+
+    `salts` gives 32 fresh unguessable bytes at each call.
+    """
+    kind, version = kind_and_version(event.type)
+    public, texts = seal_texts(kind, plain(event.body), salts)
+    body, salt = canonical(public), salts()
     if len(body) > BODY_LIMIT_BYTES:
         raise InvalidInput("event_too_large", bytes=len(body), limit=BODY_LIMIT_BYTES)
     occurred, recorded = time_text(event.occurred_at), time_text(recorded_at)
@@ -116,7 +132,7 @@ def seal(
             "seq": seq,
             "prev": prev.hex() if prev else None,
             "type": event.type,
-            "schema": schema_version(event.type),
+            "schema": version,
             "occurred_at": occurred,
             "recorded_at": recorded,
             "actor": _ids(event.actor),
@@ -138,22 +154,13 @@ def seal(
         body=body,
         salt=salt,
         leaf_hash=leaf_hash(envelope),
+        texts=texts,
     )
-
-
-def leaf_hash(envelope: bytes) -> bytes:
-    """SHA-256(0x00 || envelope)."""
-    return hashlib.sha256(b"\x00" + envelope).digest()
 
 
 def commitment(salt: bytes, body: bytes) -> bytes:
     """SHA-256(salt || body); the salt has 32 bytes, so a short body cannot be guessed."""
     return hashlib.sha256(salt + body).digest()
-
-
-def schema_version(event_type: str) -> int:
-    """3 for `manifest.loaded.v3`."""
-    return int(event_type.rpartition(".v")[2])
 
 
 def _ids(actor: Actor) -> dict[str, str]:

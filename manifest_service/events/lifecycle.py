@@ -58,6 +58,9 @@ TABLE: tuple[Row, ...] = (
 EVIDENCE = "evidence_attached"
 """Any party, in any status: it changes none, so it has no row."""
 
+TRACK = "track_sealed"
+"""The service itself, in any status: it changes none, so it has no row."""
+
 FINAL: frozenset[Status] = frozenset({"disposed", "returned", "void"})
 EN_ROUTE: frozenset[Status] = frozenset({"loaded", "in_transit", "arrived", "returning"})
 OPEN: frozenset[Status] = EN_ROUTE | {"issued"}

@@ -20,6 +20,7 @@ from manifest_service.events.messages import (
     Received,
     Refused,
     Returned,
+    TrackSealed,
     Transported,
     Voided,
 )
@@ -60,6 +61,8 @@ class Manifest:
     discrepancies: tuple[Discrepancy, ...] = ()
     warnings: tuple[str, ...] = ()
     evidence: tuple[EvidenceAttached, ...] = ()
+    track_sha256: str | None = None
+    """Digest of the sealed track; None before it is sealed."""
 
     @property
     def number(self) -> str:
@@ -151,6 +154,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, at: datetime) -> dict[str
             return {"status": "void", "ended_at": at}
         case EvidenceAttached():
             return {"evidence": (*manifest.evidence, event)}
+        case TrackSealed():
+            return {"track_sha256": event.sha256}
         case Generated():
             raise AssertionError(f"{manifest.number} was generated twice")
         case _:

@@ -1,6 +1,6 @@
 """What happens to a manifest: one frozen class per event, the payload it seals.
 
-Wire types are `manifest.<word>.v1` (the table `WORDS`). Masses are kg, places WGS-84 degrees.
+Wire types are `manifest.<word>.v<version>` (the table `WORDS`, events.upcast). Masses are kg, places WGS-84 degrees.
 `warnings` are codes put in by `decide`: the event was saved, and the doubt stays visible.
 """
 
@@ -196,6 +196,18 @@ class EvidenceAttached:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class TrackSealed:
+    """The positions of the trip, as the service held them then, are tied to the manifest."""
+
+    begins_at: datetime
+    ends_at: datetime
+    fixes: int
+    sha256: str
+    """Of the track's text (geofence.track)."""
+    warnings: tuple[str, ...] = ()
+
+
 ManifestEvent = (
     Generated
     | Loaded
@@ -208,6 +220,7 @@ ManifestEvent = (
     | Disposed
     | Voided
     | EvidenceAttached
+    | TrackSealed
 )
 
 WORDS: Mapping[str, type[ManifestEvent]] = {
@@ -222,5 +235,6 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "disposed": Disposed,
     "voided": Voided,
     "evidence_attached": EvidenceAttached,
+    "track_sealed": TrackSealed,
 }
-"""Wire word -> class. The wire type is `manifest.<word>.v1`."""
+"""Wire word -> class."""

@@ -10,6 +10,9 @@ Load = Literal["empty", "half", "full"]
 FLAGS = ("no_fix", "zero", "range", "future", "few_sats", "mock", "duplicate", "jump")
 """Why a fix may neither trigger nor clear a rule (domain reference, section 7)."""
 
+BITS = ("fixed", "mock", "power_cut", "antenna_cut")
+"""Members of a fix, from the lowest of its `bits`."""
+
 FUTURE_TOLERANCE_MS = 300_000
 MIN_SATELLITES = 3
 JUMP_KMH = 150.0
@@ -32,6 +35,11 @@ class Fix:
     mock: bool = False
     power_cut: bool = False
     antenna_cut: bool = False
+
+    @property
+    def bits(self) -> int:
+        """What the device said of itself: 1 fixed, 2 mock, 4 power cut, 8 antenna cut."""
+        return sum(1 << at for at, name in enumerate(BITS) if getattr(self, name))
 
     @property
     def uncertainty_m(self) -> float:

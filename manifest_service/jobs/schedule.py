@@ -18,4 +18,7 @@ JOBS: tuple[Job, ...] = (
     # signal_lost, not_arrived, clock_overdue and ghost_receipt are found by time passing; a minute
     # is a tenth of the shortest of their limits.
     Job(name="fold_time", every_s=60, work=lambda services: services.watching.tick()),
+    # Due after a minute or 256 events (services.checkpoints): looked at often, made rarely.
+    Job(name="checkpoint", every_s=10, work=lambda services: services.checkpoints.keep()),
+    Job(name="seal_tracks", every_s=60, work=lambda services: services.sealing.run()),
 )

@@ -93,11 +93,11 @@ class Vehicle:
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
-    """A driver's registration. The name and telephone number live in the personal register."""
+    """A driver's registration. The name, the telephone number and the number of the certificate,
+    which is often that of the identity card, live in the personal register."""
 
     id: str
     carrier_id: str
-    certificate_number: str | None = None
     certificate_valid_until_on: date | None = None
     active: bool = True
 

@@ -17,7 +17,9 @@ from manifest_service.registry.intake import is_required
 LIMIT_BYTES = 5_000_000
 """About 50,000 vehicles; far more than a county has of anything."""
 
-PERSONAL: Mapping[str, frozenset[str]] = {"driver": frozenset({"name", "telephone"})}
+PERSONAL: Mapping[str, frozenset[str]] = {
+    "driver": frozenset({"name", "telephone", "certificate_number"})
+}
 """Columns that belong to the personal register, not to the entry."""
 
 _MISREAD_PLATE = re.compile("[³ԥ][A-Z]")

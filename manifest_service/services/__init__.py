@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
+from manifest_service.services.bundles import Bundles
+from manifest_service.services.checkpoints import Checkpoints
+from manifest_service.services.erasures import Erasures
 from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry
+from manifest_service.services.sealing import Sealing
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -24,9 +28,13 @@ class Services:
     accounts: AccountService
     alerts: Alerts
     attachments: AttachmentService
+    bundles: Bundles
+    checkpoints: Checkpoints
+    erasures: Erasures
     labels: LabelPrinter
     manifests: Manifests
     positions: Positions
     registry: Registry
+    sealing: Sealing
     upkeep: Upkeep
     watching: Watching

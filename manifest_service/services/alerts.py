@@ -10,7 +10,8 @@ from manifest_service.errors import Fault, InvalidInput, NotFound
 from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.exact import exact
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.events.upcast import current_type
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     AlertQuery,
     AlertRow,
@@ -68,7 +69,7 @@ class Alerts:
         """Record what a person did about an alert; `word` of events.alert.PEOPLE_WORDS."""
         id = command_id(id)
         data = _checked(word, data)
-        asked = request_hash(actor.user_id, f"{word} {alert_id}", data)
+        asked = request_of(actor.user_id, f"{word} {alert_id}", data, f"alert.{word}")
         now = self.clock.now()
 
         def work(tx: Transaction) -> AlertRow:
@@ -144,7 +145,9 @@ def append(
     """Append one event to an alert's chain and keep its row."""
     id = alert.id if alert else alert_id
     assert id is not None
-    new = NewEvent(id=event_id, type=f"alert.{word}.v1", occurred_at=now, actor=actor, body=data)
+    new = NewEvent(
+        id=event_id, type=current_type(f"alert.{word}"), occurred_at=now, actor=actor, body=data
+    )
     (recorded,) = tx.log.append(stream_of(id), alert.version if alert else 0, [new], now)
     after = evolve(alert, id, word, recorded.data, at(recorded.recorded_at))
     tx.alerts.put(alert_row(after))

@@ -71,6 +71,10 @@ class LabelPrinter(Protocol):
         """Labels of 100 mm on A4, four a page, with lines to cut along."""
         ...
 
+    def pdf_checkpoint(self, note: str) -> bytes:
+        """A signed checkpoint on A4: its text, and a QR code of it."""
+        ...
+
     def pdf_form(self, content: ManifestForm) -> bytes:
         """The manifest on A4."""
         ...

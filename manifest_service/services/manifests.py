@@ -20,7 +20,7 @@ from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.manifest import Manifest, evolve, replay
 from manifest_service.events.messages import EvidenceAttached, Generated, ManifestEvent
 from manifest_service.registry.entries import Vehicle
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.facts import Finding, check_trip, gather
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ports import (
@@ -83,7 +83,7 @@ class Manifests:
     def issue(self, id: str, draft: Generated, occurred_at: datetime, actor: Actor) -> Acted:
         """Issue a manifest. `draft` has no number and no label tokens yet: they are given here."""
         id, profile = command_id(id), self.profile(draft.stream)
-        asked = request_hash(actor.user_id, "issue", {**to_body(draft), "occurred_at": occurred_at})
+        asked = request_of(actor.user_id, "issue", {**to_body(draft), "occurred_at": occurred_at})
         now = self.clock.now()
 
         def work(tx: Transaction) -> Acted:
@@ -112,16 +112,17 @@ class Manifests:
     def act(self, act: Act, actor: Actor) -> Acted:
         """Record what happened to a manifest."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
-        asked = request_hash(
+        asked = request_of(
             actor.user_id,
             f"{word_of(act.event)} {number}",
             {**to_body(act.event), "occurred_at": act.occurred_at},
+            f"manifest.{word_of(act.event)}",
         )
         now = self.clock.now()
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
-                manifest = self._stands(tx, number)
+                manifest = self.stands(tx, number)
                 self._check_evidence(tx, act.event)
                 event = decide(
                     manifest,
@@ -182,6 +183,17 @@ class Manifests:
         if found is None:
             raise NotFound("label_unknown")
         return found
+
+    def record(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        event: ManifestEvent,
+        actor: Actor,
+        now: datetime,
+    ) -> Recorded:
+        """Append what the service itself decided, in a transaction of its own making."""
+        return self._append(tx, manifest, event, self.ids.event_id(), now, actor, now).event
 
     def vehicle_named(self, text: str) -> str:
         """The id of the vehicle named by id or plate."""
@@ -250,10 +262,9 @@ class Manifests:
         assert manifest is not None
         return Acted(manifest=manifest, event=history[seq - 1], is_new=False)
 
-    def _stands(self, tx: Transaction, number: str) -> Manifest:
-        leaf_hash = tx.log.last_leaf(stream_of(number))
-        manifest = self.known.get(leaf_hash) if leaf_hash else None
-        manifest = manifest or self._find(tx, number)
+    def stands(self, tx: Transaction, number: str) -> Manifest:
+        """What stands of a manifest; NotFound."""
+        manifest = self.known.get(tx, stream_of(number)) or self._find(tx, number)
         if manifest is None:
             raise NotFound("manifest_unknown", number=number)
         return manifest

@@ -20,6 +20,8 @@ from manifest_service.events.envelope import NewEvent, Recorded
 from manifest_service.events.lifecycle import Status
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Entry
+from manifest_service.transparency.keys import SigningKey, VerifierKey
+from manifest_service.transparency.tiles import Tile
 
 T = TypeVar("T")
 
@@ -86,6 +88,52 @@ class EventLog(Protocol):
         self, command_id: str, request_hash: bytes, answer: str, recorded_at: datetime
     ) -> None:
         """Keep `answer` for ever, in this transaction."""
+        ...
+
+    def find(self, event_id: str) -> Recorded | None:
+        """The event with this id."""
+        ...
+
+    def leaf_hashes(self, from_pos: int, limit: int) -> tuple[bytes, ...]:
+        """The leaf hashes of events from `from_pos` on, in order, as stored."""
+        ...
+
+    def erase_text(self, event_id: str, path: str) -> bool:
+        """Delete a sealed text and its salt; False when it is not there (any more)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCheckpoint:
+    """A checkpoint the log signed, with the cosignatures it has gathered."""
+
+    size: int
+    note: str
+    """As signed by the log: a signed note."""
+    made_at: datetime
+    cosignatures: tuple[str, ...] = ()
+    """Signature lines by witnesses, each ending in a newline."""
+
+
+class CheckpointStore(Protocol):
+    """What the log has signed, and the tiles of its tree up to there."""
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The tile's hashes as far as they are stored."""
+        ...
+
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None: ...
+
+    def latest(self) -> StoredCheckpoint | None: ...
+
+    def get(self, size: int) -> StoredCheckpoint | None: ...
+
+    def put(self, checkpoint: StoredCheckpoint) -> None:
+        """Keep a checkpoint; one of the same size is kept as it was."""
+        ...
+
+    def put_cosignature(self, size: int, key_id: str, line: str) -> None:
+        """Keep a witness's signature line; replaces that witness's own earlier one."""
         ...
 
 
@@ -167,6 +215,8 @@ class ManifestRow:
     discrepancies: tuple[str, ...]
     warnings: tuple[str, ...]
     label_tokens: tuple[str, ...]
+    track_sha256: str | None = None
+    """Digest of the sealed track; None before it is sealed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +275,10 @@ class ManifestView(Protocol):
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         """Vehicles with a manifest en route, or with one that ended after `ended_since`."""
+        ...
+
+    def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
+        """Manifests whose trip ended before then and whose track is not sealed, oldest first."""
         ...
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
@@ -403,9 +457,10 @@ class Person:
     """`driver/<id>` or `account/<id>`."""
     name: str
     telephone: str | None
+    certificate_number: str | None
     salt: bytes
     commitment: str
-    """SHA-256(salt || canonical {"name","telephone"}), hex."""
+    """SHA-256(salt || canonical {"name","telephone","certificate_number"}), hex."""
 
 
 class People(Protocol):
@@ -461,6 +516,8 @@ class Transaction(Protocol):
     def attachments(self) -> Attachments: ...
     @property
     def serials(self) -> Serials: ...
+    @property
+    def checkpoints(self) -> CheckpointStore: ...
 
 
 class Store(Protocol):
@@ -469,6 +526,65 @@ class Store(Protocol):
     def read(self, work: Callable[[Transaction], T]) -> T: ...
 
     def close(self) -> None: ...
+
+
+KeyPurpose = Literal["log", "labels"]
+
+
+class KeyRing(Protocol):
+    """The service's own keys: outside the database, so that who has it cannot sign."""
+
+    def signing(self, purpose: KeyPurpose) -> Sequence[SigningKey]:
+        """Keys that sign now, newest first; more than one while keys are rotated."""
+        ...
+
+    def verifying(self, purpose: KeyPurpose) -> Sequence[VerifierKey]:
+        """Every public key that ever signed, newest first."""
+        ...
+
+    def add_first(self, purpose: KeyPurpose, name: str) -> None:
+        """Make a key where there is none yet."""
+        ...
+
+    def add(self, purpose: KeyPurpose, name: str) -> VerifierKey:
+        """Make a key that signs from now on, beside those that do."""
+        ...
+
+    def retire(self, key_id: str) -> VerifierKey:
+        """Destroy a private key; what it signed stays verifiable. Raises NotFound."""
+        ...
+
+
+class HighWater(Protocol):
+    """The last checkpoint signed, kept outside the database: a restored copy is behind it."""
+
+    def read(self) -> str | None: ...
+
+    def advance(self, note: str, size: int) -> None:
+        """Keep `note` unless one of a larger log is kept; durable when this returns."""
+        ...
+
+    def replace(self, note: str) -> None:
+        """Begin again from `note`: the old one is set aside, not lost."""
+        ...
+
+
+class CheckpointPublisher(Protocol):
+    def publish(self, note: str) -> None:
+        """Hand a signed checkpoint out; a failure is recorded, never raised."""
+        ...
+
+
+class Witness(Protocol):
+    """Somebody outside who cosigns what he finds consistent."""
+
+    @property
+    def key(self) -> VerifierKey: ...
+
+    def add_checkpoint(self, old_size: int, proof: Sequence[bytes], note: str) -> str | int | None:
+        """Signature lines, or the size he cosigned last when it is another, or None when he
+        cannot be asked (C2SP tlog-witness, add-checkpoint)."""
+        ...
 
 
 class Clock(Protocol):

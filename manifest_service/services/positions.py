@@ -17,7 +17,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
 from manifest_service.registry.entries import Vehicle
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.watching import Watching
@@ -82,7 +82,7 @@ class Positions:
             return self.store.write(lambda tx: self._take(tx, reports, actor, now))
         id = command_id(batch_id)
         said = [str(report) for report in reports]
-        asked = request_hash(actor.user_id, "positions", {"positions": said})
+        asked = request_of(actor.user_id, "positions", {"positions": said})
 
         def work(tx: Transaction) -> Taken:
             taken: Taken | None = None

@@ -18,6 +18,9 @@ from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow, 
 from manifest_service.waste.clocks import LOCAL_ZONE, receipt_due_on
 from manifest_service.waste.profile import StreamProfile
 
+SERVICE_SUBJECT = "log"
+"""Events about the log itself (services.log_events): no read row is made of them."""
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -80,6 +83,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
         discrepancies=tuple(found.dimension for found in manifest.discrepancies),
         warnings=manifest.warnings,
         label_tokens=issued.label_tokens,
+        track_sha256=manifest.track_sha256,
     )
 
 
@@ -186,6 +190,8 @@ class Rebuilder:
             self._alerts.set(tx, stream, alert)
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
+        elif subject == SERVICE_SUBJECT:
+            return
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)
 

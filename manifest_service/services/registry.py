@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from manifest_service.errors import (
@@ -12,9 +12,10 @@ from manifest_service.errors import (
     NotAllowed,
     NotFound,
 )
-from manifest_service.events.canonical import canonical
+from manifest_service.events.canonical import canonical, plain
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.exact import exact
+from manifest_service.events.upcast import current_type
 from manifest_service.geofence.intake import check_geometry
 from manifest_service.registry.entries import (
     KINDS,
@@ -27,7 +28,7 @@ from manifest_service.registry.entries import (
     Zone,
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
-from manifest_service.services.commands import command_id, once, request_hash
+from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -79,6 +80,7 @@ class PersonalData:
 
     name: str
     telephone: str | None = None
+    certificate_number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,7 @@ class Registry:
         """
         _check_writer(actor)
         id = command_id(id)
-        asked = request_hash(
+        asked = request_of(
             actor.user_id, f"save {_known(kind)}", {"data": exact(data), "datum": datum}
         )
         now = self.clock.now()
@@ -282,7 +284,11 @@ class Registry:
         if personal is not None:
             body["personal_sha256"] = self._keep_person(tx, f"{kind}/{entry.id}", personal)
         new = NewEvent(
-            id=event_id, type=f"{kind}.recorded.v1", occurred_at=now, actor=actor, body=body
+            id=event_id,
+            type=current_type(f"{kind}.recorded"),
+            occurred_at=now,
+            actor=actor,
+            body=body,
         )
         (recorded,) = tx.log.append(f"{kind}/{entry.id}", version, [new], now)
         tx.registry.put(registry_row(recorded))
@@ -290,17 +296,9 @@ class Registry:
 
     def _keep_person(self, tx: Transaction, subject: str, personal: PersonalData) -> str:
         salt = self.ids.salt()
-        said = canonical({"name": personal.name, "telephone": personal.telephone})
-        commitment = hashlib.sha256(salt + said).hexdigest()
-        tx.people.put(
-            Person(
-                subject=subject,
-                name=personal.name,
-                telephone=personal.telephone,
-                salt=salt,
-                commitment=commitment,
-            )
-        )
+        said = asdict(personal)
+        commitment = hashlib.sha256(salt + canonical(plain(said))).hexdigest()
+        tx.people.put(Person(subject=subject, salt=salt, commitment=commitment, **said))
         return commitment
 
 

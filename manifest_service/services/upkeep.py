@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from manifest_service.events.chain import ChainCheck, Problem
 from manifest_service.events.envelope import Recorded
-from manifest_service.events.tree import Frontier, grow, root
 from manifest_service.services.ports import Head, Store, Transaction
 from manifest_service.services.projections import Rebuilder
+from manifest_service.transparency.tree import Frontier, grow, root
 from manifest_service.waste.profile import StreamProfile
 
 PAGE = 1000

@@ -20,7 +20,7 @@ class Words:
     locale: str
     table: Mapping[str, str]
 
-    def say(self, key: str, **params: object) -> str:
+    def say(self, key: str, /, **params: object) -> str:
         """The words of `key` with `params` filled in; the key itself when there are none.
 
         A missing parameter stays visible as {name}: a sentence must not be lost for it.

@@ -17,7 +17,7 @@ def locale() -> str:
     return found
 
 
-def say(key: str, **params: object) -> str:
+def say(key: str, /, **params: object) -> str:
     """The words of `key` in the reader's language."""
     return words(locale()).say(key, **params)
 

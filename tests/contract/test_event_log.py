@@ -6,8 +6,8 @@ import pytest
 
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.chain import problems
-from manifest_service.events.tree import EMPTY_ROOT, grow, root
 from manifest_service.services.ports import ANY, NO_STREAM, Append, Store, Transaction
+from manifest_service.transparency.tree import EMPTY_ROOT, grow, root
 from tests.contract.building import NOON, an_event
 
 

@@ -90,7 +90,12 @@ def test_accounts_are_found_by_id_and_name(store: Store) -> None:
 
 def test_personal_data_can_be_erased(store: Store) -> None:
     person = Person(
-        subject="driver/d1", name="张三", telephone="13800000000", salt=b"s" * 32, commitment="c"
+        subject="driver/d1",
+        name="张三",
+        telephone="13800000000",
+        certificate_number="371525",
+        salt=b"s" * 32,
+        commitment="c",
     )
     store.write(lambda tx: tx.people.put(person))
     assert store.read(lambda tx: tx.people.get("driver/d1")) == person

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from manifest_service.adapters.labels.checkpoint import checkpoint_page
 from manifest_service.adapters.labels.form import form
 from manifest_service.adapters.labels.label import label
 from manifest_service.adapters.labels.pdf import pdf
@@ -28,3 +29,6 @@ class Printer:
 
     def pdf_form(self, content: ManifestForm) -> bytes:
         return pdf([form(content)])
+
+    def pdf_checkpoint(self, note: str) -> bytes:
+        return pdf([checkpoint_page(note)])

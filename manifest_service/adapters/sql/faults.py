@@ -19,11 +19,11 @@ def busy_when_unavailable() -> Iterator[None]:
     except TimeoutError as error:
         raise Busy("busy") from error
     except OperationalError as error:
-        raise Busy("busy", reason=_reason(error)) from error
+        raise Busy("busy", reason=reason(error)) from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise
-        raise Busy("busy", reason=_reason(error)) from error
+        raise Busy("busy", reason=reason(error)) from error
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -31,5 +31,6 @@ def sqlstate(error: BaseException) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
-def _reason(error: DBAPIError) -> str:
+def reason(error: DBAPIError) -> str:
+    """The driver's own words, one line."""
     return str(error.orig).splitlines()[0][:200]

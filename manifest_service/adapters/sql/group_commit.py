@@ -187,8 +187,7 @@ class GroupCommit:
             else:
                 outcomes = [_in_savepoint(session, tx, piece.work) for piece in batch]
             tx.log.settle()
-            session.say("COMMIT")
-            session.flush()
+            session.commit()
         except BaseException as error:
             self._roll_back(session, error)
             raise

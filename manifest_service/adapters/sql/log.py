@@ -7,20 +7,22 @@ written back once, before the commit.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.errors import ConcurrentWrite, IdReused
-from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
-from manifest_service.events.tree import Frontier, grow, root
+from manifest_service.events.envelope import HAS_SEALED, SALT_BYTES, NewEvent, Recorded, seal
+from manifest_service.events.sealed import SealedText
 from manifest_service.services.ports import ANY, Append, Head
+from manifest_service.transparency.tree import Frontier, grow, root
 
 HASH_BYTES = 32
 
@@ -49,6 +51,16 @@ _COMMAND = Prepared(
 )
 _INSERT_COMMAND = Prepared(insert(t.command))
 _INSERT_EVENT = Prepared(insert(t.event), _EVENT_NAMES)
+_INSERT_TEXT = Prepared(insert(t.sealed_text))
+_TEXTS = select(t.sealed_text).where(t.sealed_text.c.event_id.in_(bindparam("ids", expanding=True)))
+_LEAVES = Prepared(
+    select(t.event.c.leaf_hash)
+    .where(t.event.c.pos >= bindparam("from_pos"))
+    .order_by(t.event.c.pos)
+    .limit(bindparam("most"))
+)
+_FIND = Prepared(select(*_EVENT).where(t.event.c.id == bindparam("id")))
+_NEW_SALT = partial(secrets.token_bytes, SALT_BYTES)
 _GROW = Prepared(
     update(t.log_head).values(size=bindparam("new_size"), frontier=bindparam("new_frontier"))
 )
@@ -75,7 +87,7 @@ class SqlEventLog:
         """Of streams read or written while the head is locked: nobody else can move them."""
 
     def load(self, stream: str) -> tuple[Recorded, ...]:
-        found = tuple(_recorded(row) for row in self._session.rows(_LOAD, {"stream": stream}))
+        found = self._with_texts(self._session.rows(_LOAD, {"stream": stream}))
         if self._locked is not None:
             self._streams[stream] = (found[-1].seq, found[-1].leaf_hash) if found else (0, None)
         return found
@@ -85,7 +97,23 @@ class SqlEventLog:
 
     def read(self, from_pos: int, limit: int) -> tuple[Recorded, ...]:
         rows = self._session.rows(_READ, {"from_pos": from_pos, "most": limit})
-        return tuple(_recorded(row) for row in rows)
+        return self._with_texts(rows)
+
+    def find(self, event_id: str) -> Recorded | None:
+        found = self._with_texts(self._session.rows(_FIND, {"id": event_id}))
+        return found[0] if found else None
+
+    def leaf_hashes(self, from_pos: int, limit: int) -> tuple[bytes, ...]:
+        rows = self._session.rows(_LEAVES, {"from_pos": from_pos, "most": limit})
+        return tuple(_bytes(row[0]) for row in rows)
+
+    def erase_text(self, event_id: str, path: str) -> bool:
+        done = self._session.execute(
+            delete(t.sealed_text).where(
+                t.sealed_text.c.event_id == event_id, t.sealed_text.c.path == path
+            )
+        )
+        return done.rowcount > 0
 
     def head(self) -> Head:
         standing = self._locked or self._read_head(_READ_HEAD)
@@ -118,7 +146,7 @@ class SqlEventLog:
                     seq=seq + 1,
                     prev=prev,
                     recorded_at=recorded_at,
-                    salt=secrets.token_bytes(SALT_BYTES),
+                    salts=_NEW_SALT,
                 )
                 sealed.append(recorded)
                 stands = moved[append.stream] = (recorded.seq, recorded.leaf_hash)
@@ -190,6 +218,13 @@ class SqlEventLog:
         self, head: Standing, sealed: Sequence[Recorded], moved: Mapping[str, StreamHead]
     ) -> None:
         self._session.run(_INSERT_EVENT, *[_values(recorded) for recorded in sealed])
+        texts = [
+            {"event_id": recorded.id, "path": path, "salt": text.salt, "text": text.text.encode()}
+            for recorded in sealed
+            for path, text in recorded.texts.items()
+        ]
+        if texts:
+            self._session.run(_INSERT_TEXT, *texts)
         upsert(
             self._session,
             t.stream_head,
@@ -205,6 +240,21 @@ class SqlEventLog:
             frontier=grow(head.frontier, head.size, leaves),
         )
         self._streams.update(moved)
+
+    def _with_texts(self, rows: Iterable[Sequence[Any]]) -> tuple[Recorded, ...]:
+        found = tuple(_recorded(row) for row in rows)
+        ids = [event.id for event in found if event.body and HAS_SEALED in event.body]
+        if not ids:
+            return found
+        texts: dict[str, dict[str, SealedText]] = {id: {} for id in ids}
+        for row in self._session.execute(_TEXTS, {"ids": ids}):
+            texts[row.event_id][row.path] = SealedText(_bytes(row.salt), _bytes(row.text).decode())
+        return tuple(_completed(event, texts) for event in found)
+
+
+def _completed(event: Recorded, texts: Mapping[str, Mapping[str, SealedText]]) -> Recorded:
+    held = texts.get(event.id)
+    return replace(event, texts=held) if held else event
 
 
 def _frontier(stored: bytes) -> Frontier:

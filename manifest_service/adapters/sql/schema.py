@@ -13,13 +13,23 @@ def upgrade(engine: Engine) -> None:
     """Bring the schema to the newest revision; raises Unusable("database_newer") for a database
     made by a later release."""
     config = _config()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    require_known(engine)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Else its driver commits every statement: a start cut short would leave half a schema.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def require_known(engine: Engine) -> str | None:
+    """The revision the database stands at, None for an empty one; raises
+    Unusable("database_newer") for one this release does not know."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     found = revision(engine)
     if found is not None and found not in known:
         raise Unusable("database_newer", revision=found)
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return found
 
 
 def revision(engine: Engine) -> str | None:

@@ -116,7 +116,7 @@ class Session:
             cursor = self._fetch(compiled.text, compiled.parameters(values))
             return compiled.found(cursor.fetchall(), cursor.description)
         except self._fault as error:
-            raise self._in_our_words(error, compiled.text) from error
+            raise self.in_our_words(error, compiled.text) from error
 
     def first(self, prepared: Prepared, values: Values = NOTHING) -> Sequence[Any] | None:
         """The first row found, None without one."""
@@ -142,7 +142,12 @@ class Session:
         try:
             _run(self._driver.cursor(), text, parameters)
         except self._fault as error:
-            raise self._in_our_words(error, text) from error
+            raise self.in_our_words(error, text) from error
+
+    def commit(self) -> None:
+        """End the transaction that was begun by hand; it is kept."""
+        self.say("COMMIT")
+        self.flush()
 
     def flush(self) -> None:
         """Run what waits."""
@@ -154,7 +159,7 @@ class Session:
                 self._send()
                 pipeline.sync()
         except self._fault as error:
-            raise self._in_our_words(error, text) from error
+            raise self.in_our_words(error, text) from error
 
     def forget(self, text: str = "") -> bool:
         """Drop what waits, as its work is being rolled back; whether `text` was among it."""
@@ -182,7 +187,7 @@ class Session:
         for text, parameters in waiting:
             _run(self._driver.cursor(), text, parameters)
 
-    def _in_our_words(self, error: Exception, text: str) -> BaseException:
+    def in_our_words(self, error: Exception, text: str) -> BaseException:
         """A driver's error as SQLAlchemy raises it, so that there is one kind only."""
         lost = self.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
         return DBAPIError.instance(

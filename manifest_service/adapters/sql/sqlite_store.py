@@ -36,7 +36,7 @@ class SqliteStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock_file = _lock(path)
+        self._lock_file = lock_file(path)
         self.engine = _writing_engine(path)
         self._readers = reading_engine(path)
         self._known = KnownEntries()
@@ -131,8 +131,8 @@ def check_pragmas(connection: Connection) -> None:
             raise Unusable("database_not_durable", pragma=pragma, found=str(found))
 
 
-def _lock(path: Path) -> Any:
-    """The lock file of the database, held until the process ends."""
+def lock_file(path: Path) -> Any:
+    """The lock file of the database, held until it is closed; raises Unusable("database_in_use")."""
     file = path.with_name(path.name + ".lock").open("a")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

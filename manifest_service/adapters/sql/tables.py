@@ -54,6 +54,41 @@ event = Table(
     UniqueConstraint("device_id", "device_seq"),
 )
 
+sealed_text = Table(
+    "sealed_text",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+"""Texts by or about people, whose commitments stand in bodies. `text`: UTF-8."""
+
+tile = Table(
+    "tile",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+"""The Merkle tree up to the last checkpoint, 256 hashes a row; the last of a level grows."""
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("key_id", Text, primary_key=True),
+    Column("line", Text, nullable=False),
+)
+
 stream_head = Table(
     "stream_head",
     metadata,
@@ -140,6 +175,7 @@ manifest = Table(
     Column("discrepancies", Json, nullable=False),
     Column("warnings", Json, nullable=False),
     Column("label_tokens", Json, nullable=False),
+    Column("track_sha256", Text),
     Index("ix_manifest_issued_at_number", "issued_at", "number"),
     Index("ix_manifest_generator_id_issued_at", "generator_id", "issued_at"),
     Index("ix_manifest_carrier_id_issued_at", "carrier_id", "issued_at"),
@@ -149,6 +185,12 @@ manifest = Table(
     Index("ix_manifest_status_issued_at", "status", "issued_at"),
     Index("ix_manifest_ended_at", "ended_at"),
     Index("ix_manifest_national_number", "national_number"),
+)
+Index(
+    "ix_manifest_unsealed",
+    manifest.c.ended_at,
+    sqlite_where=manifest.c.track_sha256.is_(None),
+    postgresql_where=manifest.c.track_sha256.is_(None),
 )
 
 label = Table(
@@ -251,6 +293,7 @@ person = Table(
     Column("subject", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("telephone", Text),
+    Column("certificate_number", Text),
     Column("salt", LargeBinary, nullable=False),
     Column("commitment", Text, nullable=False),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import BITS, Fix
 from manifest_service.services.ports import StoredFix
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -21,8 +21,6 @@ _LATEST_WATCH = Prepared(
     .order_by(t.watch.c.as_of_ms.desc())
     .limit(1)
 )
-
-_BITS = ("fixed", "mock", "power_cut", "antenna_cut")
 
 
 class SqlTrackStore:
@@ -165,7 +163,7 @@ def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:
         "accuracy_m": fix.accuracy_m,
         "satellites": fix.satellites,
         "load": fix.load,
-        "bits": sum(1 << i for i, name in enumerate(_BITS) if getattr(fix, name)),
+        "bits": fix.bits,
         "flags": ",".join(sorted(flags)),
         "received_at_ms": fix.received_at_ms,
     }
@@ -182,7 +180,7 @@ def _stored(row: Row[Any]) -> StoredFix:
         satellites=row.satellites,
         load=row.load,
         received_at_ms=row.received_at_ms,
-        **{name: bool(row.bits >> i & 1) for i, name in enumerate(_BITS)},
+        **{name: bool(row.bits >> i & 1) for i, name in enumerate(BITS)},
     )
     flags = frozenset(filter(None, row.flags.split(",")))
     return StoredFix(ref=row.ref, vehicle_id=row.vehicle_id, fix=fix, flags=flags)

@@ -1,6 +1,7 @@
 """Every port over one session: what happens on it commits together or not at all."""
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
+from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.people import SqlAccounts, SqlPeople
 from manifest_service.adapters.sql.serials import SqlSerials
@@ -22,3 +23,4 @@ class SqlTransaction:
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)
+        self.checkpoints = SqlCheckpoints(session)

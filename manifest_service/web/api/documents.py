@@ -6,9 +6,10 @@ from typing import Any
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from manifest_service.codes import manifest_number
+from manifest_service.codes import label_token, manifest_number
 from manifest_service.errors import InvalidInput, NotFound
 from manifest_service.events.manifest import Manifest
+from manifest_service.evidence.signed_label import Statement
 from manifest_service.services.labels import LabelContent, ManifestForm, Step, WasteOnLabel
 from manifest_service.services.projections import at
 from manifest_service.web.api import mapping, presenting
@@ -106,6 +107,18 @@ def track(number: str) -> dict[str, Any]:
     )
 
 
+@blueprint.get("/manifests/<number>/bundle")
+def bundle(number: str) -> Response:
+    """The manifest's evidence bundle (docs/bundle.md): checked by `manifest-service verify` or
+    /verify.html, without network and without trust in this server."""
+    actor = current_actor()
+    content = services().bundles.make(number, actor)
+    response = Response(content, content_type="application/json")
+    name = f"{manifest_number.compact(number)}.bundle.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @blueprint.post("/attachments")
 @blueprint.response(201)
 def attach() -> dict[str, Any]:
@@ -136,7 +149,7 @@ def content_of(found: Manifest, package: int, names: Names) -> LabelContent:
         return (names.named(kind, id) or {"name": id})["name"]
 
     return LabelContent(
-        url=presenting.label_url(issued.label_tokens[package]),
+        url=_signed_url(found, package, names),
         number=manifest_number.format(issued.number),
         national_number=issued.national_number,
         hazardous=profile.family == "hazardous",
@@ -154,6 +167,28 @@ def content_of(found: Manifest, package: int, names: Names) -> LabelContent:
         packages=issued.packages,
         issued_at=found.issued_at,
     )
+
+
+def _signed_url(found: Manifest, package: int, names: Names) -> str:
+    """The label's address with its signed statement behind `#`, which no server log sees."""
+    issued = found.issued
+    token = issued.label_tokens[package]
+
+    def code(id: str) -> str:
+        return getattr(names.entry("organisation", id), "uscc", None) or id
+
+    statement = Statement(
+        number=issued.number,
+        generator=code(issued.generator_id),
+        stream=issued.stream,
+        receiver=code(issued.receiver_id),
+        vehicle_plate=(names.vehicle(issued.vehicle_id) or {"plate": ""})["plate"],
+        declared_grams=int(issued.declared_kg * 1000),
+        issued_at_s=int(found.issued_at.timestamp()),
+        package=package,
+        token=label_token.decode(token),
+    )
+    return f"{presenting.printed_url(token)}#{services().checkpoints.sign_label(statement)}"
 
 
 def _printable(number: str) -> Manifest:

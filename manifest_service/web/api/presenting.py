@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -15,6 +16,7 @@ from manifest_service.events.lifecycle import TABLE
 from manifest_service.events.manifest import Manifest
 from manifest_service.registry.entries import Driver, Entry, Vehicle
 from manifest_service.registry.intake import entry_to_dict
+from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow
 from manifest_service.waste.profile import StreamProfile
@@ -129,6 +131,14 @@ def label_url(token: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}/q/{token}"
 
 
+def printed_url(token: str) -> str:
+    """`label_url` in capitals where the address bears it: a QR code holds them in fewer modules."""
+    base = urlsplit(current_app.config["PUBLIC_URL"])
+    if base.path.strip("/"):
+        return label_url(token)
+    return f"{base.scheme}://{base.netloc}/q/{token}".upper()
+
+
 def next_words(found: Manifest, actor: Actor) -> list[str]:
     """What this actor may record on the manifest now."""
     parties = found.parties_of(actor)
@@ -229,8 +239,8 @@ def entry(row: RegistryRow) -> dict[str, Any]:
     data = {**entry_to_dict(row.entry), "version": row.version}
     if isinstance(row.entry, Driver):
         person = services().registry.person(f"driver/{row.entry.id}")
-        data["name"] = person.name if person else None
-        data["telephone"] = person.telephone if person else None
+        for name in PERSONAL["driver"]:
+            data[name] = getattr(person, name, None)
     return data
 
 

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.registry.features import read_features
-from manifest_service.registry.spreadsheet import read_csv
+from manifest_service.registry.spreadsheet import PERSONAL, read_csv
 from manifest_service.services.registry import Draft, ImportedRow, PersonalData
 from manifest_service.web.api import mapping, presenting
 from manifest_service.web.api.paging import cursor_of, page_of
@@ -148,12 +148,11 @@ def _save(collection: str, data: dict[str, Any], *, expected_version: int | None
 
 
 def _personal(kind: str, data: dict[str, Any]) -> PersonalData | None:
-    if kind != "driver":
+    if kind not in PERSONAL:
         return None
-    name, telephone = data.pop("name", None), data.pop("telephone", None)
-    if not name:
-        return None
-    return PersonalData(name=str(name)[:100], telephone=str(telephone)[:30] if telephone else None)
+    given = {name: data.pop(name, None) for name in PERSONAL[kind]}
+    texts = {name: str(value)[:100] for name, value in given.items() if value}
+    return PersonalData(**texts) if "name" in texts else None
 
 
 def _body() -> dict[str, Any]:

@@ -43,7 +43,7 @@ def summary() -> dict[str, Any]:
 @blueprint.get("/log/head")
 @blueprint.response(200)
 def log_head() -> dict[str, Any]:
-    """The size and Merkle root of the event log."""
+    """The size and Merkle root of the event log now; /log/checkpoint has what was signed."""
     head = services().upkeep.head()
     return {"log_id": head.log_id, "size": head.size, "root": head.root.hex()}
 

@@ -94,7 +94,7 @@ class IssueSchema(Strict):
 class LoadedSchema(Strict):
     loaded_kg = Mass(required=True)
     packages = fields.Integer(strict=True, validate=validate.Range(0, 999))
-    scans = fields.List(fields.String(validate=_short(300)), validate=validate.Length(max=1000))
+    scans = fields.List(fields.String(validate=_short(1000)), validate=validate.Length(max=1000))
     ticket = fields.Nested(TicketSchema, allow_none=True)
     vehicle = fields.String(allow_none=True, validate=_short(64))
     place = fields.Nested(PlaceSchema, allow_none=True)
@@ -105,7 +105,7 @@ class TransportedSchema(Strict):
 
 
 class CheckpointScannedSchema(Strict):
-    label = fields.String(required=True, validate=_short(300))
+    label = fields.String(required=True, validate=_short(1000))
     vehicle = fields.String(allow_none=True, validate=_short(64))
     place = fields.Nested(PlaceSchema, allow_none=True)
 
@@ -298,3 +298,11 @@ def _faults(path: str, messages: Any) -> Iterator[Fault]:
     else:
         for message in messages:
             yield Fault(path=path, code="schema", params={"message": str(message)})
+
+
+class ErasureSchema(Strict):
+    id = fields.String(required=True)
+    ground = fields.String(required=True, validate=_short(64))
+    subject = fields.String(validate=_short(100))
+    event_id = fields.String(validate=_short(36))
+    path = fields.String(validate=_short(100))

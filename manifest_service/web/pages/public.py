@@ -1,6 +1,11 @@
 """What anyone may see: the front page, statistics, and whether a label is genuine."""
 
-from flask import Blueprint, render_template
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, render_template
 
 from manifest_service.errors import NotFound
 from manifest_service.services.accounts import actor_of
@@ -26,6 +31,23 @@ def statistics() -> str:
     return render_template("page.html", page="public", width="", with_map=False)
 
 
+@public.get("/verify.html", endpoint="verify")
+def verifier() -> Response:
+    """The page that checks evidence; the same file works saved on a disk, without us."""
+    content = (Path(current_app.static_folder or "") / "verify.html").read_bytes()
+    scripts = re.findall(rb"<script[^>]*>(.*?)</script>", content, re.DOTALL)
+    digests = " ".join(
+        f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts
+    )
+    response = Response(content, content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src {digests}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return response
+
+
+@label.get("/Q/<token>", endpoint="printed")
 @label.get("/q/<token>", endpoint="show")
 def check(token: str) -> tuple[str, int]:
     """Where the QR of a label leads."""

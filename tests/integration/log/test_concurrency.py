@@ -16,9 +16,9 @@ from sqlalchemy import text
 from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.errors import Busy, Unusable
 from manifest_service.events.chain import problems
-from manifest_service.events.tree import grow, root
-from manifest_service.services.commands import once
+from manifest_service.services.commands import Request, once
 from manifest_service.services.ports import ANY, Store, Transaction
+from manifest_service.transparency.tree import grow, root
 from tests.contract.building import NOON, an_event
 
 WRITERS, EACH = 8, 40
@@ -118,7 +118,7 @@ def test_a_storm_of_the_same_command_makes_one_event(store: Store, appends: bool
                 (recorded,) = tx.log.append("s", seq, [an_event(id)], NOON)
                 return {"pos": recorded.pos}
 
-            return once(tx, id, b"asked", NOON, first_time)
+            return once(tx, id, Request(b"asked", {}), NOON, first_time)
 
         return store.write(work)
 

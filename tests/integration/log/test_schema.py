@@ -1,13 +1,15 @@
 """The migrations, the tables and the database's own refusals."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, text
+from sqlalchemy.event import listen, remove
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.adapters.sql.schema import newest, revision
@@ -55,6 +57,20 @@ def test_a_database_of_a_later_release_is_refused_with_words(address: str) -> No
     store.close()
     with pytest.raises(Unusable, match="database_newer"):
         open_store(address)
+
+
+def test_a_first_start_cut_short_leaves_no_half_schema(sqlite_address: str) -> None:
+    def cut(connection, cursor, statement, *_):  # type: ignore[no-untyped-def]
+        if "CREATE TABLE manifest" in statement:
+            raise OperationalError(statement, {}, sqlite3.OperationalError("disk I/O error"))
+
+    listen(Engine, "before_cursor_execute", cut)
+    with pytest.raises(Unusable, match="database_unavailable"):
+        open_store(sqlite_address)
+    remove(Engine, "before_cursor_execute", cut)
+    store = open_store(sqlite_address)
+    assert revision(store.engine) == newest()
+    store.close()
 
 
 @pytest.mark.parametrize(

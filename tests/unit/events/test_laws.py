@@ -31,7 +31,7 @@ from manifest_service.events.messages import (
     Voided,
     WeighbridgeTicket,
 )
-from manifest_service.events.tree import EMPTY_ROOT, grow, node_hash, root
+from manifest_service.transparency.tree import EMPTY_ROOT, grow, node_hash, root
 from tests.unit.events.building import (
     CLERK,
     EVERYBODY,
@@ -220,7 +220,7 @@ def a_log(count: int = 6) -> list[Recorded]:
             seq=before.seq + 1 if before else 1,
             prev=before.leaf_hash if before else None,
             recorded_at=NOON,
-            salt=bytes([pos]) * 32,
+            salts=lambda pos=pos: bytes([pos]) * 32,
         )
         events.append(heads[stream])
     return events

@@ -8,6 +8,8 @@ import pytest
 from manifest_service.adapters.labels.printer import Printer
 from manifest_service.services.labels import LabelContent, ManifestForm, Step, WasteOnLabel
 
+STATEMENT = "2KCE2AJ" * 48
+"""As long as a signed statement is."""
 ISSUED_AT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 ACID = WasteOnLabel(name="废酸洗液", code="313-001-34", hazards=("C", "T"), form="liquid")
 RUBBLE = WasteOnLabel(name="碎混凝土", code="900-001-S72", hazards=(), form="solid")
@@ -15,7 +17,7 @@ RUBBLE = WasteOnLabel(name="碎混凝土", code="900-001-S72", hazards=(), form=
 
 def _label(hazardous=True, **changes):
     facts = {
-        "url": "https://manifest.guanxian.example/q/0123456789abcdefghjkmnpqrs",
+        "url": f"HTTPS://LIANDAN.GUANXIAN.EXAMPLE/Q/0123456789ABCDEFGHJKMNPQRS#{STATEMENT}",
         "number": "371525-261123-00042-L",
         "national_number": "20263715000123" if hazardous else None,
         "hazardous": hazardous,

@@ -255,7 +255,6 @@ entries = st.one_of(
         Driver,
         id=ids,
         carrier_id=ids,
-        certificate_number=st.none() | ids,
         certificate_valid_until_on=st.none() | days,
         active=flags,
     ),

@@ -126,6 +126,16 @@ class SqlManifestView:
         )
         return tuple(_manifest(values) for values in found)
 
+    def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
+        c = t.manifest.c
+        rows = self._session.execute(
+            select(t.manifest)
+            .where(c.track_sha256.is_(None), c.ended_at < ended_before, c.loaded_at.is_not(None))
+            .order_by(c.ended_at, c.number)
+            .limit(limit)
+        )
+        return tuple(_row(row) for row in rows)
+
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         c = t.manifest.c
         rows = self._session.execute(

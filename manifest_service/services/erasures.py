@@ -1,0 +1,81 @@
+"""Erasing what people wrote or who they are; the log keeps that it was done, and every proof."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
+from manifest_service.events.envelope import Actor, NewEvent
+from manifest_service.events.upcast import current_type
+from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.ports import Clock, Ids, Store, Transaction
+
+STREAM = "log/erasures"
+ERASERS = frozenset({"administrator"})
+GROUNDS = (
+    "purpose_achieved",
+    "retention_over",
+    "consent_withdrawn",
+    "unlawful",
+    "court_order",
+)
+"""PIPL Art. 47: why personal information is deleted. A code, so that the ground tells nothing of
+the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasures:
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def erase_text(
+        self, id: str, event_id: str, path: str, ground: str, actor: Actor
+    ) -> dict[str, Any]:
+        """Erase a text people wrote: `path` of events.sealed in event `event_id`. NotFound."""
+
+        def erase(tx: Transaction) -> None:
+            if not tx.log.erase_text(event_id, path):
+                raise NotFound("text_unknown", event_id=event_id, path=path)
+
+        body = {"event_id": event_id, "path": path, "ground": ground}
+        return self._erase(id, "log.text_erased", body, erase, actor)
+
+    def erase_person(self, id: str, subject: str, ground: str, actor: Actor) -> dict[str, Any]:
+        """Erase a person's name and numbers: `driver/<id>`. NotFound."""
+
+        def erase(tx: Transaction) -> None:
+            if tx.people.get(subject) is None:
+                raise NotFound("person_unknown", subject=subject)
+            tx.people.erase(subject)
+
+        body = {"subject": subject, "ground": ground}
+        return self._erase(id, "log.person_erased", body, erase, actor)
+
+    def _erase(
+        self,
+        id: str,
+        kind: str,
+        body: dict[str, Any],
+        erase: Callable[[Transaction], None],
+        actor: Actor,
+    ) -> dict[str, Any]:
+        if actor.role not in ERASERS:
+            raise NotAllowed("wrong_role", roles=sorted(ERASERS))
+        if body["ground"] not in GROUNDS:
+            raise InvalidInput(faults=[Fault(path="ground", code="ground_unknown")])
+        id, now = command_id(id), self.clock.now()
+        request = request_of(actor.user_id, kind, body)
+
+        def work(tx: Transaction) -> dict[str, Any]:
+            def first_time() -> dict[str, Any]:
+                erase(tx)
+                event = NewEvent(
+                    id=id, type=current_type(kind), occurred_at=now, actor=actor, body=body
+                )
+                (recorded,) = tx.log.append(STREAM, len(tx.log.load(STREAM)), [event], now)
+                return {"event_id": recorded.id, "pos": recorded.pos}
+
+            return once(tx, id, request, now, first_time)[0]
+
+        return self.store.write(work)
