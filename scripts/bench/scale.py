@@ -31,6 +31,9 @@ TOGETHER = 200
 """Trips under way at a time while the log is built: their events lie between one another."""
 
 TRIPS_A_DAY = 1200
+REST_DAYS = 10
+"""Between the past and now: the rules of a vehicle look back four days, at every size alike."""
+
 RECEIVERS = 20
 """The past's trips went to this many; the one that present trips go to is among them."""
 
@@ -155,7 +158,9 @@ def main() -> None:
         return
     sizes = [int(size) for size in asked.events.split(",")]
     random.seed(1)
-    begun_at = datetime.now(UTC) - timedelta(days=sizes[-1] / trips.COMMANDS / TRIPS_A_DAY + 2)
+    begun_at = datetime.now(UTC) - timedelta(
+        days=sizes[-1] / trips.COMMANDS / TRIPS_A_DAY + REST_DAYS
+    )
     print("   events  issue ms    act ms   page ms  99 % ms        MB")
     with tempfile.TemporaryDirectory() as folder:
         services = trips.county(Path(folder))
