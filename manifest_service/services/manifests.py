@@ -266,9 +266,7 @@ class Manifests:
 
     def stands(self, tx: Transaction, number: str) -> Manifest:
         """What stands of a manifest; NotFound."""
-        leaf_hash = tx.log.last_leaf(stream_of(number))
-        manifest = self.known.get(leaf_hash) if leaf_hash else None
-        manifest = manifest or self._find(tx, number)
+        manifest = self.known.get(tx, stream_of(number)) or self._find(tx, number)
         if manifest is None:
             raise NotFound("manifest_unknown", number=number)
         return manifest

@@ -444,6 +444,10 @@ def test_what_people_wrote_is_in_no_payload_and_can_be_erased(county: County) ->
     assert county.call("POST", "/erasures", "admin", again)[1]["code"] == "text_unknown"
     event = county.ok("GET", f"/manifests/{number}/events", "auditor")["items"][-1]
     assert event["data"]["reason"] == "[erased]"
+    # Nor is it in what the process remembers of the manifest, nor in the file.
+    known = services(county).manifests.known
+    stream = f"manifest/{number}"
+    assert services(county).store.read(lambda tx: known.get(tx, stream)) is None
     after = fetch(county, number)
     assert SECRET in before.decode()
     assert SECRET not in after.decode()

@@ -66,15 +66,16 @@ class Compiled:
             convert(values[name]) if convert else values[name] for name, convert in self._in_order
         ]
 
-    def found(self, rows: list[Sequence[Any]], description: Sequence[Any]) -> list[Sequence[Any]]:
-        """The driver's `rows` with values as we mean them; `description` as PEP 249 has it."""
+    def found(self, cursor: Any) -> list[Sequence[Any]]:
+        """The rows of `cursor`, values as we mean them."""
         if self._out_of is None:
-            types = zip(self._types, description, strict=True)
+            types = zip(self._types, cursor.description, strict=True)
             self._out_of = [
                 (i, convert)
                 for i, (type, column) in enumerate(types)
                 if (convert := type.result_processor(self._dialect, column[1]))
             ]
+        rows: list[Sequence[Any]] = cursor.fetchall()
         return [self._row(row) for row in rows] if self._out_of else rows
 
     def _row(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -114,7 +115,7 @@ class Session:
         compiled = prepared.on(self.dialect)
         try:
             cursor = self._fetch(compiled.text, compiled.parameters(values))
-            return compiled.found(cursor.fetchall(), cursor.description)
+            return compiled.found(cursor)
         except self._fault as error:
             raise self.in_our_words(error, compiled.text) from error
 
