@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -94,6 +94,12 @@ def ours(services: Services) -> Writer:
     return make
 
 
+def without_rules(services: Services) -> Writer:
+    """The same commands, but for the rules that fold them in the same transaction."""
+    plain = replace(services.manifests, react=lambda *_: None)
+    return ours(replace(services, manifests=plain))
+
+
 def raw_sqlite(path: Path) -> Writer:
     setup = sqlite3.connect(path)
     setup.execute("PRAGMA journal_mode=WAL")
@@ -144,12 +150,14 @@ def databases(folder: Path) -> Iterator[dict[str, dict[str, Writer]]]:
             "raw insert": raw_sqlite(folder / "raw.sqlite3"),
             "library append": library.appending(library_sqlite),
             "library load-decide-save": library.acting(library_sqlite),
+            "ours, no rules": without_rules(sqlite),
             "ours": ours(sqlite),
         },
         "PostgreSQL": {
             "raw insert": raw_postgresql(address),
             "library append": library.appending(library_postgresql),
             "library load-decide-save": library.acting(library_postgresql),
+            "ours, no rules": without_rules(postgresql),
             "ours": ours(postgresql),
         },
     }
@@ -187,7 +195,7 @@ def measured(kinds: dict[str, Writer], writers: int, seconds: float) -> list[Row
 
 
 def show(database: str, writers: int, rows: list[Row]) -> None:
-    raw, _, peer, _ = rows
+    raw, _, peer, *_ = rows
     for row in rows:
         ratios = f"{row.per_second / raw.per_second:7.2f} {row.per_second / peer.per_second:10.2f}"
         times = f"{row.percentile_ms(0.5):7.2f} {row.percentile_ms(0.99):7.2f}"

@@ -62,6 +62,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("track_sha256 IS NULL"),
         postgresql_where=sa.text("track_sha256 IS NULL"),
     )
+    # A year's quota and a vehicle's trips under way, without reading what is over.
+    op.create_index(
+        "ix_manifest_receiver_id_received_at",
+        "manifest",
+        ["receiver_id", "received_at", "accepted_kg"],
+    )
+    op.create_index("ix_manifest_vehicle_id_ended_at", "manifest", ["vehicle_id", "ended_at"])
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL_TRIGGERS if on_postgresql else SQLITE_TRIGGERS:
         op.execute(sa.text(statement))

@@ -106,8 +106,10 @@ def test_lists_are_found_by_an_index_and_not_by_reading_everything(sqlite_addres
     plans = {
         "by number": "SELECT * FROM manifest WHERE number = 'x'",
         "by label": "SELECT * FROM label WHERE token = 'x'",
-        "trips of a vehicle": "SELECT * FROM manifest WHERE vehicle_id = 'v' AND issued_at < 9"
-        " AND (ended_at IS NULL OR ended_at >= 3) ORDER BY issued_at, number",
+        "trips of a vehicle": "SELECT * FROM manifest WHERE issued_at < 9 AND (vehicle_id = 'v'"
+        " AND ended_at IS NULL OR vehicle_id = 'v' AND ended_at >= 3) ORDER BY issued_at, number",
+        "a receiver's year": "SELECT sum(accepted_kg) FROM manifest WHERE receiver_id = 'r'"
+        " AND received_at >= 1 AND received_at < 2",
         "queue": "SELECT * FROM alert ORDER BY severity_rank, raised_at, id LIMIT 50",
         "a stream": "SELECT * FROM event WHERE stream = 's' ORDER BY seq",
         "a track": "SELECT * FROM fix WHERE vehicle_id = 'v' AND at_ms >= 1 AND at_ms <= 2"

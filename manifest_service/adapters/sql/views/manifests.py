@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, or_, select, tuple_
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams, Moment
@@ -41,15 +41,16 @@ _SETTLED = frozenset(
 """Columns the first event settles: an upsert leaves them, and their indexes, alone."""
 
 _INSERT_LABEL = Prepared(insert(t.label))
+_OF_VEHICLE = t.manifest.c.vehicle_id == bindparam("vehicle")
 _TRIPS_OF = Prepared(
     select(t.manifest)
     .where(
-        t.manifest.c.vehicle_id == bindparam("vehicle"),
-        t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
+        # The vehicle in both: so each is found by an index, however many trips it made.
         or_(
-            t.manifest.c.ended_at.is_(None),
-            t.manifest.c.ended_at >= bindparam("from_at", type_=Moment()),
+            and_(_OF_VEHICLE, t.manifest.c.ended_at.is_(None)),
+            and_(_OF_VEHICLE, t.manifest.c.ended_at >= bindparam("from_at", type_=Moment())),
         ),
+        t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
     )
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
 )
