@@ -9,8 +9,9 @@ from manifest_service.registry.spreadsheet import PERSONAL
 
 pytestmark = pytest.mark.slow
 
-TELEPHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?!\d)")
-IDENTITY = re.compile(r"(?<!\d)\d{17}[\dX](?![\dA-Z])")
+TELEPHONE = re.compile(r"(?<![\w-])(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?![\w-])")
+IDENTITY = re.compile(r"(?<![\w-])\d{17}[\dX](?![\w-])")
+"""Standing alone: digests and ids have such digits in them."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
