@@ -237,7 +237,7 @@ class _Bundle:
         expected = bundle.head_text(
             origin=self.data["log"]["origin"],
             stream=f"manifest/{self.data['manifest']['number']}",
-            seq=len(self.events),
+            seq=last.envelope["seq"],
             leaf=last.leaf,
             size=signed.size,
             root=signed.root,

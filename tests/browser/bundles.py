@@ -231,6 +231,9 @@ ATTACHMENT = {
     "size_bytes": 123456,
 }
 
+DISPOSED = {"method": "recycled", "disposed_on": "2026-11-24"}
+TIMES = {"begins_at": "2026-11-23T06:00:00.000Z", "ends_at": "2026-11-23T07:00:00.000Z"}
+
 
 def steps(track: str | None = TRACK) -> list[Step]:
     """A whole life, disposed of in two parts; masses that binary floats cannot add."""
@@ -263,13 +266,13 @@ def steps(track: str | None = TRACK) -> list[Step]:
         Step("manifest.transported.v1", {}, 12),
         Step("manifest.checkpoint_scanned.v1", {"label": "t", "verdict": "genuine"}, 20),
         Step("manifest.arrived.v1", {"site_id": "recycling"}, 50),
-        Step("manifest.received.v1", received, 60),
-        Step("manifest.disposed.v1", {"method": "recycled", "disposed_kg": "16380.1"}, 70),
-        Step("manifest.disposed.v1", {"method": "recycled", "disposed_kg": "0.2"}, 80),
+        Step("manifest.received.v2", received, 60),
+        Step("manifest.disposed.v1", {**DISPOSED, "disposed_kg": "16380.1"}, 70),
+        Step("manifest.disposed.v1", {**DISPOSED, "disposed_kg": "0.2"}, 80),
     ]
     if track is not None:
         digest = hashlib.sha256(track.encode()).hexdigest()
-        seal_ = {"sha256": digest, "fixes": track.count("\n") - 1}
+        seal_ = {"sha256": digest, "fixes": track.count("\n") - 1, **TIMES}
         life.append(Step("manifest.track_sealed.v1", seal_, 90))
     return life
 

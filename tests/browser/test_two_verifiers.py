@@ -1,0 +1,128 @@
+"""The command's verifier and the page's, written apart from each other, say the same."""
+
+import base64
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from manifest_service.codes import label_token
+from manifest_service.evidence.signed_label import Statement, read, sign
+from manifest_service.evidence.verifier import Trust, verify_bundle
+from manifest_service.transparency.keys import SigningKey, read_verifier_key
+from tests.browser import bundles
+from tests.browser.bundles import LABEL_KEY, LOG_KEY, WITNESS
+from tests.workflows.test_evidence import FORGERIES, changed, ended, services
+
+pytestmark = pytest.mark.browser
+
+PAGE = Path(__file__).parents[2] / "manifest_service" / "web" / "static" / "verify.html"
+Verdict = tuple[str, dict[str, bool | None]]
+
+__all__ = ["ended"]
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context(offline=True)
+    opened = context.new_page()
+    opened.goto(PAGE.as_uri())
+    yield opened
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def both(page: Any) -> Callable[..., tuple[Verdict, Verdict]]:
+    def run(content: bytes, keys: list[str], witnesses: list[str]) -> tuple[Verdict, Verdict]:
+        trust = Trust(
+            keys=tuple(map(read_verifier_key, keys)),
+            witnesses=tuple(map(read_verifier_key, witnesses)),
+        )
+        report = verify_bundle(content, trust)
+        script = """async ([text, trust]) =>
+            verifyBundle(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), trust)"""
+        asked = {"keys": keys, "witnesses": witnesses, "witnessesRequired": 1}
+        answer = page.evaluate(script, [base64.b64encode(content).decode(), asked])
+        said = {check["code"]: check["holds"] for check in answer["checks"]}
+        ours = {check.code: check.holds for check in report.checks}
+        return (report.verdict, ours), (answer["verdict"], said)
+
+    return run
+
+
+def test_they_agree_on_a_bundle_of_the_service_and_on_every_forgery(ended: Any, both: Any) -> None:
+    county, _, content = ended
+    keys = [str(key) for key in services(county).checkpoints.keys.verifying("log")]
+    ours, theirs = both(content, keys, [])
+    assert ours == theirs
+    assert ours[0] == "incomplete"
+    for name, (forge, code) in FORGERIES.items():
+        ours, theirs = both(changed(content, forge), keys, [])
+        assert ours[0] == theirs[0] == "invalid", name
+        assert ours[1][code] is theirs[1][code] is False, name
+
+
+def test_they_agree_on_flipped_bits(ended: Any, both: Any) -> None:
+    county, _, content = ended
+    keys = [str(key) for key in services(county).checkpoints.keys.verifying("log")]
+    dice = random.Random(11)
+    for at in dice.sample(range(len(content)), 150):
+        flipped = content[:at] + bytes([content[at] ^ 1 << dice.randrange(8)]) + content[at + 1 :]
+        ours, theirs = both(flipped, keys, [])
+        # A broken envelope is a matter of form to one and of the chain to the other.
+        assert ours[0] == theirs[0] == "invalid", (at, content[at - 40 : at + 40])
+
+
+def test_they_agree_on_a_bundle_that_neither_service_code_made(both: Any) -> None:
+    content = bundles.canonical(bundles.bundle()).encode()
+    ours, theirs = both(content, [LOG_KEY.vkey], [WITNESS.vkey])
+    assert ours == theirs
+    assert ours[0] == "valid"
+
+
+def test_they_agree_on_what_is_not_proven(both: Any) -> None:
+    made = bundles.bundle()
+    made["track"] = None
+    content = bundles.canonical(made).encode()
+    for keys in ([], [LOG_KEY.vkey]):
+        ours, theirs = both(content, keys, [])
+        assert ours == theirs
+        assert ours[0] == "incomplete"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"\xff", b'{"a":1,"a":2}', b"[" * 5000, b"1e5", b'"\\ud800"'],
+)
+def test_they_agree_on_what_is_no_bundle(both: Any, content: bytes) -> None:
+    ours, theirs = both(content, [], [])
+    assert ours == theirs == ("invalid", {"format": False})
+
+
+def test_labels_signed_by_either_are_read_by_the_other(page: Any) -> None:
+    key = SigningKey("371525.manifest-service/log/labels", bytes(range(32)))
+    statement = Statement(
+        number="37152526112300042K",
+        generator="91371525MA3C4D5E6F",
+        stream="construction_soil",
+        receiver="yard",
+        vehicle_plate="鲁P12345",
+        declared_grams=12_000_000,
+        issued_at_s=1_795_000_000,
+        package=0,
+        token=bytes(range(16)),
+    )
+    token = label_token.encode(statement.token).upper()
+    address = f"HTTPS://X.EXAMPLE/Q/{token}#{sign(statement, key)}"
+    script = "async ([text, keys]) => verifyLabel(text, {keys})"
+    found = page.evaluate(script, [address, [str(key.verifier)]])
+    assert found["verdict"] == "genuine"
+    altered = address[:-3] + ("A" if address[-3] != "A" else "B") + address[-2:]
+    assert page.evaluate(script, [altered, [str(key.verifier)]])["verdict"] == "forged"
+    theirs = bundles.label().partition("#")[2]
+    said, _ = read(theirs, (read_verifier_key(LABEL_KEY.vkey),))
+    assert json.loads(json.dumps(said.number)) == bundles.STATEMENT[1]
+    assert said.token == bundles.TOKEN
