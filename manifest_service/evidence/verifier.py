@@ -460,6 +460,9 @@ def _check_values(value: Any, depth: int = 1) -> None:
         raise _Fails("nested too deep")
     if isinstance(value, float) or (isinstance(value, int) and abs(value) > LARGEST_EXACT_INTEGER):
         raise _Fails("a number is not whole or too large")
+    if isinstance(value, dict) and not all(name.isascii() for name in value):
+        # Beyond ASCII, orders by character and by UTF-16 unit differ.
+        raise _Fails("a member's name is not ASCII")
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for item in items:
         _check_values(item, depth + 1)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,31 @@ def test_checkpoints_go_to_a_file_and_a_file_that_cannot_be_written_stops_nothin
     assert (tmp_path / "printed").read_text().endswith(made.note + "\n")
     assert (tmp_path / "printed").read_text().count("manifest-service") == 4
     CheckpointFile(tmp_path / "none" / "printed").publish(made.note)
+    services.store.close()
+
+
+def test_checkpoints_are_posted_and_a_deaf_address_stops_nothing(tmp_path: Path) -> None:
+    heard: list[tuple[str, bytes]] = []
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.headers["Content-Type"], body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Ear)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    services = build(Settings(data_dir=tmp_path, checkpoint_webhook=url))
+    made = services.checkpoints.make()
+    server.shutdown()
+    server.server_close()
+    assert heard == [("text/plain; charset=utf-8", made.note.encode())]
+    services.store.write(lambda tx: tx.log.append("s/1", 0, [an_event()], NOON))
+    assert services.checkpoints.make().size == made.size + 1
     services.store.close()
 
 
