@@ -138,7 +138,8 @@ def test_what_falls_due_while_the_server_is_away_is_sent_afterwards(county, now)
     times = county.get(path, "officer1")["features"][0]["properties"]["times"]
     moments = [datetime.fromisoformat(text) for text in times]
     gaps = [b - a for a, b in itertools.pairwise(moments)]
-    assert max(gaps) < timedelta(minutes=1)
+    # Fifteen ticks of 20 s lost would be five minutes; a crew at a gate may pause for one.
+    assert max(gaps) < timedelta(minutes=2)
 
 
 def test_live_traffic_stops_when_told_and_says_so_when_it_is_not_let_in(county):
