@@ -107,7 +107,16 @@ def measure(services: Services, first: int) -> str:
     ]
     some = [stream.partition("/")[2] for stream in found if stream.startswith("manifest/")]
     pages = [_timed(lambda n=n: services.manifests.get(n, OFFICER)) for n in some]
-    costs = (statistics.median(each) for each in (issues, acts, pages))
+    services.checkpoints.make()
+    places = random.sample(range(size), PAGES)
+    proofs = [_timed(lambda p=p: services.checkpoints.proof(p)) for p in places]
+    bundles = [_timed(lambda n=n: services.bundles.make(n, OFFICER)) for n in some[:100]]
+    signing = []
+    for _ in range(10):
+        next(commands)
+        signing.append(_timed(services.checkpoints.make))
+    kinds = (issues, acts, pages, proofs, bundles, signing)
+    costs = (statistics.median(each) for each in kinds)
     worst = sorted(took)[int(len(took) * 0.99)]
     file_mb = Path(services.store.engine.url.database).stat().st_size / 1e6
     middle = " ".join(f"{ms:9.2f}" for ms in costs)
@@ -161,7 +170,8 @@ def main() -> None:
     begun_at = datetime.now(UTC) - timedelta(
         days=sizes[-1] / trips.COMMANDS / TRIPS_A_DAY + REST_DAYS
     )
-    print("   events  issue ms    act ms   page ms  99 % ms        MB")
+    names = ("issue ms", "act ms", "page ms", "proof ms", "bundle ms", "sign ms", "99 % ms", "MB")
+    print(f"{'events':>9} " + " ".join(f"{name:>9}" for name in names))
     with tempfile.TemporaryDirectory() as folder:
         services = trips.county(Path(folder))
         address = services.store.engine.url.render_as_string()
