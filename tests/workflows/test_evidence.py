@@ -371,6 +371,21 @@ def test_proofs_and_tiles_are_for_anybody(ended: Any) -> None:
     assert county.client.get("/log/checkpoint.pdf").data[:5] == b"%PDF-"
 
 
+def test_a_checkpoint_is_signed_when_it_is_asked_for(county: County) -> None:
+    def ask(user: str) -> Any:
+        bearer = {"Authorization": f"Bearer {county._token(user)}"}
+        return county.client.post("/log/checkpoint", headers=bearer)
+
+    assert county.client.post("/log/checkpoint").status_code == 401
+    assert ask("clerk").status_code == 403
+    first = ask("auditor")
+    assert first.status_code == 201
+    assert ask("auditor").text == first.text
+    county.issue()
+    assert read_checkpoint(read_note(ask("auditor").text).text).size > 0
+    assert county.client.get("/log/checkpoint").text != first.text
+
+
 def test_a_checkpoint_continues_the_one_before(ended: Any) -> None:
     county, _, _ = ended
     old = read_checkpoint(read_note(county.client.get("/log/checkpoint").text).text)

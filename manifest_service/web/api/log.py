@@ -23,6 +23,17 @@ def checkpoint() -> Response:
     return _text(str(services().checkpoints.note()), max_age=5)
 
 
+@blueprint.post("/checkpoint")
+@blueprint.response(201)
+def sign() -> Response:
+    """Sign a checkpoint now, for those who may read everything: the last one when nothing was added."""
+    _check_reader()
+    made = services().checkpoints.make()
+    response = _text(str(services().checkpoints.note(made.size)))
+    response.status_code = 201
+    return response
+
+
 @blueprint.get("/checkpoints/<int:size>")
 def checkpoint_of(size: int) -> Response:
     """The checkpoint signed when the log had `size` events, with its cosignatures."""
@@ -48,8 +59,7 @@ def keys() -> Response:
 @blueprint.get("/tile/entries/<path:path>")
 def entries(path: str) -> Response:
     """Envelopes of 256 events, or fewer at the end; for those who may read everything."""
-    if current_actor().role not in READS_EVERYTHING:
-        raise NotAllowed("wrong_role", roles=sorted(READS_EVERYTHING))
+    _check_reader()
     content, _ = services().checkpoints.entries(path)
     response = Response(content, content_type="application/octet-stream")
     response.headers["Cache-Control"] = "private, max-age=3600"
@@ -93,6 +103,11 @@ def cosignatures() -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise InvalidInput("note_malformed", reason="utf8") from error
     return {"kept": services().checkpoints.cosign(text)}
+
+
+def _check_reader() -> None:
+    if current_actor().role not in READS_EVERYTHING:
+        raise NotAllowed("wrong_role", roles=sorted(READS_EVERYTHING))
 
 
 def _text(content: str, max_age: int = 0) -> Response:
