@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -67,8 +66,3 @@ class Gate:
     def close(self) -> None:
         os.close(self._reading)
         os.close(self._writing)
-
-
-def writer_thread() -> int:
-    """The thread that writes the embedded database."""
-    return next(t.native_id for t in threading.enumerate() if t.name == "writer" and t.native_id)

@@ -47,11 +47,11 @@ def opening(ground: Ground, gate: strace.Gate, note: Note) -> None:
 
 
 def writing(ground: Ground, gate: strace.Gate, note: Note) -> None:
-    """A trip, by the thread that writes."""
+    """A trip: with one client its own thread writes."""
     services = build(ground.settings)
     ground.app.extensions["services"] = services
     checkpoint_often(services.store.engine)  # type: ignore[attr-defined]
-    note({"task": strace.writer_thread()})
+    note({"task": threading.get_native_id()})
     gate.wait()
     trips(in_process(ground.app, ground.tokens), note, Random(1), 1)
     note({"done": True})

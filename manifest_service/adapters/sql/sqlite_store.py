@@ -54,9 +54,13 @@ class SqliteStore:
         return _read(self._readers, self._known, work)
 
     def close(self) -> None:
-        """Finish what is queued and let the file go."""
-        self._writer.close()
+        """Finish what is queued and let the file go.
+
+        Readers go first: the last connection to close works the write-ahead log in, and a read-only
+        one cannot. What is left is one file.
+        """
         self._readers.dispose()
+        self._writer.close()
         self.engine.dispose()
         self._lock_file.close()
 
@@ -103,6 +107,8 @@ def _writing_engine(path: Path) -> Engine:
             "foreign_keys=ON",
             # What is erased is overwritten, not only forgotten.
             "secure_delete=ON",
+            # 64 MB of pages: the indexes of a large log are touched all over.
+            "cache_size=-65536",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

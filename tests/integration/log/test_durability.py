@@ -102,3 +102,18 @@ def forge(path: Path, statement: str) -> None:
         changed = connection.execute(statement)
         assert changed.rowcount == 1
     connection.close()
+
+
+def test_a_store_that_was_closed_leaves_one_file_that_can_be_copied(tmp_path: Path) -> None:
+    """Whoever copies the database of a stopped server copies all of it."""
+    file = tmp_path / "manifest.sqlite3"
+    store = open_store(f"sqlite:///{file}")
+    store.write(lambda tx: tx.log.append("s", 0, [an_event()], NOON))
+    assert store.read(lambda tx: tx.log.head()).size == 1
+    store.close()
+    assert not file.with_name(f"{file.name}-wal").exists()
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(file.read_bytes())
+    opened = open_store(f"sqlite:///{copy}")
+    assert opened.read(lambda tx: tx.log.head()).size == 1
+    opened.close()
