@@ -215,7 +215,7 @@ def _verify_log(console: Console, checkpoints: tuple[Path, ...]) -> None:
                 held = False
                 click.echo(f"{name}: {said(error)}")
     if found.problems or not held:
-        click.echo(f"{len(found.problems)} problems: the log does NOT hold")
+        click.echo(f"the log does NOT hold ({len(found.problems)} problems inside it)")
         raise SystemExit(1)
     click.echo("every hash, link and position holds")
 
