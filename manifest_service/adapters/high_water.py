@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from manifest_service.adapters.durable import write_durably
+from manifest_service.errors import InvalidInput, Unusable
 from manifest_service.transparency.checkpoint import read_checkpoint
 from manifest_service.transparency.note import read_note
 
@@ -15,7 +16,15 @@ class HighWaterFile:
         self._path = path
 
     def read(self) -> str | None:
-        return self._path.read_text() if self._path.exists() else None
+        """Raises Unusable("high_water_unreadable")."""
+        if not self._path.exists():
+            return None
+        content = self._path.read_bytes()
+        try:
+            _size(content)
+        except InvalidInput as error:
+            raise Unusable("high_water_unreadable", path=str(self._path)) from error
+        return content.decode()
 
     def advance(self, note: str, size: int) -> None:
         with self._locked():
@@ -39,5 +48,5 @@ class HighWaterFile:
             yield
 
 
-def _size(note: str) -> int:
+def _size(note: str | bytes) -> int:
     return read_checkpoint(read_note(note).text).size

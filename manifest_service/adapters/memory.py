@@ -143,6 +143,9 @@ class MemoryCheckpoints:
             if len(self.tiles.get(tile, b"")) < len(hashes):
                 self.tiles[tile] = hashes
 
+    def clear_tiles(self) -> None:
+        self.tiles.clear()
+
     def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
         sizes = {size for size, _ in self.lines} if witnessed else self.checkpoints
         return self.get(max(sizes, default=-1))

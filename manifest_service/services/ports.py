@@ -122,7 +122,13 @@ class CheckpointStore(Protocol):
         """The tile's hashes as far as they are stored."""
         ...
 
-    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None: ...
+    def put_tiles(self, tiles: Mapping[Tile, bytes]) -> None:
+        """Keep tiles; one that is stored longer already stays."""
+        ...
+
+    def clear_tiles(self) -> None:
+        """Forget every tile: they are made again from the events."""
+        ...
 
     def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
         """The checkpoint of the largest size, or of those that a witness has cosigned."""

@@ -9,6 +9,7 @@ from manifest_service.services.ports import Head, Store, Transaction
 from manifest_service.services.projections import Rebuilder
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint
 from manifest_service.transparency.note import read_note
+from manifest_service.transparency.tiles import TileGrower, tile_path
 from manifest_service.transparency.tree import Frontier, grow, root
 from manifest_service.waste.profile import StreamProfile
 
@@ -41,10 +42,14 @@ class Upkeep:
             chain, size = ChainCheck(head.log_id), 0
             frontier: Frontier = ()
             found: list[Problem] = []
+            tiles = TileGrower(0, lambda _: b"")
             for page in _pages(tx):
                 for recorded in page:
                     found += chain.check(recorded)
                 leaves = [recorded.leaf_hash for recorded in page]
+                if signed is not None and size < signed.size:
+                    tiles.append(leaves[: signed.size - size])
+                    found += _tile_problems(tx, tiles)
                 if signed is not None and size < signed.size <= size + len(page):
                     then = grow(frontier, size, leaves[: signed.size - size])
                     if root(then) != signed.root:
@@ -63,7 +68,8 @@ class Upkeep:
         return self.store.read(check)
 
     def rebuild(self) -> int:
-        """Make every read row again from the log, in one transaction; the number of events."""
+        """Make every read row again from the log, in one transaction, and then every tile; the number
+        of events."""
 
         def again(tx: Transaction) -> int:
             tx.manifests.clear()
@@ -77,7 +83,30 @@ class Upkeep:
             rebuilder.finish(tx)
             return count
 
-        return self.store.write(again)
+        count = self.store.write(again)
+        self.rebuild_tiles()
+        return count
+
+    def rebuild_tiles(self) -> None:
+        """Make the tiles again, as far as the last checkpoint."""
+
+        def again(tx: Transaction) -> None:
+            tx.checkpoints.clear_tiles()
+            signed = _last_signed(tx)
+            tiles = TileGrower(0, lambda _: b"")
+            while signed is not None and tiles.size < signed.size:
+                tiles.append(tx.log.leaf_hashes(tiles.size, min(PAGE, signed.size - tiles.size)))
+                tx.checkpoints.put_tiles(tiles.take())
+
+        self.store.write(again)
+
+
+def _tile_problems(tx: Transaction, grown: TileGrower) -> Iterator[Problem]:
+    """Stored tiles that are not what the events make of them: proofs from them would not hold."""
+    for tile, hashes in grown.take().items():
+        stored = tx.checkpoints.tile(tile) or b""
+        if stored[: len(hashes)] != hashes:
+            yield Problem(pos=grown.size, code="tile_differs", detail=tile_path(tile))
 
 
 def _last_signed(tx: Transaction) -> Checkpoint | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
@@ -27,6 +27,9 @@ class SqlCheckpoints:
             if len(self.tile(tile) or b"") < len(hashes):
                 values = {"level": tile[0], "idx": tile[1], "hashes": hashes}
                 upsert(self._session, t.tile, values)
+
+    def clear_tiles(self) -> None:
+        self._session.execute(delete(t.tile))
 
     def latest(self, *, witnessed: bool = False) -> StoredCheckpoint | None:
         statement = select(t.checkpoint).order_by(t.checkpoint.c.size.desc()).limit(1)
