@@ -18,7 +18,8 @@ async function decoder() {
   return async (source) => {
     const width = source.videoWidth || source.width, height = source.videoHeight || source.height;
     if (!width) return null;
-    const scale = Math.min(1, 1200 / Math.max(width, height));
+    // A signed label has 65 modules a side: a photo from a metre needs its pixels, a film its speed.
+    const scale = Math.min(1, (source.videoWidth ? 1600 : 3000) / Math.max(width, height));
     canvas.width = width * scale; canvas.height = height * scale;
     const pen = canvas.getContext("2d", { willReadFrequently: true });
     pen.drawImage(source, 0, 0, canvas.width, canvas.height);
@@ -33,7 +34,7 @@ async function camera(found) {
   let stream;
   box.addEventListener("close", () => stream?.getTracks().forEach((track) => track.stop()));
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } } });
   } catch {
     box.close();
     toast(say("scan.denied"), "warn");
