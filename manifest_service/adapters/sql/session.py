@@ -114,8 +114,7 @@ class Session:
         """Every row found, its columns in the order of the statement."""
         compiled = prepared.on(self.dialect)
         try:
-            cursor = self._fetch(compiled.text, compiled.parameters(values))
-            return compiled.found(cursor)
+            return self._fetch(compiled, compiled.parameters(values))
         except self._fault as error:
             raise self.in_our_words(error, compiled.text) from error
 
@@ -172,16 +171,20 @@ class Session:
         """False when SQLite itself has rolled everything back (disk full, I/O error)."""
         return self.is_far or bool(self._driver.in_transaction)
 
-    def _fetch(self, text: str, parameters: Any) -> Any:
+    def _fetch(self, compiled: Compiled, parameters: Any) -> list[Sequence[Any]]:
         cursor = self._driver.cursor()
-        if self._waiting:
-            with self._driver.pipeline() as pipeline:
-                self._send()
-                cursor.execute(text, parameters)
-                pipeline.sync()
-        else:
-            cursor.execute(text, parameters)
-        return cursor
+        try:
+            if self._waiting:
+                with self._driver.pipeline() as pipeline:
+                    self._send()
+                    cursor.execute(compiled.text, parameters)
+                    pipeline.sync()
+            else:
+                cursor.execute(compiled.text, parameters)
+            return compiled.found(cursor)
+        except BaseException:
+            cursor.close()
+            raise
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -197,7 +200,13 @@ class Session:
 
 
 def _run(cursor: Any, text: str, parameters: Sequence[Any]) -> None:
-    if len(parameters) > 1:
-        cursor.executemany(text, parameters)
-    else:
-        cursor.execute(text, *parameters)
+    try:
+        if len(parameters) > 1:
+            cursor.executemany(text, parameters)
+        else:
+            cursor.execute(text, *parameters)
+    except BaseException:
+        # Whoever keeps the error keeps the cursor, and SQLite's files stay open as long as that
+        # has a statement.
+        cursor.close()
+        raise

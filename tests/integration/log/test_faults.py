@@ -287,6 +287,23 @@ def test_a_database_that_cannot_write_answers_503_and_comes_back_by_itself(
     assert services.upkeep.verify().problems == ()
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_store_that_closes_leaves_one_file(sqlite_address: str, fails: bool) -> None:
+    store = open_store(sqlite_address)
+    store.write(command(str(uuid.uuid4())))
+    if fails:
+        with store.engine.connect() as connection:
+            connection.execute(text("PRAGMA query_only=ON"))
+        # Bound to a name, the error is still there when the store closes.
+        with pytest.raises(Busy) as _raised:
+            store.write(command(str(uuid.uuid4())))
+    store.read(lambda tx: tx.log.head())
+    store.close()
+    path = Path(sqlite_address.removeprefix("sqlite:///"))
+    left = {file.name for file in path.parent.glob(f"{path.name}*")}
+    assert left == {path.name, f"{path.name}.lock"}
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of three megabytes."""
