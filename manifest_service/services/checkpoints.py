@@ -1,7 +1,7 @@
 """The log made checkable from outside: checkpoints, proofs, tiles, cosignatures, keys."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -91,18 +91,10 @@ class Checkpoints:
             checkpoint, tiles, latest = self.store.read(self._grown)
             if latest is not None and latest.size == checkpoint.size:
                 return latest
-            note = str(Note(checkpoint.text).signed(*self.keys.signing("log")))
-            made = StoredCheckpoint(size=checkpoint.size, note=note, made_at=self.clock.now())
             # First outside: a database restored from before this moment is then known to be behind.
-            self.high_water.advance(note, checkpoint.size)
-
-            def keep(tx: Transaction) -> None:
-                tx.checkpoints.put_tiles(tiles)
-                tx.checkpoints.put(made)
-
-            self.store.write(keep)
+            made = self._sign(checkpoint, tiles, self.high_water.advance)
         for publisher in self.publishers:
-            publisher.publish(note)
+            publisher.publish(made.note)
         return made
 
     def keep(self) -> None:
@@ -325,16 +317,7 @@ class Checkpoints:
         )
         self._record_keys()
         checkpoint, tiles, _ = self.store.read(lambda tx: self._grown(tx, continues=False))
-        note = str(Note(checkpoint.text).signed(*self.keys.signing("log")))
-        self.high_water.replace(note)
-        made = StoredCheckpoint(size=checkpoint.size, note=note, made_at=self.clock.now())
-
-        def keep(tx: Transaction) -> None:
-            tx.checkpoints.put_tiles(tiles)
-            tx.checkpoints.put(made)
-
-        self.store.write(keep)
-        return made
+        return self._sign(checkpoint, tiles, lambda note, _: self.high_water.replace(note))
 
     def check_against(self, content: str) -> Checkpoint:
         """Whether the log continues a checkpoint kept elsewhere, by every event's bytes; raises Damaged
@@ -354,6 +337,23 @@ class Checkpoints:
         if found != kept.root:
             raise Damaged("log_contradicted", signed=kept.size)
         return kept
+
+    def _sign(
+        self,
+        checkpoint: Checkpoint,
+        tiles: Mapping[Tile, bytes],
+        remember: Callable[[str, int], None],
+    ) -> StoredCheckpoint:
+        note = str(Note(checkpoint.text).signed(*self.keys.signing("log")))
+        made = StoredCheckpoint(size=checkpoint.size, note=note, made_at=self.clock.now())
+        remember(note, checkpoint.size)
+
+        def keep(tx: Transaction) -> None:
+            tx.checkpoints.put_tiles(tiles)
+            tx.checkpoints.put(made)
+
+        self.store.write(keep)
+        return made
 
     def _grown(
         self, tx: Transaction, continues: bool = True
