@@ -101,13 +101,15 @@ class Checkpoints:
         """The job: make a checkpoint when one is due, and have it witnessed."""
         size = self.store.read(lambda tx: tx.log.head()).size
         latest = self.latest()
-        if latest is None or (
-            size > latest.size
-            and (size - latest.size >= AFTER_EVENTS or self.clock.now() - latest.made_at >= EVERY)
-        ):
+        if latest is None or (size > latest.size and self._is_due(latest, size)):
             latest = self.make()
         for witness in self.witnesses:
             self._ask(witness, latest)
+
+    def _is_due(self, latest: StoredCheckpoint, size: int) -> bool:
+        age = self.clock.now() - latest.made_at
+        # Younger than nothing: the clock was set back, and nobody knows how old it is.
+        return size - latest.size >= AFTER_EVENTS or not timedelta(0) <= age < EVERY
 
     def covering(self, pos: int) -> StoredCheckpoint:
         """A checkpoint that covers position `pos`: the latest witnessed, else the latest, else one

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from werkzeug.serving import make_server
 
+from manifest_service.adapters.clock import SettableClock
 from manifest_service.adapters.outside import CheckpointFile, HttpWitness, read_witnesses
 from manifest_service.adapters.witnessing import witness
 from manifest_service.app import create_app
@@ -16,6 +17,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.errors import Busy, Damaged, InvalidInput, Refusal, Unusable
 from manifest_service.services import Services
+from manifest_service.services.ports import ANY
 from manifest_service.transparency.checkpoint import read_checkpoint, read_hash, read_size
 from manifest_service.transparency.keys import COSIGNATURE, SigningKey, VerifierKey
 from manifest_service.transparency.note import Note, cosign, read_note
@@ -147,6 +149,32 @@ def test_a_witness_is_asked_by_the_job_with_a_proof_from_where_it_stands(tmp_pat
     first = asked.asked[0]
     assert first == 0
     assert len(asked.asked) == 5
+    services.store.close()
+
+
+def test_a_checkpoint_is_due_after_a_minute_or_256_events_or_a_clock_set_back(
+    tmp_path: Path,
+) -> None:
+    clock = SettableClock()
+    services = build(Settings(data_dir=tmp_path), clock=clock)
+    log = services.checkpoints
+
+    def size_after(seconds: float, events: int) -> int:
+        clock.set(NOW + timedelta(seconds=seconds))
+        new = [an_event() for _ in range(events)]
+        services.store.write(lambda tx: tx.log.append("s", ANY, new, NOON))
+        log.keep()
+        found = log.latest()
+        return found.size if found else 0
+
+    first = size_after(0, 1)
+    assert first > 0
+    assert size_after(59, 1) == first
+    assert size_after(60, 0) == first + 1
+    assert size_after(61, 255) == first + 1
+    assert size_after(62, 1) == first + 257
+    assert size_after(63, 1) == first + 257
+    assert size_after(-3600, 0) == first + 258
     services.store.close()
 
 
