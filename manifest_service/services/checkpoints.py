@@ -26,6 +26,7 @@ from manifest_service.transparency.checkpoint import Checkpoint, Proof, read_che
 from manifest_service.transparency.keys import VerifierKey
 from manifest_service.transparency.note import Note, read_note, read_signatures
 from manifest_service.transparency.tiles import (
+    MAX_INDEX,
     WIDTH,
     Tile,
     TileGrower,
@@ -125,12 +126,15 @@ class Checkpoints:
 
     def note(self, size: int | None = None) -> Note:
         """A checkpoint with its cosignatures; the latest without `size`. NotFound."""
-        found = (
-            self.latest() if size is None else self.store.read(lambda tx: tx.checkpoints.get(size))
-        )
+        # No column holds a larger size.
+        asked = None if size is None else min(size, MAX_INDEX)
+        found = self.latest() if asked is None else self._stored(asked)
         if found is None:
             raise NotFound("checkpoint_unknown", size=size or 0)
         return with_cosignatures(found)
+
+    def _stored(self, size: int) -> StoredCheckpoint | None:
+        return self.store.read(lambda tx: tx.checkpoints.get(size))
 
     # -- proofs ----------------------------------------------------------------------------------
 

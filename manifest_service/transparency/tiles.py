@@ -14,6 +14,8 @@ from manifest_service.transparency.tree import HASH_BYTES, Nodes, perfect_root
 WIDTH = 256
 HEIGHT = 8
 MAX_LEVEL = 63
+MAX_INDEX = 2**53 - 1
+"""Far beyond any log; every database and every reader of JSON holds it."""
 
 Tile = tuple[int, int]
 """(level, index)"""
@@ -137,7 +139,9 @@ def read_index_path(path: str) -> tuple[int, int]:
         raise InvalidInput("tile_path_malformed", path=path[:64])
     index = int(matched[1].replace("x", "").replace("/", ""))
     width = WIDTH if matched[2] is None else int(matched[2])
-    if index_path(index) != matched[1] or (matched[2] and str(width) != matched[2]):
+    if index > MAX_INDEX or index_path(index) != matched[1]:
+        raise InvalidInput("tile_path_malformed", path=path)
+    if matched[2] and str(width) != matched[2]:
         raise InvalidInput("tile_path_malformed", path=path)
     if matched[2] is not None and not 0 < width < WIDTH:
         raise InvalidInput("tile_path_malformed", path=path)

@@ -1,7 +1,10 @@
 """The promises of positions, accounts, people and attachments, under every adapter."""
 
+from contextlib import suppress
+
 import pytest
 
+from manifest_service.errors import InvalidInput
 from manifest_service.services.ports import Account, Attachment, Person, Store
 from tests.contract.building import NOON, a_fix
 
@@ -116,3 +119,12 @@ def test_attachments_keep_every_byte(store: Store, content: bytes) -> None:
     for _ in range(2):
         store.write(lambda tx: tx.attachments.put(attachment))
     assert store.read(lambda tx: tx.attachments.get("ab" * 32)) == attachment
+
+
+def test_what_a_database_cannot_hold_is_refused_or_not_found(store: Store) -> None:
+    """PostgreSQL has no NUL in its texts."""
+    with suppress(InvalidInput):
+        assert store.read(lambda tx: tx.people.get("driver/\x00")) is None
+    with suppress(InvalidInput):
+        assert store.write(lambda tx: tx.accounts.by_username("a\x00b")) is None
+    assert store.read(lambda tx: tx.people.get("driver/d1")) is None

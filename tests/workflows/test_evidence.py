@@ -366,6 +366,9 @@ def test_proofs_and_tiles_are_for_anybody(ended: Any) -> None:
     assert tile.data[pos * 32 : pos * 32 + 32] == leaf
     assert county.client.get("/log/tile/0/001").status_code == 404
     assert county.client.get("/log/tile/0/1").status_code == 422
+    huge = "x999/" * 6 + "999"
+    assert county.client.get(f"/log/tile/0/{huge}").status_code == 422
+    assert county.client.get(f"/log/checkpoints/{10**26}").status_code == 404
     assert county.client.get("/log/tile/entries/000.p/1").status_code == 401
     assert county.client.get("/log/proofs/99999.tlog-proof").status_code == 404
     assert county.client.get("/log/checkpoint.pdf").data[:5] == b"%PDF-"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, TimeoutError
 
-from manifest_service.errors import Busy
+from manifest_service.errors import Busy, InvalidInput
 
 RETRYABLE = frozenset({"40001", "40P01"})
 """SQLSTATE serialization_failure and deadlock_detected: the same work may well succeed again."""
@@ -13,13 +13,16 @@ RETRYABLE = frozenset({"40001", "40P01"})
 
 @contextmanager
 def busy_when_unavailable() -> Iterator[None]:
-    """Busy for a database that is locked, full, read-only or gone: nothing was written."""
+    """Busy for a database that is locked, full, read-only or gone, InvalidInput("not_storable") for
+    a value it cannot hold: nothing was written."""
     try:
         yield
     except TimeoutError as error:
         raise Busy("busy") from error
     except OperationalError as error:
         raise Busy("busy", reason=reason(error)) from error
+    except DataError as error:
+        raise InvalidInput("not_storable", reason=reason(error)) from error
     except DBAPIError as error:
         if not error.connection_invalidated:
             raise

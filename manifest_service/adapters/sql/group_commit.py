@@ -21,7 +21,7 @@ from manifest_service.adapters.sql.faults import RETRYABLE, busy_when_unavailabl
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
 from manifest_service.adapters.sql.views.registry import KnownEntries
-from manifest_service.errors import Busy
+from manifest_service.errors import Busy, InvalidInput
 from manifest_service.services.ports import Transaction
 
 T = TypeVar("T")
@@ -154,7 +154,7 @@ class GroupCommit:
         try:
             with busy_when_unavailable():
                 outcomes = self._retried(batch)
-        except DBAPIError:
+        except (DBAPIError, InvalidInput):
             if len(batch) == 1:
                 raise
             # One piece met a fault of the database, which is not always told with the statement
