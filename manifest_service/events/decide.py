@@ -25,6 +25,7 @@ from manifest_service.events.lifecycle import (
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     CheckpointScanned,
+    Collected,
     Generated,
     HandedOver,
     ManifestEvent,
@@ -152,6 +153,9 @@ def acting_as(manifest: Manifest, proposal: Proposal) -> frozenset[Party]:
         drives = actor.role == "driver" and actor.driver_id == event.driver_id
         if dispatches or drives:
             parties.add("next_carrier")
+    if actor == SERVICE and isinstance(event, Collected) and event.number is not None:
+        # A source's own manifest was loaded: its group takes it aboard.
+        parties.add("carrier")
     keeps = isinstance(event, Stored) and actor.organisation_id == event.keeper_id
     if keeps and actor.role == "receiver_clerk":
         parties.add("keeper")

@@ -529,9 +529,10 @@ def _followed(manifest: Manifest, event: Followed, at: datetime) -> dict[str, An
             "lines": (LineState(accepted_kg=event.accepted_kg, refused_kg=refused_kg),),
             "received_at": at,
         }
-    elif event.disposed_kg is not None:
-        lines = tuple(replace(line, disposed_kg=event.disposed_kg) for line in manifest.lines)
-        settled |= {"disposed_kg": event.disposed_kg, "lines": lines, "disposed_at": at}
+    elif event.word == "disposed":
+        lines = tuple(replace(line, disposed_kg=line.accepted_kg) for line in manifest.lines)
+        disposed_kg = manifest.accepted_kg or ZERO
+        settled |= {"disposed_kg": disposed_kg, "lines": lines, "disposed_at": at}
     if status in ("received", "returned", "redirected"):
         settled["ended_at"] = at
     return settled

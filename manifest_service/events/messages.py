@@ -155,8 +155,8 @@ class Followed:
     """What happened there: transported, arrived, received, refused, returned, disposed."""
     accepted_kg: Decimal | None = None
     refused_kg: Decimal | None = None
-    disposed_kg: Decimal | None = None
-    """This manifest's share, where masses were settled."""
+    """This manifest's share, where the receiver settled masses. All of it is disposed of when the
+    collector's is."""
     warnings: tuple[str, ...] = ()
 
 
@@ -297,7 +297,7 @@ class Redirected:
 
 @dataclass(frozen=True, kw_only=True)
 class Returned:
-    """The refused load, or the refused part, is back with its generator."""
+    """The refused load is back with its generator."""
 
     returned_kg: Decimal
     place: Place | None = None

@@ -146,7 +146,7 @@ def check_correction(
 ) -> None:
     """Raises what speaks against `actor` proposing to correct these fields of an event."""
     if not 1 <= corrects <= manifest.version:
-        raise InvalidInput(faults=[Fault(path="data.corrects", code="event_unknown")])
+        raise InvalidInput(faults=[Fault(path="data.corrects", code="step_unknown")])
     if not values:
         raise InvalidInput(faults=[Fault(path="data.values", code="missing")])
     word = word_of(manifest.history[corrects - 1].event)

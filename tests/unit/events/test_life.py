@@ -276,7 +276,7 @@ def test_a_correction_of_nothing_or_of_what_is_none_is_refused() -> None:
         (2, {"loaded_kg": "12000"}, "correction_changes_nothing"),
         (2, {"place": None}, "field_not_correctable"),
         (1, {"receiver_id": "x"}, "field_not_correctable"),
-        (9, {"loaded_kg": "1"}, "event_unknown"),
+        (9, {"loaded_kg": "1"}, "step_unknown"),
         (2, {}, "missing"),
         (2, {"loaded_kg": "-1"}, "mass_not_positive"),
         (2, {"loaded_kg": "much"}, "invalid_input"),
