@@ -20,7 +20,7 @@ from manifest_service.errors import (
     Refusal,
     TooManyGuesses,
 )
-from manifest_service.web.texts import knows, say
+from manifest_service.web.texts import knows, locale, say
 
 STATUS: Mapping[type[ManifestServiceError], int] = {
     InvalidInput: 422,
@@ -111,7 +111,7 @@ def _plain(params: Mapping[str, object]) -> dict[str, object]:
 
 def _spoken(name: str, value: object) -> object:
     if isinstance(value, list | tuple):
-        return "、".join(str(_spoken(name, item)) for item in value)
+        return ("、" if locale() == "zh" else ", ").join(str(_spoken(name, item)) for item in value)
     for area in _WORDED.get(name, ()):
         if knows(f"{area}.{value}"):
             return say(f"{area}.{value}")

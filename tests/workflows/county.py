@@ -21,6 +21,8 @@ PASSWORD = "a county in a test"
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 """Friday, nine o'clock in China."""
 
+TICKET = {"gross_kg": "20050", "tare_kg": "8000", "net_kg": "12050"}
+
 ROUTE_LON = (115.40, 115.50)
 ROUTE_LAT = 36.48
 
@@ -166,19 +168,27 @@ def make_county(folder: Path) -> County:
     admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
     services.accounts.add(admin, SERVICE)
     county = County(app=app, clock=clock, client=app.test_client())
-    for path, body in _registry():
+    for path, body in (*_registry(), *_neighbours()):
         county.ok("PUT", path, "admin", body)
-    for username, role, organisation, driver in _people():
+    for username, role, organisation, driver in (*_people(), *_more_people()):
         body = {"username": username, "password": PASSWORD, "role": role}
         body |= {"organisation_id": organisation, "driver_id": driver}
         county.ok("POST", "/accounts", "admin", body)
     return county
 
 
+STREAMS = [
+    "construction_soil",
+    "construction_renovation",
+    "hazardous_industrial",
+    "hazardous_medical",
+]
+YEAR = {"valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31"}
+
+
 def _registry() -> list[tuple[str, dict[str, Any]]]:
-    streams = ["construction_soil", "hazardous_industrial"]
     line = {"type": "LineString", "coordinates": [[lon, ROUTE_LAT] for lon in ROUTE_LON]}
-    year = {"valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31"}
+    streams, year = STREAMS, YEAR
     return [
         ("/organisations/builder", {"name": "甲建筑", "roles": ["generator"]}),
         ("/organisations/haulage", {"name": "乙运输", "roles": ["carrier"]}),
@@ -253,4 +263,61 @@ def _people() -> list[tuple[str, str, str | None, str | None]]:
         ("stranger", "receiver_clerk", "other", None),
         ("officer", "officer", None, None),
         ("auditor", "auditor", None, None),
+    ]
+
+
+def _neighbours() -> list[tuple[str, dict[str, Any]]]:
+    """A second carrier, a store, another yard, and a collector with two clinics."""
+
+    def site(owner: str, name: str, kind: str, lon: float) -> dict[str, Any]:
+        shape = box(lon, ROUTE_LAT - 0.05)
+        return {"organisation_id": owner, "name": name, "kind": kind, "geometry": shape}
+
+    def permit(owner: str, kind: str, number: str) -> dict[str, Any]:
+        return {
+            "organisation_id": owner, "kind": kind, "number": number, "streams": STREAMS
+        } | YEAR  # fmt: skip
+
+    return [
+        ("/organisations/haulage-2", {"name": "戊运输", "roles": ["carrier", "generator"]}),
+        ("/organisations/store", {"name": "己仓储", "roles": ["receiver"]}),
+        ("/organisations/yard-2", {"name": "庚处置", "roles": ["receiver"]}),
+        ("/organisations/clinic", {"name": "辛诊所", "roles": ["generator"]}),
+        ("/organisations/clinic-2", {"name": "壬诊所", "roles": ["generator"]}),
+        ("/sites/store-site", site("store", "暂存库", "storage", 115.45)),
+        ("/sites/yard-2-site", site("yard-2", "二号处置场", "disposal", 115.52)),
+        ("/sites/collector-site", site("haulage-2", "集运站", "transfer", 115.41)),
+        ("/sites/clinic-site", site("clinic", "辛诊所", "generator", 115.42)),
+        ("/sites/clinic-2-site", site("clinic-2", "壬诊所", "generator", 115.43)),
+        (
+            "/vehicles/truck-2",
+            {
+                "carrier_id": "haulage-2",
+                "plate": "鲁P54321",
+                "streams": STREAMS,
+                "terminal_id": "2",
+            },
+        ),
+        (
+            "/drivers/driver-2",
+            {
+                "carrier_id": "haulage-2",
+                "name": "李四光",
+                "certificate_valid_until_on": "2027-01-01",
+            },
+        ),
+        ("/permits/haul-2", permit("haulage-2", "transport", "T2")),
+        ("/permits/dispose-2", permit("yard-2", "disposal", "D2")),
+    ]
+
+
+def _more_people() -> list[tuple[str, str, str | None, str | None]]:
+    return [
+        ("driver-2", "driver", "haulage-2", "driver-2"),
+        ("dispatcher-2", "carrier_dispatcher", "haulage-2", None),
+        ("collector", "generator_clerk", "haulage-2", None),
+        ("keeper", "receiver_clerk", "store", None),
+        ("gate-2", "receiver_clerk", "yard-2", None),
+        ("clinic", "generator_clerk", "clinic", None),
+        ("clinic-2", "generator_clerk", "clinic-2", None),
     ]

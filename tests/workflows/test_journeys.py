@@ -4,9 +4,7 @@ import uuid
 from decimal import Decimal
 
 from manifest_service.services import Services
-from tests.workflows.county import County
-
-TICKET = {"gross_kg": "20050", "tare_kg": "8000", "net_kg": "12050"}
+from tests.workflows.county import TICKET, County
 
 
 def test_a_plain_construction_load_from_issue_to_its_end_in_parts(county: County) -> None:
