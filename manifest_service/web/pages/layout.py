@@ -28,7 +28,8 @@ def register(app: Flask) -> None:
 def pages_of(account: Account | None) -> list[str]:
     """The pages an account may open; the public one for everybody."""
     role = account.role if account else None
-    return [*(shell.name for shell in SHELLS if role in shell.roles), "public"]
+    mine = (shell.name for shell in SHELLS if role in shell.roles and shell.in_menu)
+    return [*mine, "public"]
 
 
 def first_page_of(account: Account) -> str:

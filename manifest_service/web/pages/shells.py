@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from manifest_service.services.accounts import ROLES
 from manifest_service.web.auth import require_page
 
 
@@ -14,6 +15,7 @@ class Shell:
     roles: tuple[str, ...]
     width: str = ""
     with_map: bool = False
+    in_menu: bool = True
 
 
 SHELLS: tuple[Shell, ...] = (
@@ -28,6 +30,7 @@ SHELLS: tuple[Shell, ...] = (
         with_map=True,
     ),
     Shell(name="admin", roles=("administrator",), with_map=True),
+    Shell(name="account", roles=ROLES, width="narrow", in_menu=False),
 )
 
 

@@ -15,9 +15,10 @@ async function changed() { const list = await unsent(); listeners.forEach((liste
 
 // Records an act: `{sent: true, manifest}` when the service took it, `{sent: false}` when it waits
 // here for a connection. A refusal is thrown, and nothing is kept. `file` is uploaded first.
-export async function act(number, type, data, file = null) {
+// `signature` ({username, code}) is that of the party who signs on this device.
+export async function act(number, type, data, file = null, signature = null) {
   const waiting = (await unsent()).some((item) => !item.refused);
-  const item = { owner, id: uuid7(), number, type, occurred_at: new Date().toISOString(), data, file };
+  const item = { owner, id: uuid7(), number, type, occurred_at: new Date().toISOString(), data, file, signature };
   item.key = await put("acts", item);
   await changed();
   try {
@@ -53,7 +54,7 @@ async function uploaded(item) {
   return done;
 }
 
-const wire = ({ id, number, type, occurred_at, data }) => ({ id, number, type, occurred_at, data });
+const wire = ({ id, number, type, occurred_at, data, signature }) => ({ id, number, type, occurred_at, data, ...(signature ? { signature } : {}) });
 
 async function deliver(item) {
   const { number, ...body } = wire(await uploaded(item));

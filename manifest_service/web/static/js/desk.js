@@ -2,12 +2,15 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
+import { life } from "./life.js";
 import { fit, layer, makeMap } from "./map.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const role = context.account.role;
-const STATUSES = ["issued", "loaded", "in_transit", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "void"];
+const STATUSES = ["issued", "loaded", "in_transit", "stored", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "redirected", "void"];
+// The manifest whose refused load the next one issued carries on.
+let following = null;
 const body = h("div");
 const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
@@ -53,6 +56,7 @@ const detail = (number) => busy(body, async () => {
     h("div", { class: "row" }, link("label.pdf", say("desk.print_label")), found.packages ? link("labels.pdf", say("desk.print_labels", { count: found.packages })) : null, link("form.pdf", say("desk.print_form")), link("bundle", say("desk.bundle")), h("a", { class: "button", href: new URL("../../verify.html", import.meta.url).pathname, target: "_blank", rel: "noopener" }, say("desk.verify")),
       found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }) }, say("lifecycle.word.voided")) : null,
       found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "") }, say("lifecycle.word.returned")) : null),
+    life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
     found.evidence.length ? h("div", { class: "row" }, found.evidence.map((item) => h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`))) : null,
     found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items));
   if (found.departed_at) get(`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
@@ -112,7 +116,20 @@ const issueForm = () => busy(body, async () => {
   receiver.addEventListener("change", chosen); origin.addEventListener("change", ways); destination.addEventListener("change", ways); carrier.addEventListener("change", crew);
 
   const moment = (input) => (input.value ? { [input === departure ? "planned_departure_at" : "planned_arrival_at"]: `${input.value}:00+08:00` } : {});
-  const draft = () => ({ stream: stream.value, waste: [...lines.children].map((box) => box.read()), origin_site_id: origin.value, carrier_id: carrier.value, receiver_id: receiver.value, destination_site_id: destination.value, vehicle: vehicle.value, driver_id: driver.value, ...(route.value ? { route_id: route.value } : {}), ...(national.value ? { national_number: national.value } : {}), ...moment(departure), ...moment(arrival) });
+  const group = h("input", { type: "checkbox" }), under = h("input", { maxlength: 32 });
+  const shipper = options(h("select"), ["generator", "receiver"].map((party) => [party, say(`lifecycle.party.${party}`)]));
+  const carriedOn = following;
+  following = null;
+  const relation = carriedOn?.status === "returning" ? "redirect" : "refused_part";
+  if (carriedOn) {
+    const [first] = carriedOn.waste;
+    options(stream, streams.filter((item) => item.key === carriedOn.stream).map((item) => [item.key, item.name]));
+    origin.value = carriedOn.origin_site.id;
+    parties();
+    fill(lines, line({ ...first, declared_kg: carriedOn.refused_left_kg }));
+  }
+  const more = () => ({ ...(group.checked ? { group: true } : {}), ...(under.value.trim() ? { group_number: under.value.trim() } : {}), ...(shipper.value === "receiver" ? { shipper: "receiver" } : {}), ...(carriedOn ? { links: [{ number: carriedOn.number, relation }] } : {}) });
+  const draft = () => ({ ...more(), stream: stream.value, waste: [...lines.children].map((box) => box.read()), origin_site_id: origin.value, carrier_id: carrier.value, receiver_id: receiver.value, destination_site_id: destination.value, vehicle: vehicle.value, driver_id: driver.value, ...(route.value ? { route_id: route.value } : {}), ...(national.value ? { national_number: national.value } : {}), ...moment(departure), ...moment(arrival) });
   let pending;
   const check = () => { clearTimeout(pending); pending = setTimeout(async () => {
     if (!form.checkValidity()) return;
@@ -124,14 +141,17 @@ const issueForm = () => busy(body, async () => {
   let id = uuid7();
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     const found = await post("/manifests", { id, ...draft() });
-    localStorage.setItem("desk.last", JSON.stringify(draft()));
+    const { links, group_number, group: grouped, ...kept } = draft();
+    localStorage.setItem("desk.last", JSON.stringify(kept));
     id = uuid7();
     toast(say("desk.issued", { number: found.number_text }));
     pick("list");
     detail(found.number);
   }); }, oninput: check, onchange: check },
+    carriedOn ? h("div", { class: "notice" }, `${say("life.follows", { number: carriedOn.number_text })} · ${say(`lifecycle.relation.${relation}`)}`) : null,
     h("div", { class: "fields" }, field(say("stream"), stream), field(say("from"), origin), field(say("receiver"), receiver), field(say("to"), destination), field(say("carrier"), carrier), field(say("vehicle"), vehicle), field(say("driver_name"), driver), field(say("route"), route), field(say("planned_departure_at"), departure), field(say("planned_arrival_at"), arrival), field(say("national_number"), national)),
-    lines, h("div", { class: "row" }, h("button", { type: "button", onclick: () => lines.append(line()) }, say("desk.add_line"))), said, h("button", { class: "primary big" }, say("desk.issue")));
+    lines, h("details", {}, h("summary", {}, say("life.more")), h("div", { class: "fields" }, field(say("life.group_number"), under), field(say("life.shipper"), shipper)), h("label", { class: "row" }, group, say("life.group_option"))),
+    h("div", { class: "row" }, h("button", { type: "button", onclick: () => lines.append(line()) }, say("desk.add_line"))), said, h("button", { class: "primary big" }, say("desk.issue")));
   fill(body, form);
 });
 

@@ -3,12 +3,14 @@
 import { act, attachBoth, unsent, withPlace } from "./acts.js";
 import { get } from "./api.js";
 import { clear, every, find, put } from "./device.js";
+import { life } from "./life.js";
 import { scanner } from "./scan.js";
+import { signingCode } from "./signing.js";
 import { busy, decimal, dialog, empty, explain, facts, field, fill, h, kg, photoInput, say, signature, statusBadge, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
-const OPEN = "issued,loaded,in_transit,arrived,returning";
+const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
 // What follows an act that still waits on this device.
 const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "arrived"], arrived: [] };
 const list = h("div", { "aria-live": "polite" });
@@ -93,18 +95,19 @@ function show(trip, text) {
       [say("mass"), kg(trip.loaded_kg ?? trip.declared_kg)], [say("from"), trip.origin_site.name], [say("to"), trip.destination_site.name],
       trip.route ? [say("route"), trip.route.name] : null, [say("planned_arrival_at"), time(trip.planned_arrival_at)]),
     trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
-    can("loaded") ? loading(trip, scanned, (data, files) => record("loaded", data, files)) : null,
+    can("loaded") ? loading(trip, scanned, (data, files, signature) => record("loaded", data, files, signature)) : null,
     can("transported") ? step("transported", say("driver.depart"), "primary") : null,
     can("arrived") ? step("arrived", say("driver.arrive"), "primary") : null,
     can("checkpoint_scanned") ? step("checkpoint_scanned", say("driver.checkpoint"), "", { label: scanned ?? trip.labels[0]?.token }) : null,
+    navigator.onLine && trip.fields ? life(trip, () => { box.close(); refresh(); }) : null,
     trip.next.length ? null : h("div", { class: "notice" }, say("driver.nothing"))));
 
   function step(type, words, tone, data = {}) {
     return h("button", { class: `${tone} big`, onclick: () => record(type, data) }, words);
   }
 
-  const record = (type, data, files = async () => {}) => busy(box, async () => {
-    const result = await act(trip.number, type, await withPlace(data));
+  const record = (type, data, files = async () => {}, signature = null) => busy(box, async () => {
+    const result = await act(trip.number, type, await withPlace(data), null, signature);
     await files();
     toast(result.sent ? say("driver.done") : say("driver.kept"), result.sent ? "good" : "warn");
     box.close();
@@ -132,18 +135,18 @@ function loading(trip, scanned, record) {
   });
   counted();
   const photo = photoInput();
-  const sign = signature();
+  const sign = signature(), other = signingCode(say("signing.generator"));
   const submit = async (event) => {
     event.preventDefault();
     const drawn = await sign.blob();
     record({ loaded_kg: mass.value.trim(), packages: Number(packages.value || 0), scans: [...scans], ...weighed() },
-      () => attachBoth(trip.number, photo.files[0], drawn, "loaded"));
+      () => attachBoth(trip.number, photo.files[0], drawn, "loaded"), other.read());
   };
   const form = h("form", { id: "loading", onsubmit: submit },
     h("div", { class: "fields" }, field(say("driver.loaded_kg"), mass), trip.packages ? field(say("driver.packages"), packages) : null),
     h("details", {}, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
       h("div", { class: "fields" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.ticket_number"), ticket))),
-    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element));
+    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element);
   // The scanner is a form itself, and forms do not nest.
   return h("div", { class: "stack" }, form,
     trip.labels.length > 1 ? h("details", {}, h("summary", {}, say("driver.labels"), " ", count), more.form) : null,

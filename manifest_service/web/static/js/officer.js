@@ -1,6 +1,7 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
 import { get, post, uuid7 } from "./api.js";
+import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
 
@@ -114,7 +115,7 @@ async function send(alert, action, body) {
 const manifest = (numberText) => busy(detail, async () => {
   const [found, events] = await Promise.all([get(`/manifests/${numberText}`), get(`/manifests/${numberText}/events`)]);
   dialog(found.number_text, facts([say("status"), found.status_text], [say("waste"), found.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name],
-    [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), h("h3", {}, say("history")), chain(events.items));
+    [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), h("h3", {}, say("history")), chain(events.items));
 });
 
 async function vehicles() {

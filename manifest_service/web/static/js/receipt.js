@@ -14,6 +14,7 @@ export function receipt(manifest, stream, record) {
   const ticket = h("input", { maxlength: 64, autocomplete: "off" });
   const verdict = h("div", { class: "notice", role: "status" }, say("site.weigh"));
   const found = Object.fromEntries(DIMENSIONS.map((name) => [name, h("input", { "aria-label": say(`lifecycle.dimension.${name}`), placeholder: say("site.as_declared"), maxlength: 500 })]));
+  const byLine = lineMasses(manifest);
   const photo = photoInput(), sign = signature();
   const accept = h("button", { class: "primary big" }, say("site.accept"));
   const expected = manifest.loaded_kg ?? manifest.declared_kg;
@@ -45,7 +46,7 @@ export function receipt(manifest, stream, record) {
   async function submit(event) {
     event.preventDefault();
     const drawn = await sign.blob();
-    record("received", { accepted_kg: String(minus(net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...weighed() },
+    record("received", { accepted_kg: String(minus(net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...weighed(), ...byLine.read() },
       () => attachBoth(manifest.number, photo.files[0], drawn, "received"));
   }
 
@@ -54,12 +55,23 @@ export function receipt(manifest, stream, record) {
     h("div", { class: "fields three" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.net"), net)),
     verdict,
     h("div", { class: "fields" }, field(say("site.refused_part"), refused), field(say("site.ticket_number"), ticket)),
+    byLine.element,
     h("h3", {}, say("site.compare")),
     h("table", { class: "compare" },
       h("thead", {}, h("tr", {}, ["site.dimension", "site.as_declared_head", "site.found_head"].map((key) => h("th", { scope: "col" }, say(key))))),
       h("tbody", {}, DIMENSIONS.map((name) => h("tr", {}, h("th", { scope: "row" }, say(`lifecycle.dimension.${name}`)), h("td", {}, declared(manifest, name)), h("td", {}, found[name]))))),
     h("details", {}, h("summary", {}, say("site.evidence")), field(say("photo"), photo), sign.element),
     accept, refusal(record, discrepancies));
+}
+
+// Of several wastes each is told what was accepted and refused of it.
+function lineMasses(manifest) {
+  if (manifest.waste.length < 2) return { element: null, read: () => ({}) };
+  const inputs = manifest.waste.map((line) => ({ accepted: decimal(line.declared_kg, { required: true, "aria-label": `${line.name} ${say("accepted")}` }), refused: decimal("0", { "aria-label": `${line.name} ${say("life.refused")}` }) }));
+  const element = h("div", {}, h("h3", {}, say("life.lines")), h("table", { class: "compare" },
+    h("thead", {}, h("tr", {}, [say("waste"), say("declared"), say("accepted"), say("life.refused")].map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, manifest.waste.map((line, i) => h("tr", {}, h("th", { scope: "row" }, `${line.code} ${line.name}`), h("td", {}, kg(line.declared_kg)), h("td", {}, inputs[i].accepted), h("td", {}, inputs[i].refused))))));
+  return { element, read: () => ({ lines: inputs.map((input, line) => ({ line, accepted_kg: input.accepted.value.trim(), refused_kg: input.refused.value.trim() || "0" })) }) };
 }
 
 function refusal(record, discrepancies) {

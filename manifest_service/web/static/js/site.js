@@ -3,13 +3,14 @@
 import { act } from "./acts.js";
 import { get } from "./api.js";
 import { disposal } from "./disposal.js";
+import { life } from "./life.js";
 import { receipt } from "./receipt.js";
 import { scanner } from "./scan.js";
 import { busy, chain, empty, explain, facts, fill, h, kg, say, statusBadge, tabs, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
-const LISTS = { expected: "issued,loaded,in_transit", arrived: "arrived", to_dispose: "received,partly_disposed" };
+const LISTS = { expected: "issued,loaded,in_transit,stored", arrived: "arrived", to_dispose: "received,partly_disposed" };
 
 let streams = [];
 let shown = null;
@@ -58,6 +59,7 @@ function show(manifest) {
       settled ? figure(say("accepted"), manifest.accepted_kg) : null, settled ? figure(say("disposed"), manifest.disposed_kg) : null),
     facts([say("number"), h("span", { class: "digits" }, manifest.number_text)], [say("generator"), manifest.generator.name], [say("carrier"), manifest.carrier.name], [say("driver_name"), manifest.driver.name],
       [say("waste"), manifest.waste.map((line) => `${line.code} ${line.name}`).join("; ")], manifest.packages ? [say("packages"), String(manifest.packages)] : null),
+    life(manifest, (after) => { if (after) show(after); else open(`/manifests/${manifest.number}`, (found) => found); refresh(); }),
     manifest.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
     can("arrived") ? h("button", { class: "big", onclick: () => record(manifest, "arrived", {}) }, say("site.arrived_now")) : null,
     can("received") ? receipt(manifest, stream, (type, data, files) => record(manifest, type, data, files)) : null,

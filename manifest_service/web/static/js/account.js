@@ -1,0 +1,30 @@
+// One's own account: the code one signs with on another's device.
+
+import { api, get } from "./api.js";
+import { busy, field, fill, h, say, toast } from "./ui.js";
+
+const app = document.getElementById("app");
+const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
+
+await busy(app, async () => {
+  const me = await get("/me");
+  fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
+    PARTIES.includes(me.role) ? form(me) : null);
+});
+
+function form(me) {
+  const password = h("input", { type: "password", required: true, autocomplete: "current-password" });
+  const code = h("input", { type: "password", inputmode: "numeric", required: true, autocomplete: "off", minlength: 6, maxlength: 12, pattern: "\\d{6,12}" });
+  const state = h("p", { class: "lead" }, say(me.has_signing_code ? "account.has_code" : "account.no_code"));
+  const submit = (event) => {
+    event.preventDefault();
+    busy(event.target, async () => {
+      await api("PUT", "/me/signing-code", { password: password.value, code: code.value });
+      toast(say("account.code_set"));
+      state.textContent = say("account.has_code");
+      password.value = code.value = "";
+    });
+  };
+  return h("form", { class: "card stack", onsubmit: submit }, h("h2", {}, say("account.signing_code")), h("p", {}, say("account.code_hint")), state,
+    field(say("account.password"), password), field(say("account.new_code"), code), h("button", { class: "primary" }, say("account.set_code")));
+}
