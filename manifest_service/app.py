@@ -20,6 +20,7 @@ from manifest_service.web.api import (
     erasures,
     log,
     manifests,
+    plans,
     positions,
     registry,
     reports,
@@ -30,6 +31,7 @@ from manifest_service.web.pages import PAGES, layout
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    plans.blueprint,
     documents.blueprint,
     positions.blueprint,
     alerts.blueprint,

@@ -24,6 +24,7 @@ from manifest_service.services.bundles import Bundles
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry, Surroundings
@@ -76,6 +77,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         labels=labels,
         manifests=manifests,
+        plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
             store=store,

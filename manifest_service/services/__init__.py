@@ -10,6 +10,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry
@@ -33,6 +34,7 @@ class Services:
     erasures: Erasures
     labels: LabelPrinter
     manifests: Manifests
+    plans: Plans
     positions: Positions
     registry: Registry
     sealing: Sealing

@@ -20,6 +20,7 @@ from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.manifest import Manifest, evolve, replay
 from manifest_service.events.messages import EvidenceAttached, Generated, ManifestEvent
 from manifest_service.registry.entries import Vehicle
+from manifest_service.services import movements
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.facts import Finding, check_trip, gather
 from manifest_service.services.known import KnownManifests
@@ -253,6 +254,7 @@ class Manifests:
         after = evolve(manifest, happened(recorded))
         self.known.put(recorded.leaf_hash, after)
         tx.manifests.put(manifest_row(after, self.profile(after.issued.stream)))
+        tx.moved.add(movements.changes(manifest, after))
         self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
 

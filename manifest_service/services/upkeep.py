@@ -74,6 +74,8 @@ class Upkeep:
         def again(tx: Transaction) -> int:
             tx.manifests.clear()
             tx.alerts.clear()
+            tx.plans.clear()
+            tx.moved.clear()
             tx.registry.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
             for page in _pages(tx):
