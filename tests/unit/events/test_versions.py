@@ -39,7 +39,8 @@ def test_steps_leave_no_gap() -> None:
         assert version == 1 or (kind, version - 1) in STEPS
 
 
-@pytest.mark.parametrize("kind", sorted(SEALED))
+# Plans were sealed from their first version on.
+@pytest.mark.parametrize("kind", sorted(kind for kind in SEALED if not kind.startswith("plan.")))
 def test_what_seals_texts_is_at_least_the_second_version(kind: str) -> None:
     assert kind_and_version(current_type(kind))[1] >= 2
 
