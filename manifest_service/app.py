@@ -20,6 +20,7 @@ from manifest_service.web.api import (
     erasures,
     log,
     manifests,
+    numbers,
     plans,
     positions,
     registry,
@@ -31,6 +32,7 @@ from manifest_service.web.pages import PAGES, layout
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
     positions.blueprint,

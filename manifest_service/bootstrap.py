@@ -24,11 +24,13 @@ from manifest_service.services.bundles import Bundles
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.signing import SigningCodes
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.waste.profile import load_profiles
@@ -44,6 +46,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
     labels = overrides.pop("labels", None) or Printer()
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()
+    upkeep = Upkeep(store=store, profiles=profiles)
+    upkeep.bring_rows_up_to_date()
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
     manifests = Manifests(
         store=store,
@@ -77,6 +81,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         labels=labels,
         manifests=manifests,
+        numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
@@ -90,7 +95,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
             ),
         ),
         sealing=Sealing(manifests=manifests),
-        upkeep=Upkeep(store=store, profiles=profiles),
+        signing=SigningCodes(store=store, clock=clock, passwords=passwords),
+        upkeep=upkeep,
         watching=watching,
     )
 

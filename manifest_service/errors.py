@@ -7,6 +7,7 @@ NotSignedIn      401  no account, or one that is no longer valid
 NotFound         404
 ConcurrentWrite  409  somebody was first: read again and retry
 IdReused         422  the command id was used before with another body
+TooManyGuesses   429  wrong passwords or codes in a row: wait
 Damaged          500  what is stored contradicts what was signed: nothing more is signed
 Busy             503  the store cannot take this now: retry, nothing was written
 Unusable         —    the installation cannot start: said in words on the terminal
@@ -56,6 +57,10 @@ class NotAllowed(ManifestServiceError):
 
 class NotSignedIn(ManifestServiceError):
     default_code = "not_signed_in"
+
+
+class TooManyGuesses(ManifestServiceError):
+    default_code = "too_many_guesses"
 
 
 class NotFound(ManifestServiceError):

@@ -38,10 +38,13 @@ from manifest_service.services.ports import (
     PlanQuery,
     PlanRow,
     RegistryRow,
+    ReservedNumber,
     StoredCheckpoint,
     StoredFix,
+    Throttle,
     Transaction,
 )
+from manifest_service.services.projections import legs_of
 from manifest_service.transparency.tiles import Tile
 from manifest_service.transparency.tree import grow, root
 
@@ -222,7 +225,7 @@ class MemoryRegistry:
 class MemoryManifests:
     rows: dict[str, ManifestRow] = field(default_factory=dict)
 
-    def put(self, row: ManifestRow) -> None:
+    def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
         self.rows[row.number] = row
 
     def put_all(self, rows: Sequence[ManifestRow]) -> None:
@@ -259,10 +262,10 @@ class MemoryManifests:
     ) -> tuple[ManifestRow, ...]:
         found = [
             row
-            for row in self.rows.values()
-            if row.vehicle_id == vehicle_id
-            and row.issued_at < until_at
-            and (row.ended_at is None or row.ended_at >= from_at)
+            for whole in self.rows.values()
+            if whole.group_number is None
+            for row in legs_of(whole, vehicle_id)
+            if row.issued_at < until_at and (row.ended_at is None or row.ended_at >= from_at)
         ]
         return tuple(sorted(found, key=lambda row: (row.issued_at, row.number)))
 
@@ -274,6 +277,7 @@ class MemoryManifests:
             and row.ended_at < ended_before
             and row.loaded_at is not None
             and row.track_sha256 is None
+            and row.group_number is None
         ]
         return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2])[:limit])
 
@@ -552,6 +556,58 @@ class MemorySerials:
 
 
 @dataclass
+class MemoryReservedNumbers:
+    manifests: MemoryManifests
+    rows: dict[str, ReservedNumber] = field(default_factory=dict)
+
+    def put_all(self, rows: Sequence[ReservedNumber]) -> None:
+        self.rows |= {row.number: row for row in rows}
+
+    def get(self, number: str) -> ReservedNumber | None:
+        return self.rows.get(number)
+
+    def by_label(self, token: str) -> ReservedNumber | None:
+        return next((row for row in self.rows.values() if row.label_token == token), None)
+
+    def unused(
+        self, organisation_id: str, *, after: str = "", limit: int = 100
+    ) -> tuple[ReservedNumber, ...]:
+        found = [
+            row
+            for number, row in sorted(self.rows.items())
+            if row.organisation_id == organisation_id
+            and number > after
+            and number not in self.manifests.rows
+        ]
+        return tuple(found[:limit])
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+
+@dataclass
+class MemoryThrottles:
+    rows: dict[str, Throttle] = field(default_factory=dict)
+
+    def get(self, subject: str) -> Throttle:
+        return self.rows.get(subject, Throttle())
+
+    def put(self, subject: str, throttle: Throttle) -> None:
+        self.rows[subject] = throttle
+
+
+@dataclass
+class MemoryProjections:
+    made_by: int = 0
+
+    def version(self) -> int:
+        return self.made_by
+
+    def set_version(self, version: int) -> None:
+        self.made_by = version
+
+
+@dataclass
 class MemoryTransaction:
     log: MemoryLog = field(default_factory=MemoryLog)
     registry: MemoryRegistry = field(default_factory=MemoryRegistry)
@@ -564,7 +620,13 @@ class MemoryTransaction:
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)
+    numbers: MemoryReservedNumbers = field(init=False)
+    throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
+    projections: MemoryProjections = field(default_factory=MemoryProjections)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
+
+    def __post_init__(self) -> None:
+        self.numbers = MemoryReservedNumbers(manifests=self.manifests)
 
 
 class MemoryStore:
@@ -587,13 +649,16 @@ class MemoryStore:
 
 
 def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
-    names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "driver_id", "stream")
-    parties = (row.generator_id, row.carrier_id, row.receiver_id)
+    names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "stream")
+    carriers = (leg.carrier_id for leg in row.legs)
+    parties = (row.generator_id, row.carrier_id, row.receiver_id, row.keeper_id, *carriers)
+    drivers = (row.driver_id, *(leg.driver_id for leg in row.legs))
     key = (row.issued_at, row.number)
     after = query.after and (datetime.fromisoformat(query.after[0]), query.after[1])
     return (
         (not query.statuses or row.status in query.statuses)
         and (query.organisation_id is None or query.organisation_id in parties)
+        and (query.driver_id is None or query.driver_id in drivers)
         and all(getattr(query, name) in (None, getattr(row, name)) for name in names)
         and (not query.text or query.text in f"{row.number}\n{row.national_number or ''}")
         and (query.issued_from is None or row.issued_at >= query.issued_from)

@@ -42,6 +42,16 @@ def _unwrapped(item: Any) -> Any:
     return item
 
 
+def amended(event: ManifestEvent, values: Mapping[str, Any]) -> ManifestEvent:
+    """`event` with `values` (plain data; None takes a field away) in place of what it said; raises
+    InvalidInput as `from_body`. `occurred_at` is of the envelope, and left out."""
+    body = plain({**to_body(event), **values})
+    given = {
+        name: value for name, value in body.items() if value is not None and name != "occurred_at"
+    }
+    return from_body(wire_type(event), given)
+
+
 def from_body(event_type: str, body: Mapping[str, Any]) -> ManifestEvent:
     """The event of wire type `event_type`, `body` as of today's version (upcast); raises
     InvalidInput("unknown_event_type"|"invalid_input")."""

@@ -1,32 +1,36 @@
 """`decide`: what the field's rules say to a proposed event. It may say no, with a code.
 
 A proposal is the event a party would like to record. The answer is that event as it will be
-recorded, with the warnings that stay visible on it. Refusals are listed in texts/<locale>/refusals.toml.
+recorded, with the warnings that stay visible on it. Refusals are listed in docs/refusals.md.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, Refusal
+from manifest_service.events.checks import check_values
 from manifest_service.events.codec import word_of
 from manifest_service.events.envelope import SERVICE, Actor
-from manifest_service.events.lifecycle import ANY_PARTY, EVIDENCE, TRACK, row
+from manifest_service.events.lifecycle import (
+    ANSWERS,
+    ANY_PARTY,
+    EVIDENCE,
+    FOLLOWED,
+    TABLE,
+    TRACK,
+    Party,
+    row,
+)
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
-    Arrived,
     CheckpointScanned,
-    Disposed,
-    EvidenceAttached,
+    Collected,
     Generated,
-    Loaded,
+    HandedOver,
     ManifestEvent,
-    Received,
-    Refused,
-    Returned,
+    Stored,
     Verdict,
-    WeighbridgeTicket,
 )
 from manifest_service.waste.profile import StreamProfile
 
@@ -57,10 +61,11 @@ def decide(
     event = proposal.event
     _check_time(proposal, now)
     _check_turn(manifest, proposal)
-    check = _CHECKS.get(type(event))
-    warnings = list(_time_warnings(manifest, proposal, now))
-    if check is not None:
-        warnings += check(manifest, event, profile)
+    warnings = [
+        *_time_warnings(manifest, proposal, now),
+        *_gap_warnings(manifest, proposal),
+        *check_values(manifest, event, profile, proposal.actor, proposal.occurred_at),
+    ]
     if isinstance(event, CheckpointScanned) and manifest is not None:
         event = replace(event, verdict=_verdict(manifest, event))
     return replace(event, warnings=tuple(dict.fromkeys((*event.warnings, *warnings))))
@@ -84,204 +89,92 @@ def _time_warnings(manifest: Manifest | None, proposal: Proposal, now: datetime)
         yield "out_of_order_in_time"
 
 
-def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
-    word, actor = word_of(proposal.event), proposal.actor
+def _gap_warnings(manifest: Manifest | None, proposal: Proposal) -> Iterator[str]:
+    """A step before it was skipped, or is only told now that another followed."""
     if manifest is None:
-        if not isinstance(proposal.event, Generated):
-            raise Refusal("lifecycle_forbids", word=word, status="none")
-        if actor.role != "generator_clerk" or actor.organisation_id != proposal.event.generator_id:
-            raise NotAllowed("wrong_party", word=word, parties=["generator"])
         return
-    parties = manifest.parties_of(actor)
+    word = word_of(proposal.event)
+    lawful = row(manifest.status, word)
+    if lawful is None:
+        if word in manifest.missing:
+            yield "told_after_next_step"
+        return
+    for skipped in lawful.skips:
+        yield f"step_missing_{skipped}"
+
+
+def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
+    if manifest is None:
+        _check_issuer(proposal)
+        return
+    word, actor = word_of(proposal.event), proposal.actor
+    parties = acting_as(manifest, proposal)
+    if word in (TRACK, FOLLOWED):
+        if actor != SERVICE:
+            raise NotAllowed("wrong_party", word=word, parties=[])
+        return
     if word == EVIDENCE:
         if not parties:
             raise NotAllowed("wrong_party", word=word, parties=list(ANY_PARTY))
         return
-    if word == TRACK:
-        if actor != SERVICE:
+    if word in ANSWERS:
+        if not parties:
             raise NotAllowed("wrong_party", word=word, parties=[])
         return
-    allowed = row(manifest.status, word)
+    allowed = _allowed(manifest, word)
     if allowed is None:
         if not parties:
             raise NotAllowed("wrong_party", word=word, parties=[])
         code = "manifest_closed" if manifest.is_final else "lifecycle_forbids"
         raise Refusal(code, word=word, status=manifest.status)
-    if not parties & set(allowed.parties):
-        raise NotAllowed("wrong_party", word=word, parties=list(allowed.parties))
+    if not parties & set(allowed):
+        raise NotAllowed("wrong_party", word=word, parties=list(allowed))
 
 
-def _generated(_: Manifest | None, event: ManifestEvent, profile: StreamProfile) -> list[str]:
-    assert isinstance(event, Generated)
-    faults: list[Fault] = []
-    if not event.waste:
-        faults.append(Fault(path="waste", code="waste_missing"))
-    for index, line in enumerate(event.waste):
-        at = f"waste.{index}"
-        faults += _mass_faults(f"{at}.declared_kg", line.declared_kg, profile)
-        if not profile.allows_code(line.code):
-            faults.append(
-                Fault(
-                    path=f"{at}.code",
-                    code="waste_code_not_in_stream",
-                    params={"code": line.code, "stream": profile.key},
-                )
-            )
-        if profile.hazards_required and not line.hazards:
-            faults.append(Fault(path=f"{at}.hazards", code="hazards_missing"))
-        if profile.packaging_required and not line.packaging:
-            faults.append(Fault(path=f"{at}.packaging", code="packaging_missing"))
-        if not 0 <= line.packages <= 999:
-            faults.append(Fault(path=f"{at}.packages", code="packages_absurd"))
-    total = sum((line.declared_kg for line in event.waste), Decimal(0))
-    if not faults and total > profile.max_trip_kg:
-        faults += _mass_faults("waste", total, profile)
-    begins, ends = event.planned_departure_at, event.planned_arrival_at
-    if begins and ends and ends <= begins:
-        faults.append(Fault(path="planned_arrival_at", code="arrival_before_departure"))
-    if faults:
-        raise InvalidInput(faults=faults)
-    return []
+def _check_issuer(proposal: Proposal) -> None:
+    event, actor = proposal.event, proposal.actor
+    if not isinstance(event, Generated):
+        raise Refusal("lifecycle_forbids", word=word_of(event), status="none")
+    if actor.role == "generator_clerk" and actor.organisation_id == event.generator_id:
+        return
+    # What was on paper may be entered by the receiver too: he holds the last copy.
+    on_paper = event.paper_number is not None and actor.role == "receiver_clerk"
+    if not (on_paper and actor.organisation_id == event.receiver_id):
+        raise NotAllowed("wrong_party", word="generated", parties=["generator"])
 
 
-def _loaded(manifest: Manifest | None, event: ManifestEvent, profile: StreamProfile) -> list[str]:
-    assert isinstance(event, Loaded)
-    assert manifest is not None
-    _raise(_mass_faults("data.loaded_kg", event.loaded_kg, profile) + _ticket_faults(event.ticket))
-    issued = manifest.issued
-    foreign = [token for token in event.scans if token not in issued.label_tokens]
-    if foreign:
-        raise Refusal("label_of_other_manifest", number=manifest.number)
-    if event.vehicle_id is not None and event.vehicle_id != issued.vehicle_id:
-        raise Refusal("vehicle_differs", expected=issued.vehicle_id, found=event.vehicle_id)
-    if profile.label_scan_required and not event.scans:
-        raise Refusal("label_scan_missing", number=manifest.number)
-    warnings = []
-    if issued.packages and event.packages != issued.packages:
-        warnings.append("package_count_differs")
-    if beyond_tolerance(issued.declared_kg, event.loaded_kg, profile):
-        warnings.append("loaded_differs_from_declared")
-    if event.ticket and event.ticket.net_kg != event.loaded_kg:
-        warnings.append("ticket_differs_from_entry")
-    return warnings
+def acting_as(manifest: Manifest, proposal: Proposal) -> frozenset[Party]:
+    """As which parties the actor proposes: those of the manifest, and those the event itself
+    brings in."""
+    event, actor = proposal.event, proposal.actor
+    parties = set(manifest.parties_of(actor))
+    if isinstance(event, HandedOver) and actor.organisation_id == event.carrier_id:
+        dispatches = actor.role == "carrier_dispatcher"
+        drives = actor.role == "driver" and actor.driver_id == event.driver_id
+        if dispatches or drives:
+            parties.add("next_carrier")
+    if actor == SERVICE and isinstance(event, Collected) and event.number is not None:
+        # A source's own manifest was loaded: its group takes it aboard.
+        parties.add("carrier")
+    keeps = isinstance(event, Stored) and actor.organisation_id == event.keeper_id
+    if keeps and actor.role == "receiver_clerk":
+        parties.add("keeper")
+    return frozenset(parties)
 
 
-def _arrived(manifest: Manifest | None, event: ManifestEvent, _: StreamProfile) -> list[str]:
-    assert isinstance(event, Arrived)
-    assert manifest is not None
-    other = event.site_id != manifest.issued.destination_site_id
-    return ["arrived_at_other_site"] if other else []
-
-
-def _received(manifest: Manifest | None, event: ManifestEvent, profile: StreamProfile) -> list[str]:
-    assert isinstance(event, Received)
-    assert manifest is not None
-    faults = _mass_faults("data.accepted_kg", event.accepted_kg, profile)
-    faults += _mass_faults("data.refused_kg", event.refused_kg, profile, zero=True)
-    _raise(faults + _ticket_faults(event.ticket))
-    arrived_kg = event.accepted_kg + event.refused_kg
-    declared = {discrepancy.dimension for discrepancy in event.discrepancies}
-    warnings = []
-    if event.ticket and event.ticket.net_kg != arrived_kg:
-        warnings.append("ticket_differs_from_entry")
-    loaded_kg = manifest.loaded_kg or manifest.issued.declared_kg
-    if beyond_tolerance(loaded_kg, arrived_kg, profile) and "quantity" not in declared:
-        warnings.append("quantity_discrepancy_not_declared")
-    if manifest.arrived_at is None:
-        warnings.append("received_without_arrival")
-    return warnings
-
-
-def _returned(manifest: Manifest | None, event: ManifestEvent, profile: StreamProfile) -> list[str]:
-    assert isinstance(event, Returned)
-    assert manifest is not None
-    _raise(_mass_faults("data.returned_kg", event.returned_kg, profile))
-    loaded_kg = manifest.loaded_kg or manifest.issued.declared_kg
-    return ["returned_differs"] if beyond_tolerance(loaded_kg, event.returned_kg, profile) else []
-
-
-def _disposed(manifest: Manifest | None, event: ManifestEvent, profile: StreamProfile) -> list[str]:
-    assert isinstance(event, Disposed)
-    assert manifest is not None
-    faults = _mass_faults("data.disposed_kg", event.disposed_kg, profile)
-    if event.method not in profile.methods:
-        faults.append(
-            Fault(
-                path="data.method",
-                code="method_not_in_stream",
-                params={"method": event.method, "stream": profile.key},
-            )
-        )
-    _raise(faults)
-    left_kg = (manifest.accepted_kg or Decimal(0)) - manifest.disposed_kg
-    if event.disposed_kg > left_kg:
-        raise Refusal("disposed_exceeds_accepted", left_kg=str(left_kg))
-    return []
-
-
-def _refused(manifest: Manifest | None, event: ManifestEvent, _: StreamProfile) -> list[str]:
-    assert isinstance(event, Refused)
-    assert manifest is not None
-    return ["received_without_arrival"] if manifest.arrived_at is None else []
-
-
-def _evidence(_: Manifest | None, event: ManifestEvent, __: StreamProfile) -> list[str]:
-    assert isinstance(event, EvidenceAttached)
-    return []
-
-
-_Check = Callable[[Manifest | None, ManifestEvent, StreamProfile], list[str]]
-
-_CHECKS: Mapping[type[ManifestEvent], _Check] = {
-    Generated: _generated,
-    Loaded: _loaded,
-    Arrived: _arrived,
-    Received: _received,
-    Refused: _refused,
-    Returned: _returned,
-    Disposed: _disposed,
-    EvidenceAttached: _evidence,
-}
-
-
-def beyond_tolerance(expected_kg: Decimal, found_kg: Decimal, profile: StreamProfile) -> bool:
-    """Whether two weighings differ by more than the stream allows: max(3 %, 100 kg) by default."""
-    allowed = max(expected_kg * profile.tolerance_fraction, profile.tolerance_kg)
-    return abs(expected_kg - found_kg) > allowed
+def _allowed(manifest: Manifest, word: str) -> tuple[Party, ...] | None:
+    """Who may record `word` now: by its row, or, for a step that was skipped, late."""
+    found = row(manifest.status, word)
+    if found is not None:
+        return found.parties
+    if word not in manifest.missing:
+        return None
+    usual = next(r for r in TABLE if r.word == word)
+    return (*usual.parties, "former_carrier") if "carrier" in usual.parties else usual.parties
 
 
 def _verdict(manifest: Manifest, scan: CheckpointScanned) -> Verdict:
-    if not manifest.is_en_route:
+    if not manifest.is_en_route and manifest.status != "stored":
         return "closed"
-    other = scan.vehicle_id is not None and scan.vehicle_id != manifest.issued.vehicle_id
+    other = scan.vehicle_id is not None and scan.vehicle_id != manifest.leg.vehicle_id
     return "other_vehicle" if other else "genuine"
-
-
-def _mass_faults(
-    path: str, kg: Decimal, profile: StreamProfile, *, zero: bool = False
-) -> list[Fault]:
-    if not kg.is_finite() or kg < 0 or (kg == 0 and not zero):
-        return [Fault(path=path, code="mass_not_positive", params={"kg": str(kg)})]
-    if kg > profile.max_trip_kg:
-        limit = str(profile.max_trip_kg)
-        return [Fault(path=path, code="mass_absurd", params={"kg": str(kg), "limit_kg": limit})]
-    if kg != kg.quantize(Decimal("0.001")):
-        return [Fault(path=path, code="mass_too_fine", params={"kg": str(kg)})]
-    return []
-
-
-def _ticket_faults(ticket: WeighbridgeTicket | None) -> list[Fault]:
-    if ticket is None:
-        return []
-    if min(ticket.gross_kg, ticket.tare_kg, ticket.net_kg) < 0:
-        return [
-            Fault(path="data.ticket", code="mass_not_positive", params={"kg": str(ticket.net_kg)})
-        ]
-    if ticket.gross_kg - ticket.tare_kg != ticket.net_kg:
-        return [Fault(path="data.ticket", code="ticket_does_not_add_up")]
-    return []
-
-
-def _raise(faults: list[Fault]) -> None:
-    if faults:
-        raise InvalidInput(faults=faults)

@@ -41,6 +41,8 @@ class Actor:
     role: str
     organisation_id: str | None = None
     driver_id: str | None = None
+    via: "Actor | None" = None
+    """On whose device, in whose session, `user_id` signed with his code; None for his own."""
 
 
 SERVICE = Actor(user_id="service", role="service")
@@ -93,13 +95,7 @@ class Recorded:
 
     @property
     def actor(self) -> Actor:
-        ids = msgspec.json.decode(self.envelope)["actor"]
-        return Actor(
-            user_id=ids["user"],
-            role=ids["role"],
-            organisation_id=ids.get("organisation"),
-            driver_id=ids.get("driver"),
-        )
+        return _actor(msgspec.json.decode(self.envelope)["actor"])
 
 
 def seal(
@@ -163,10 +159,22 @@ def commitment(salt: bytes, body: bytes) -> bytes:
     return hashlib.sha256(salt + body).digest()
 
 
-def _ids(actor: Actor) -> dict[str, str]:
-    ids = {"user": actor.user_id, "role": actor.role}
+def _ids(actor: Actor) -> dict[str, Any]:
+    ids: dict[str, Any] = {"user": actor.user_id, "role": actor.role}
     if actor.organisation_id is not None:
         ids["organisation"] = actor.organisation_id
     if actor.driver_id is not None:
         ids["driver"] = actor.driver_id
+    if actor.via is not None:
+        ids["via"] = _ids(actor.via)
     return ids
+
+
+def _actor(ids: Mapping[str, Any]) -> Actor:
+    return Actor(
+        user_id=ids["user"],
+        role=ids["role"],
+        organisation_id=ids.get("organisation"),
+        driver_id=ids.get("driver"),
+        via=_actor(ids["via"]) if "via" in ids else None,
+    )

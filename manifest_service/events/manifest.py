@@ -1,29 +1,57 @@
 """A manifest is a fold over its events: `evolve` says what stands after each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
+from manifest_service.events.canonical import time_text
+from manifest_service.events.codec import amended, to_body, word_of
 from manifest_service.events.envelope import Actor
-from manifest_service.events.lifecycle import EN_ROUTE, FINAL, OPEN, Party, Status
+from manifest_service.events.lifecycle import (
+    EN_ROUTE,
+    FINAL,
+    FOLLOWS,
+    OPEN,
+    Party,
+    Status,
+    row,
+)
 from manifest_service.events.messages import (
+    Amended,
     Arrived,
+    CancellationAgreed,
+    CancellationDeclined,
+    CancellationProposed,
     CheckpointScanned,
+    Collected,
+    CorrectionAgreed,
+    CorrectionDeclined,
+    CorrectionProposed,
+    Countersigned,
     Discrepancy,
     Disposed,
     EvidenceAttached,
+    Followed,
     Generated,
+    HandedOver,
     Loaded,
     ManifestEvent,
+    PaperEntered,
     Received,
+    Redirected,
     Refused,
+    Resumed,
     Returned,
+    Stored,
     TrackSealed,
     Transported,
     Voided,
 )
+
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,35 +66,151 @@ class Happened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leg:
+    """Who carries the load on what, from when; until when, None for the leg that is now."""
+
+    carrier_id: str
+    vehicle_id: str
+    driver_id: str
+    route_id: str | None
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Storage:
+    """Temporary storage under way."""
+
+    site_id: str
+    keeper_id: str
+    stored_kg: Decimal
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineState:
+    """What became of one waste line."""
+
+    accepted_kg: Decimal
+    refused_kg: Decimal = ZERO
+    disposed_kg: Decimal = ZERO
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """A step that two sign: the organisations asked for, and those that did."""
+
+    seq: int
+    word: str
+    needs: tuple[str, ...]
+    has: frozenset[str]
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        return tuple(id for id in self.needs if id not in self.has)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A proposal to correct a recorded fact, and what became of it."""
+
+    seq: int
+    """Of the proposal."""
+    corrects: int
+    word: str
+    """Of the event corrected."""
+    values: Mapping[str, Any]
+    before: Mapping[str, Any]
+    """What stood when it was proposed; None for a field that was not given."""
+    reason: str
+    proposed_by: Actor
+    proposed_at: datetime
+    """When it was recorded: that is itself evidence (Art. 29)."""
+    state: Literal["open", "agreed", "declined"] = "open"
+    answered_at: datetime | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """A proposal to end the trip early, still to be answered."""
+
+    seq: int
+    proposed_by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What stands. Fields are sealed by the event that settles them and never change again."""
+    """What stands. Fields are sealed by the event that settles them (events.sealing): after that
+    only an agreed correction changes them, and what stood is kept beside."""
 
     issued: Generated
+    """As amended and corrected since."""
     issued_at: datetime
     status: Status = "issued"
     version: int = 1
+    history: tuple[Happened, ...] = ()
+    """Every event, as recorded."""
+    legs: tuple[Leg, ...] = ()
+    storage: tuple[Storage, ...] = ()
+    collected: tuple[Collected, ...] = ()
+    lines: tuple[LineState, ...] = ()
+    """By waste line, once received by line."""
     loaded_kg: Decimal | None = None
     accepted_kg: Decimal | None = None
     refused_kg: Decimal | None = None
-    disposed_kg: Decimal = Decimal(0)
+    returned_kg: Decimal = ZERO
+    redirected_kg: Decimal = ZERO
+    disposed_kg: Decimal = ZERO
     loaded_at: datetime | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
     received_at: datetime | None = None
     """When the receiver confirmed or refused."""
     ended_at: datetime | None = None
-    """When the trip ended: received, returned or voided."""
+    """When the trip ended: received, returned, redirected or voided."""
+    disposed_at: datetime | None = None
+    """When the last of the accepted mass was accounted for."""
     last_at: datetime
     """The latest claimed time so far."""
+    missing: tuple[str, ...] = ()
+    """Steps that were skipped and not told since."""
+    signings: tuple[Signing, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    cancellation: Cancellation | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
     warnings: tuple[str, ...] = ()
     evidence: tuple[EvidenceAttached, ...] = ()
+    followers: tuple[str, ...] = ()
+    """Manifests that carry on what was refused here."""
     track_sha256: str | None = None
     """Digest of the sealed track; None before it is sealed."""
 
     @property
     def number(self) -> str:
         return self.issued.number
+
+    @property
+    def leg(self) -> Leg:
+        """The leg that is now, or was last."""
+        return self.legs[-1]
+
+    @property
+    def kept(self) -> Storage | None:
+        """The temporary storage the load is in, or was in last."""
+        return self.storage[-1] if self.storage else None
+
+    @property
+    def carried_kg(self) -> Decimal:
+        """The mass on the vehicle as far as is known: loaded, else declared."""
+        return self.issued.declared_kg if self.loaded_kg is None else self.loaded_kg
+
+    @property
+    def refused_left_kg(self) -> Decimal:
+        """Refused, and neither back with its generator nor sent elsewhere."""
+        return (self.refused_kg or ZERO) - self.returned_kg - self.redirected_kg
 
     @property
     def is_open(self) -> bool:
@@ -90,68 +234,219 @@ class Manifest:
                 parties.add("generator")
             if actor.role == "receiver_clerk" and organisation == self.issued.receiver_id:
                 parties.add("receiver")
-            if actor.role == "carrier_dispatcher" and organisation == self.issued.carrier_id:
-                parties.add("carrier")
-        if actor.role == "driver" and actor.driver_id == self.issued.driver_id:
+            if actor.role == "receiver_clerk" and self.kept and self.kept.keeper_id == organisation:
+                parties.add("keeper")
+        if _carries(actor, self.leg):
             parties.add("carrier")
+        if any(_carries(actor, leg) for leg in self.legs[:-1]):
+            parties.add("former_carrier")
         if actor.role == "officer":
             parties.add("officer")
         return frozenset(parties)
 
+    def open_corrections(self) -> tuple[Correction, ...]:
+        return tuple(c for c in self.corrections if c.state == "open")
+
+    def standing(self, seq: int) -> ManifestEvent:
+        """The event of `seq` as amended and corrected since."""
+        return self.issued if seq == 1 else self._corrected(seq, self.history[seq - 1].event)
+
+    def _corrected(self, seq: int, event: ManifestEvent) -> ManifestEvent:
+        for correction in self.corrections:
+            if correction.state == "agreed" and correction.corrects == seq:
+                event = amended(event, correction.values)
+        return event
+
+    def corrected_history(self) -> tuple[Happened, ...]:
+        """The history with every agreed correction in place from the event on that it corrects.
+        Amendments are in the first event, and empty where they stand."""
+        return tuple(self._effective(seq, one) for seq, one in enumerate(self.history, start=1))
+
+    def _effective(self, seq: int, happened: Happened) -> Happened:
+        event, at = happened.event, happened.occurred_at
+        if isinstance(event, Amended):
+            return replace(happened, event=replace(event, values={}))
+        for correction in self.corrections:
+            moved = correction.values.get("occurred_at")
+            if correction.state == "agreed" and correction.corrects == seq and moved:
+                at = datetime.fromisoformat(moved)
+        event = self._corrected(seq, self.issued if seq == 1 else event)
+        return replace(happened, event=event, occurred_at=at)
+
+
+def _carries(actor: Actor, leg: Leg) -> bool:
+    if actor.role == "driver":
+        return actor.driver_id == leg.driver_id
+    return actor.role == "carrier_dispatcher" and actor.organisation_id == leg.carrier_id
+
 
 def evolve(manifest: Manifest | None, happened: Happened) -> Manifest:
     """`manifest` after `happened`. It may not say no: what is recorded has happened."""
-    event, at = happened.event, happened.occurred_at
     if manifest is None:
-        assert isinstance(event, Generated), f"a manifest begins with generated, not {event}"
-        return Manifest(issued=event, issued_at=at, last_at=at, warnings=event.warnings)
-    return replace(
-        manifest,
-        version=manifest.version + 1,
-        last_at=max(manifest.last_at, at),
-        warnings=manifest.warnings
-        + tuple(code for code in event.warnings if code not in manifest.warnings),
-        **_settled(manifest, event, at),
+        return _begun(happened)
+    after = _folded(manifest, happened)
+    if isinstance(happened.event, CorrectionAgreed):
+        after = _refolded(after)
+    return after
+
+
+def _begun(happened: Happened) -> Manifest:
+    event, at = happened.event, happened.occurred_at
+    assert isinstance(event, Generated), f"a manifest begins with generated, not {event}"
+    return Manifest(
+        issued=event,
+        issued_at=at,
+        last_at=at,
+        warnings=event.warnings,
+        history=(happened,),
+        legs=(_first_leg(event, at),),
     )
 
 
-def _settled(manifest: Manifest, event: ManifestEvent, at: datetime) -> dict[str, Any]:
-    """The fields `event`, which happened `at`, settles."""
+def _first_leg(issued: Generated, at: datetime) -> Leg:
+    return Leg(
+        carrier_id=issued.carrier_id,
+        vehicle_id=issued.vehicle_id,
+        driver_id=issued.driver_id,
+        route_id=issued.route_id,
+        from_at=at,
+    )
+
+
+def _folded(manifest: Manifest, happened: Happened) -> Manifest:
+    """After `happened`; an agreed correction is noted, its values are not yet in place."""
+    event, at = happened.event, happened.occurred_at
+    word = word_of(event)
+    lawful = row(manifest.status, word)
+    after = replace(
+        manifest,
+        version=manifest.version + 1,
+        history=(*manifest.history, happened),
+        last_at=max(manifest.last_at, at),
+        warnings=manifest.warnings
+        + tuple(code for code in event.warnings if code not in manifest.warnings),
+        missing=tuple(w for w in manifest.missing if w != word),
+    )
+    settled = _settled(after, event, happened)
+    if lawful is not None:
+        settled = {"status": lawful.target, **settled}
+        settled["missing"] = (*after.missing, *lawful.skips)
+    return replace(after, **settled)
+
+
+def _refolded(manifest: Manifest) -> Manifest:
+    """`manifest` with every agreed correction in place."""
+    first, *rest = manifest.corrected_history()
+    again = reduce(_folded, rest, _begun(first))
+    return replace(again, history=manifest.history, corrections=manifest.corrections)
+
+
+def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> dict[str, Any]:
+    """The fields `event` settles, beside the status its row leads to."""
+    at = happened.occurred_at
     match event:
+        case Amended():
+            issued = amended(manifest.issued, event.values)
+            assert isinstance(issued, Generated)
+            legs = manifest.legs
+            if len(legs) == 1:
+                legs = (_first_leg(issued, manifest.issued_at),)
+            return {"issued": issued, "legs": legs}
+        case Collected():
+            return {
+                "collected": (*manifest.collected, event),
+                "loaded_kg": (manifest.loaded_kg or ZERO) + event.collected_kg,
+                "loaded_at": manifest.loaded_at or at,
+            }
+        case Followed():
+            return _followed(manifest, event, at)
         case Loaded():
-            return {"status": "loaded", "loaded_kg": event.loaded_kg, "loaded_at": at}
+            signing = _signing(
+                manifest, happened, (manifest.issued.generator_id, manifest.leg.carrier_id)
+            )
+            return {"loaded_kg": event.loaded_kg, "loaded_at": at, "signings": signing}
         case Transported():
-            return {"status": "in_transit", "departed_at": at}
+            return {"departed_at": at}
         case CheckpointScanned():
             return {}
+        case HandedOver():
+            signing = _signing(manifest, happened, (manifest.leg.carrier_id, event.carrier_id))
+            leg = Leg(
+                carrier_id=event.carrier_id,
+                vehicle_id=event.vehicle_id,
+                driver_id=event.driver_id,
+                route_id=event.route_id,
+                from_at=at,
+            )
+            return {"legs": _next_leg(manifest, leg), "signings": signing}
+        case Stored():
+            kept = Storage(
+                site_id=event.site_id,
+                keeper_id=event.keeper_id,
+                stored_kg=event.stored_kg,
+                from_at=at,
+            )
+            return {"storage": (*manifest.storage, kept)}
+        case Resumed():
+            return _resumed(manifest, event, at)
         case Arrived():
-            return {"status": "arrived", "arrived_at": at}
+            return {"arrived_at": at}
         case Received():
-            return {
-                "status": "received",
-                "accepted_kg": event.accepted_kg,
-                "refused_kg": event.refused_kg,
-                "discrepancies": event.discrepancies,
-                "received_at": at,
-                "ended_at": at,
-            }
+            return _receipt(manifest, event, at)
         case Refused():
             return {
-                "status": "returning",
-                "accepted_kg": Decimal(0),
-                "refused_kg": manifest.loaded_kg,
+                "accepted_kg": ZERO,
+                "refused_kg": manifest.carried_kg,
                 "discrepancies": event.discrepancies,
                 "received_at": at,
             }
+        case PaperEntered():
+            return {
+                **_receipt(manifest, event, event.received_at),
+                "loaded_kg": event.loaded_kg,
+                "loaded_at": event.loaded_at,
+                "departed_at": event.departed_at,
+                "arrived_at": event.arrived_at,
+            }
+        case Redirected():
+            done = {"ended_at": at} if manifest.status == "returning" else {}
+            return {
+                **done,
+                "redirected_kg": manifest.redirected_kg + event.redirected_kg,
+                "followers": (*manifest.followers, event.number),
+            }
         case Returned():
-            return {"status": "returned", "ended_at": at}
+            done = {"ended_at": at} if manifest.status == "returning" else {}
+            return {**done, "returned_kg": manifest.returned_kg + event.returned_kg}
         case Disposed():
-            disposed_kg = manifest.disposed_kg + event.disposed_kg
-            done = manifest.accepted_kg is not None and disposed_kg >= manifest.accepted_kg
-            status = "disposed" if done else "partly_disposed"
-            return {"status": status, "disposed_kg": disposed_kg}
+            return _disposal(manifest, event, at)
         case Voided():
-            return {"status": "void", "ended_at": at}
+            return {"ended_at": at}
+        case CancellationProposed():
+            proposed = Cancellation(
+                seq=manifest.version, proposed_by=happened.actor, reason=event.reason
+            )
+            return {"cancellation": proposed}
+        case CancellationAgreed():
+            if manifest.departed_at is None:
+                return {"cancellation": None, "ended_at": at}
+            return {
+                "cancellation": None,
+                "accepted_kg": ZERO,
+                "refused_kg": manifest.carried_kg,
+                "received_at": at,
+            }
+        case CancellationDeclined():
+            return {"cancellation": None}
+        case Countersigned():
+            return {"signings": _countersigned(manifest, event, happened.actor)}
+        case CorrectionProposed():
+            return {"corrections": (*manifest.corrections, _proposed(manifest, event, happened))}
+        case CorrectionAgreed():
+            return {"corrections": _answered(manifest, event.proposal, "agreed", None, happened)}
+        case CorrectionDeclined():
+            declined = _answered(manifest, event.proposal, "declined", event.reason, happened)
+            return {"corrections": declined}
         case EvidenceAttached():
             return {"evidence": (*manifest.evidence, event)}
         case TrackSealed():
@@ -160,6 +455,143 @@ def _settled(manifest: Manifest, event: ManifestEvent, at: datetime) -> dict[str
             raise AssertionError(f"{manifest.number} was generated twice")
         case _:
             assert_never(event)
+
+
+def _receipt(manifest: Manifest, event: Received | PaperEntered, at: datetime) -> dict[str, Any]:
+    lines: tuple[LineState, ...] = ()
+    if len(manifest.issued.waste) == 1:
+        lines = (LineState(accepted_kg=event.accepted_kg, refused_kg=event.refused_kg),)
+    elif event.lines:
+        found = {mass.line: mass for mass in event.lines}
+        lines = tuple(
+            LineState(accepted_kg=found[i].accepted_kg, refused_kg=found[i].refused_kg)
+            if i in found
+            else LineState(accepted_kg=ZERO)
+            for i in range(len(manifest.issued.waste))
+        )
+    return {
+        "accepted_kg": event.accepted_kg,
+        "refused_kg": event.refused_kg,
+        "lines": lines,
+        "discrepancies": event.discrepancies,
+        "received_at": at,
+        "ended_at": at,
+    }
+
+
+def _disposal(manifest: Manifest, event: Disposed, at: datetime) -> dict[str, Any]:
+    disposed_kg = manifest.disposed_kg + event.disposed_kg
+    index = event.line if event.line is not None else 0
+    lines = tuple(
+        replace(line, disposed_kg=line.disposed_kg + event.disposed_kg)
+        if i == index and (event.line is not None or len(manifest.lines) == 1)
+        else line
+        for i, line in enumerate(manifest.lines)
+    )
+    done = manifest.accepted_kg is not None and disposed_kg >= manifest.accepted_kg
+    ended = {"status": "disposed", "disposed_at": at} if done else {}
+    return {**ended, "disposed_kg": disposed_kg, "lines": lines}
+
+
+def _resumed(manifest: Manifest, event: Resumed, at: datetime) -> dict[str, Any]:
+    ended: dict[str, Any] = {}
+    if manifest.kept is not None:
+        ended["storage"] = (*manifest.storage[:-1], replace(manifest.kept, until_at=at))
+    if event.carrier_id is None or event.vehicle_id is None or event.driver_id is None:
+        return ended
+    leg = Leg(
+        carrier_id=event.carrier_id,
+        vehicle_id=event.vehicle_id,
+        driver_id=event.driver_id,
+        route_id=event.route_id,
+        from_at=at,
+    )
+    return {**ended, "legs": _next_leg(manifest, leg)}
+
+
+def _next_leg(manifest: Manifest, leg: Leg) -> tuple[Leg, ...]:
+    return (*manifest.legs[:-1], replace(manifest.leg, until_at=leg.from_at), leg)
+
+
+def _followed(manifest: Manifest, event: Followed, at: datetime) -> dict[str, Any]:
+    """Where the collector's manifest led this one."""
+    status = FOLLOWS.get(event.word, manifest.status)
+    settled: dict[str, Any] = {"status": status}
+    if event.word == "transported":
+        settled["departed_at"] = at
+    elif event.word == "arrived":
+        settled["arrived_at"] = at
+    elif event.accepted_kg is not None:
+        refused_kg = event.refused_kg or ZERO
+        settled |= {
+            "accepted_kg": event.accepted_kg,
+            "refused_kg": refused_kg,
+            "lines": (LineState(accepted_kg=event.accepted_kg, refused_kg=refused_kg),),
+            "received_at": at,
+        }
+    elif event.word == "disposed":
+        lines = tuple(replace(line, disposed_kg=line.accepted_kg) for line in manifest.lines)
+        disposed_kg = manifest.accepted_kg or ZERO
+        settled |= {"disposed_kg": disposed_kg, "lines": lines, "disposed_at": at}
+    if status in ("received", "returned", "redirected"):
+        settled["ended_at"] = at
+    return settled
+
+
+def _signing(manifest: Manifest, happened: Happened, needs: tuple[str, ...]) -> tuple[Signing, ...]:
+    actor = happened.actor
+    signed = {actor.organisation_id, actor.via.organisation_id if actor.via else None}
+    one = Signing(
+        seq=manifest.version,
+        word=word_of(happened.event),
+        needs=tuple(dict.fromkeys(needs)),
+        has=frozenset(id for id in needs if id in signed),
+    )
+    return (*manifest.signings, one)
+
+
+def _countersigned(manifest: Manifest, event: Countersigned, actor: Actor) -> tuple[Signing, ...]:
+    return tuple(
+        replace(one, has=one.has | {id for id in one.needs if id == actor.organisation_id})
+        if one.seq == event.seq
+        else one
+        for one in manifest.signings
+    )
+
+
+def _proposed(manifest: Manifest, event: CorrectionProposed, happened: Happened) -> Correction:
+    standing = manifest.standing(event.corrects)
+    return Correction(
+        seq=manifest.version,
+        corrects=event.corrects,
+        word=word_of(standing),
+        values=event.values,
+        before=_before(manifest, event),
+        reason=event.reason,
+        proposed_by=happened.actor,
+        proposed_at=happened.recorded_at,
+    )
+
+
+def _before(manifest: Manifest, event: CorrectionProposed) -> dict[str, Any]:
+    body = dict(to_body(manifest.standing(event.corrects)))
+    body["occurred_at"] = time_text(manifest.history[event.corrects - 1].occurred_at)
+    return {name: body.get(name) for name in event.values}
+
+
+def _answered(
+    manifest: Manifest,
+    seq: int,
+    state: Literal["agreed", "declined"],
+    answer: str | None,
+    happened: Happened,
+) -> tuple[Correction, ...]:
+    return tuple(
+        replace(one, state=state, answered_at=happened.recorded_at, answer=answer)
+        if one.seq == seq and one.state == "open"
+        else one
+        for one in manifest.corrections
+    )
 
 
 def replay(history: tuple[Happened, ...]) -> Manifest | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Form = Literal["solid", "semi_solid", "liquid", "gas"]
 Dimension = Literal["name", "quantity", "characteristics", "form", "packaging"]
@@ -17,6 +17,10 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 Verdict = Literal["genuine", "other_vehicle", "closed"]
 """What a checkpoint scan found the label to be."""
+
+Relation = Literal["redirect", "refused_part", "onward"]
+"""Why a manifest follows another: the whole refused load goes to another receiver; the part that
+was refused does; a store keeper or collector passes on what he accepted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,23 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """The manifest this one follows."""
+
+    number: str
+    relation: Relation
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineMass:
+    """What was accepted and refused of waste line `line`, counted from 0."""
+
+    line: int
+    accepted_kg: Decimal
+    refused_kg: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Generated:
     """The manifest is issued: parties, waste, vehicle and plan are settled (Art. 10, 14-16)."""
 
@@ -79,6 +100,15 @@ class Generated:
     national_number: str | None = None
     label_tokens: tuple[str, ...] = ()
     """Token 0 is the manifest's own label, token n that of package n."""
+    shipper: Literal["generator", "receiver"] = "generator"
+    """托运人: who hires the carrier (Art. 31(5))."""
+    group: bool = False
+    """A collector's manifest: its load is what the manifests and sources it collects bring."""
+    group_number: str | None = None
+    """The collector's manifest this one is collected under."""
+    links: tuple[Link, ...] = ()
+    paper_number: str | None = None
+    """Of the paper manifest this one was entered from (Art. 20)."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -88,6 +118,46 @@ class Generated:
     @property
     def packages(self) -> int:
         return sum(line.packages for line in self.waste)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amended:
+    """Before anybody else has signed, the generator changes what is not yet sealed
+    (events.sealing); afterwards it takes a correction."""
+
+    values: Mapping[str, Any]
+    """Fields of `Generated` -> their new values, as plain data."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collected:
+    """On a collector's manifest: one source's load came aboard."""
+
+    collected_kg: Decimal
+    packages: int = 0
+    line: int = 0
+    """The waste line of the collector's manifest it adds to."""
+    number: str | None = None
+    """The source's own manifest; None for a small source that has none."""
+    source: str | None = None
+    """Where it was collected, in words, when there is no manifest."""
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """On a collected manifest: the collector's manifest went on, and this one with it."""
+
+    group_number: str
+    word: str
+    """What happened there: transported, arrived, received, refused, returned, disposed."""
+    accepted_kg: Decimal | None = None
+    refused_kg: Decimal | None = None
+    """This manifest's share, where the receiver settled masses. All of it is disposed of when the
+    collector's is."""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +195,43 @@ class CheckpointScanned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """Custody passes to the next carrier, with time and place (Art. 17)."""
+
+    carrier_id: str
+    vehicle_id: str
+    driver_id: str
+    route_id: str | None = None
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """The load is put into temporary storage under way."""
+
+    site_id: str
+    keeper_id: str
+    """The organisation of the site."""
+    stored_kg: Decimal
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed:
+    """The load leaves temporary storage, on the same vehicle or another."""
+
+    resumed_kg: Decimal
+    carrier_id: str | None = None
+    vehicle_id: str | None = None
+    driver_id: str | None = None
+    route_id: str | None = None
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Arrived:
     site_id: str
     place: Place | None = None
@@ -139,6 +246,8 @@ class Received:
     refused_kg: Decimal = Decimal(0)
     ticket: WeighbridgeTicket | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
+    lines: tuple[LineMass, ...] = ()
+    """By waste line, where there are several; they add up to the totals."""
     opinion: str | None = None
     place: Place | None = None
     warnings: tuple[str, ...] = ()
@@ -152,6 +261,37 @@ class Refused:
     reason: str | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
     place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperEntered:
+    """What a paper manifest says of the trip, entered afterwards with its scan (Art. 20)."""
+
+    paper_number: str
+    scan_sha256: str
+    """Of the attached scan."""
+    loaded_kg: Decimal
+    loaded_at: datetime
+    departed_at: datetime
+    arrived_at: datetime
+    received_at: datetime
+    accepted_kg: Decimal
+    refused_kg: Decimal = Decimal(0)
+    lines: tuple[LineMass, ...] = ()
+    ticket: WeighbridgeTicket | None = None
+    discrepancies: tuple[Discrepancy, ...] = ()
+    reason: str
+    """Why it was on paper."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redirected:
+    """The refused load, or the refused part, goes to another receiver under a manifest of its own."""
+
+    number: str
+    redirected_kg: Decimal
     warnings: tuple[str, ...] = ()
 
 
@@ -172,6 +312,8 @@ class Disposed:
     disposed_kg: Decimal
     disposed_on: date
     batch: str | None = None
+    line: int | None = None
+    """The waste line it belongs to; None where there is but one."""
     warnings: tuple[str, ...] = ()
 
 
@@ -180,6 +322,66 @@ class Voided:
     """The manifest ends without a trip."""
 
     reason: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationProposed:
+    """After loading a trip ends early only if both generator and carrier agree."""
+
+    reason: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationAgreed:
+    """Not departed, the manifest is void; under way, the load returns."""
+
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationDeclined:
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Countersigned:
+    """The other party of a step that two sign adds its signature."""
+
+    seq: int
+    """Of the event signed."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionProposed:
+    """A party says a recorded fact is wrong (Art. 29): what it names stays, and is answered."""
+
+    corrects: int
+    """Seq of the event that settled the fact."""
+    values: Mapping[str, Any]
+    """Fields of that event -> the values that should stand, as plain data."""
+    reason: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionAgreed:
+    """The counter-party agrees: from now on the proposed values stand."""
+
+    proposal: int
+    """Seq of the proposal."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionDeclined:
+    """The counter-party disagrees, or the proposer takes it back: what stood, stands."""
+
+    proposal: int
+    reason: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -210,30 +412,60 @@ class TrackSealed:
 
 ManifestEvent = (
     Generated
+    | Amended
+    | Collected
+    | Followed
     | Loaded
     | Transported
     | CheckpointScanned
+    | HandedOver
+    | Stored
+    | Resumed
     | Arrived
     | Received
     | Refused
+    | PaperEntered
+    | Redirected
     | Returned
     | Disposed
     | Voided
+    | CancellationProposed
+    | CancellationAgreed
+    | CancellationDeclined
+    | Countersigned
+    | CorrectionProposed
+    | CorrectionAgreed
+    | CorrectionDeclined
     | EvidenceAttached
     | TrackSealed
 )
 
 WORDS: Mapping[str, type[ManifestEvent]] = {
     "generated": Generated,
+    "amended": Amended,
+    "collected": Collected,
+    "followed": Followed,
     "loaded": Loaded,
     "transported": Transported,
     "checkpoint_scanned": CheckpointScanned,
+    "handed_over": HandedOver,
+    "stored": Stored,
+    "resumed": Resumed,
     "arrived": Arrived,
     "received": Received,
     "refused": Refused,
+    "paper_entered": PaperEntered,
+    "redirected": Redirected,
     "returned": Returned,
     "disposed": Disposed,
     "voided": Voided,
+    "cancellation_proposed": CancellationProposed,
+    "cancellation_agreed": CancellationAgreed,
+    "cancellation_declined": CancellationDeclined,
+    "countersigned": Countersigned,
+    "correction_proposed": CorrectionProposed,
+    "correction_agreed": CorrectionAgreed,
+    "correction_declined": CorrectionDeclined,
     "evidence_attached": EvidenceAttached,
     "track_sealed": TrackSealed,
 }

@@ -23,6 +23,12 @@ def _without_certificate_number(body: Body) -> Body:
 STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     # Version 2 seals texts (events.sealed); read with its texts it is what version 1 was.
     ("manifest.received", 1): _same,
+    # Version 3 may say masses by waste line.
+    ("manifest.received", 2): _same,
+    # Version 2 may name a waste line.
+    ("manifest.disposed", 1): _same,
+    # Version 2 knows collectors' manifests, links, paper and who hires the carrier.
+    ("manifest.generated", 1): _same,
     ("manifest.refused", 1): _same,
     ("manifest.voided", 1): _same,
     ("alert.explained", 1): _same,

@@ -11,7 +11,7 @@ from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.canonical import LARGEST_EXACT_INTEGER, canonical
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor, commitment
-from manifest_service.events.lifecycle import EVIDENCE, TRACK, row
+from manifest_service.events.lifecycle import EVIDENCE, TRACK, may_happen
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.messages import Generated
 from manifest_service.events.sealed import SealedText, commitments, unseal
@@ -363,7 +363,7 @@ def _step(manifest: Manifest | None, event: _Event) -> Manifest:
     if manifest is None:
         if not isinstance(found, Generated):
             raise InvalidInput("lifecycle_forbids", word=word, status="none")
-    elif word not in (EVIDENCE, TRACK) and row(manifest.status, word) is None:
+    elif not may_happen(manifest.status, word, manifest.missing):
         raise InvalidInput("lifecycle_forbids", word=word, status=manifest.status)
     actor = event.envelope["actor"]
     happened = Happened(

@@ -10,11 +10,13 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.signing import SigningCodes
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -34,9 +36,11 @@ class Services:
     erasures: Erasures
     labels: LabelPrinter
     manifests: Manifests
+    numbers: NumberBlocks
     plans: Plans
     positions: Positions
     registry: Registry
     sealing: Sealing
+    signing: SigningCodes
     upkeep: Upkeep
     watching: Watching

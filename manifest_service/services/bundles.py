@@ -82,22 +82,27 @@ def _members(tx: Transaction, events: Sequence[Recorded], size: int) -> dict[str
     }
 
 
+_ORDER = ("organisation", "site", "vehicle", "driver", "route")
+
+
 def _references(tx: Transaction, manifest: Manifest, before: int) -> Iterator[Recorded]:
     """What the ids of the manifest stood for when it was issued: the last entry before it."""
     issued = manifest.issued
-    ids = (
+    ids = [
         ("organisation", issued.generator_id),
-        ("organisation", issued.carrier_id),
         ("organisation", issued.receiver_id),
         ("site", issued.origin_site_id),
         ("site", issued.destination_site_id),
-        ("vehicle", issued.vehicle_id),
-        ("driver", issued.driver_id),
-        ("route", issued.route_id),
-    )
-    for kind, id in dict.fromkeys(ids):
-        entries = tx.log.load(f"{kind}/{id}") if id is not None else ()
-        known = [entry for entry in entries if entry.pos < before]
+    ]
+    for leg in manifest.legs:
+        ids += [("organisation", leg.carrier_id), ("vehicle", leg.vehicle_id)]
+        ids += [("driver", leg.driver_id), ("route", leg.route_id or "")]
+    for kept in manifest.storage:
+        ids += [("organisation", kept.keeper_id), ("site", kept.site_id)]
+    for kind, id in sorted(dict.fromkeys(ids), key=lambda each: _ORDER.index(each[0])):
+        entries = tx.log.load(f"{kind}/{id}") if id else ()
+        # Who came in later may have been registered later: the entry that stood then.
+        known = [entry for entry in entries if entry.pos < before] or list(entries[:1])
         yield from known[-1:]
 
 

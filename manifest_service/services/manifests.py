@@ -7,23 +7,41 @@ from typing import Any
 
 from manifest_service.codes import label_token, manifest_number
 from manifest_service.errors import (
-    Busy,
     Fault,
     InvalidInput,
-    ManifestServiceError,
     NotFound,
     Refusal,
 )
 from manifest_service.events.codec import to_body, wire_type, word_of
 from manifest_service.events.decide import Proposal, decide
-from manifest_service.events.envelope import Actor, NewEvent, Recorded
+from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.manifest import Manifest, evolve, replay
-from manifest_service.events.messages import EvidenceAttached, Generated, ManifestEvent
-from manifest_service.registry.entries import Vehicle
+from manifest_service.events.messages import (
+    Amended,
+    CorrectionAgreed,
+    EvidenceAttached,
+    Followed,
+    Generated,
+    HandedOver,
+    Link,
+    Loaded,
+    ManifestEvent,
+    PaperEntered,
+    Resumed,
+)
 from manifest_service.services import movements
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.facts import Finding, check_trip, gather
+from manifest_service.services.groups import (
+    COLLECTING,
+    check_member,
+    collected_of,
+    followed_by,
+)
 from manifest_service.services.known import KnownManifests
+from manifest_service.services.legs import completed, vehicle_id
+from manifest_service.services.numbers import reserved
+from manifest_service.services.passing_on import check_onward, check_redirect
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -35,6 +53,9 @@ from manifest_service.services.ports import (
 from manifest_service.services.projections import happened, manifest_row
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
+
+RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed)
+"""Events after which what the first one settled, or who carries the load, may be another."""
 
 READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
 """Roles that see the county's manifests, not only their own (domain reference, section 9)."""
@@ -81,11 +102,23 @@ class Manifests:
             )
         return found
 
-    def issue(self, id: str, draft: Generated, said_at: datetime | None, actor: Actor) -> Acted:
-        """Issue a manifest, at the time said or now. `draft` has no number and no label tokens yet:
-        they are given here."""
+    def issue(
+        self,
+        id: str,
+        draft: Generated,
+        said_at: datetime | None,
+        actor: Actor,
+        *,
+        paper: PaperEntered | None = None,
+    ) -> Acted:
+        """Issue a manifest, at the time said or now; with `paper`, enter the trip that was made on
+        paper. `draft` has no label tokens yet, and no number but one reserved ahead: they are given
+        here."""
         id, profile = command_id(id), self.profile(draft.stream)
-        asked = request_of(actor.user_id, "issue", {**to_body(draft), "occurred_at": said_at})
+        entered = {"paper": to_body(paper)} if paper else {}
+        asked = request_of(
+            actor.user_id, "issue", {**_asked(draft), "occurred_at": said_at, **entered}
+        )
         now = self.clock.now()
         occurred_at = said_at or now
 
@@ -93,11 +126,22 @@ class Manifests:
             def first_time() -> dict[str, Any]:
                 event, findings = self._checked(tx, draft, profile, occurred_at, actor, now)
                 refusals = [finding for finding in findings if finding.refuses]
-                if refusals:
+                if refusals and paper is None:
                     raise Refusal(refusals[0].code, **refusals[0].params)
-                event = self._numbered(tx, event, occurred_at)
-                done.append(self._append(tx, None, event, id, occurred_at, actor, now))
-                return {"number": event.number, "seq": done[0].event.seq}
+                if paper is not None:
+                    # It has happened: refusing to record it would hide it.
+                    doubts = (finding.code for finding in refusals)
+                    event = replace(event, warnings=(*event.warnings, *doubts))
+                event = self._numbered(tx, event, occurred_at, actor)
+                acted = self._append(tx, None, event, id, occurred_at, actor, now)
+                for link in event.links:
+                    self._pass_on(tx, link, event, actor, occurred_at, now)
+                if paper is not None:
+                    self._check_evidence(tx, paper.scan_sha256, "paper.scan_sha256")
+                    entry = self._decided(tx, acted.manifest, paper, now, actor, now)
+                    acted = replace(acted, manifest=entry.manifest)
+                done.append(acted)
+                return {"number": event.number, "seq": acted.event.seq}
 
             done: list[Acted] = []
             answer, is_new = once(tx, id, asked, now, first_time)
@@ -118,7 +162,7 @@ class Manifests:
         asked = request_of(
             actor.user_id,
             f"{word_of(act.event)} {number}",
-            {**to_body(act.event), "occurred_at": act.occurred_at},
+            {**_asked(act.event), "occurred_at": act.occurred_at},
             f"manifest.{word_of(act.event)}",
         )
         now = self.clock.now()
@@ -126,14 +170,11 @@ class Manifests:
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
                 manifest = self.stands(tx, number)
-                self._check_evidence(tx, act.event)
-                event = decide(
-                    manifest,
-                    Proposal(event=act.event, occurred_at=act.occurred_at, actor=actor),
-                    self.profile(manifest.issued.stream),
-                    now,
-                )
-                done.append(self._append(tx, manifest, event, id, act.occurred_at, actor, now))
+                if isinstance(act.event, EvidenceAttached):
+                    self._check_evidence(tx, act.event.sha256, "data.sha256")
+                on = act.occurred_at.astimezone(LOCAL_ZONE).date()
+                event = completed(tx, manifest, act.event, self.profile(manifest.issued.stream), on)
+                done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
 
             done: list[Acted] = []
@@ -141,15 +182,6 @@ class Manifests:
             return done[0] if is_new else self._acted(tx, answer)
 
         return self.store.write(work)
-
-    def sync(
-        self, acts: tuple[Act | ManifestServiceError, ...], actor: Actor
-    ) -> tuple[Acted | ManifestServiceError, ...]:
-        """A result for each queued act, in order; one that is refused does not stop the rest. An
-        act that could not be read comes as its error, and goes out as it came."""
-        return tuple(
-            act if isinstance(act, ManifestServiceError) else self._try(act, actor) for act in acts
-        )
 
     def get(self, number: str, actor: Actor) -> Manifest:
         """The manifest; NotFound also for one the actor may not see."""
@@ -202,14 +234,6 @@ class Manifests:
         """The id of the vehicle named by id or plate."""
         return self.store.read(lambda tx: vehicle_id(tx, text))
 
-    def _try(self, act: Act, actor: Actor) -> Acted | ManifestServiceError:
-        try:
-            return self.act(act, actor)
-        except Busy:
-            raise
-        except ManifestServiceError as error:
-            return error
-
     def _checked(
         self,
         tx: Transaction,
@@ -220,6 +244,8 @@ class Manifests:
         now: datetime,
     ) -> tuple[Generated, tuple[Finding, ...]]:
         draft = replace(draft, vehicle_id=vehicle_id(tx, draft.vehicle_id))
+        if draft.group_number is not None:
+            check_member(self._find(tx, draft.group_number), draft)
         proposal = Proposal(event=draft, occurred_at=occurred_at, actor=actor)
         event = decide(None, proposal, profile, now)
         assert isinstance(event, Generated)
@@ -228,12 +254,90 @@ class Manifests:
         doubts = (finding.code for finding in findings if not finding.refuses)
         return replace(event, warnings=(*event.warnings, *doubts)), findings
 
-    def _numbered(self, tx: Transaction, event: Generated, occurred_at: datetime) -> Generated:
+    def _numbered(
+        self, tx: Transaction, event: Generated, occurred_at: datetime, actor: Actor
+    ) -> Generated:
+        tokens = tuple(self.ids.label_token() for _ in range(event.packages))
+        if event.number:
+            holders = frozenset({event.generator_id, event.carrier_id, event.receiver_id})
+            row = reserved(tx, event.number, holders & _organisations(actor))
+            return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
         serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
-        tokens = tuple(self.ids.label_token() for _ in range(event.packages + 1))
         number = manifest_number.build(self.county, day, serial)
-        return replace(event, number=number, label_tokens=tokens)
+        return replace(event, number=number, label_tokens=(self.ids.label_token(), *tokens))
+
+    def _decided(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        event: ManifestEvent,
+        occurred_at: datetime,
+        actor: Actor,
+        now: datetime,
+        *,
+        id: str | None = None,
+    ) -> Acted:
+        """`event` as decided, appended, and what follows from it on other manifests."""
+        profile = self.profile(manifest.issued.stream)
+        proposal = Proposal(event=event, occurred_at=occurred_at, actor=actor)
+        decided = decide(manifest, proposal, profile, now)
+        acted = self._append(
+            tx, manifest, decided, id or self.ids.event_id(), occurred_at, actor, now
+        )
+        member = acted.manifest
+        if isinstance(decided, Loaded) and member.issued.group_number is not None:
+            member = self._collect(tx, member, decided, occurred_at, now)
+        if acted.manifest.issued.group:
+            for number, followed in followed_by(acted.manifest, decided):
+                self._follow(tx, self.stands(tx, number), followed, occurred_at, now)
+        return replace(acted, manifest=member)
+
+    def _collect(
+        self,
+        tx: Transaction,
+        member: Manifest,
+        loaded: Loaded,
+        occurred_at: datetime,
+        now: datetime,
+    ) -> Manifest:
+        """`member`, loaded, as its group has taken it aboard; a round may be under way already."""
+        group = self.stands(tx, member.issued.group_number or "")
+        if group.status not in COLLECTING:
+            raise Refusal("group_has_arrived", number=group.number, status=group.status)
+        taken = collected_of(member, loaded, group)
+        group = self._decided(tx, group, taken, occurred_at, SERVICE, now).manifest
+        if group.departed_at is None:
+            return member
+        followed = Followed(group_number=group.number, word="transported")
+        return self._follow(tx, member, followed, occurred_at, now)
+
+    def _follow(
+        self,
+        tx: Transaction,
+        member: Manifest,
+        followed: Followed,
+        occurred_at: datetime,
+        now: datetime,
+    ) -> Manifest:
+        return self._decided(tx, member, followed, occurred_at, SERVICE, now).manifest
+
+    def _pass_on(
+        self,
+        tx: Transaction,
+        link: Link,
+        issued: Generated,
+        actor: Actor,
+        occurred_at: datetime,
+        now: datetime,
+    ) -> None:
+        """Tell the manifest a new one follows; raises Refusal when it cannot be followed so."""
+        before = self.stands(tx, manifest_number.validate(link.number))
+        if link.relation == "onward":
+            check_onward(before, issued)
+            return
+        redirected = check_redirect(before, link, issued)
+        self._decided(tx, before, redirected, occurred_at, actor, now)
 
     def _append(
         self,
@@ -253,9 +357,11 @@ class Manifests:
         (recorded,) = tx.log.append(stream_of(number), expected, [new], now)
         after = evolve(manifest, happened(recorded))
         self.known.put(recorded.leaf_hash, after)
-        tx.manifests.put(manifest_row(after, self.profile(after.issued.stream)))
+        row = manifest_row(after, self.profile(after.issued.stream))
+        tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
         tx.moved.add(movements.changes(manifest, after))
-        self.react(tx, after, event, occurred_at, now)
+        if after.issued.group_number is None:
+            self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
 
     def _acted(self, tx: Transaction, answer: Mapping[str, Any]) -> Acted:
@@ -276,12 +382,9 @@ class Manifests:
     def _find(self, tx: Transaction, number: str) -> Manifest | None:
         return replay(tuple(happened(recorded) for recorded in tx.log.load(stream_of(number))))
 
-    def _check_evidence(self, tx: Transaction, event: ManifestEvent) -> None:
-        if not isinstance(event, EvidenceAttached):
-            return
-        stored = tx.attachments.get(event.sha256)
-        if stored is None:
-            raise InvalidInput(faults=[Fault(path="data.sha256", code="attachment_unknown")])
+    def _check_evidence(self, tx: Transaction, sha256: str, path: str) -> None:
+        if tx.attachments.get(sha256) is None:
+            raise InvalidInput(faults=[Fault(path=path, code="attachment_unknown")])
 
 
 def stream_of(number: str) -> str:
@@ -294,14 +397,29 @@ def may_read(manifest: Manifest, actor: Actor) -> bool:
     if actor.role in READS_EVERYTHING:
         return True
     if actor.role == "driver":
-        return actor.driver_id == issued.driver_id
-    parties = {issued.generator_id, issued.carrier_id, issued.receiver_id}
+        return any(actor.driver_id == leg.driver_id for leg in manifest.legs)
+    parties = {issued.generator_id, issued.receiver_id}
+    parties |= {leg.carrier_id for leg in manifest.legs}
+    parties |= {kept.keeper_id for kept in manifest.storage}
     return actor.organisation_id in parties
 
 
-def vehicle_id(tx: Transaction, text: str) -> str:
-    """The id of the vehicle named by id or plate; `text` itself when there is none."""
-    if tx.registry.get("vehicle", text) is not None:
-        return text
-    row = tx.registry.vehicle_by_plate(text.strip().upper())
-    return row.entry.id if row is not None and isinstance(row.entry, Vehicle) else text
+def _organisations(actor: Actor) -> frozenset[str | None]:
+    """Whose numbers `actor` may use: his own organisation's, and that of the device he signs on."""
+    return frozenset({actor.organisation_id, actor.via.organisation_id if actor.via else None})
+
+
+_LATER: Mapping[str, Any] = {"shipper": "generator", "group": False, "links": (), "lines": ()}
+"""Members that came later, as they are when nobody gave them."""
+
+
+def _asked(event: ManifestEvent) -> dict[str, Any]:
+    """What was asked for, as it would have been before members came that it does not use: the same
+    command sent again after an update is still the same."""
+    body = to_body(event)
+    return {name: said for name, said in body.items() if name not in _LATER or said != _plain(name)}
+
+
+def _plain(name: str) -> Any:
+    absent = _LATER[name]
+    return [] if absent == () else absent

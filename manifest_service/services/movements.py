@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from manifest_service.events.manifest import Manifest
+from manifest_service.services.groups import shares
 from manifest_service.services.ports import Movement
 from manifest_service.waste.clocks import LOCAL_ZONE
-
-GRAM = Decimal("0.001")
 
 Change = tuple[date, Movement, Decimal]
 """(local day, movement, kg)."""
@@ -26,13 +25,15 @@ def changes(before: Manifest | None, after: Manifest) -> tuple[Change, ...]:
 
 
 def moved_by(manifest: Manifest) -> Mapping[tuple[date, Movement], Decimal]:
-    """(day of issue, movement) -> kg: as loaded, shared out as declared, or as declared before."""
+    """(day of issue, movement) -> kg: what is carried, less what came back or goes on under another
+    manifest, shared out over the lines as declared."""
     if manifest.status == "void":
         return {}
     issued, on = manifest.issued, manifest.issued_at.astimezone(LOCAL_ZONE).date()
     found: dict[tuple[date, Movement], Decimal] = defaultdict(Decimal)
-    declared_kg = [line.declared_kg for line in issued.waste]
-    for line, kg in zip(issued.waste, _shared(manifest.loaded_kg, declared_kg), strict=True):
+    kept_kg = manifest.carried_kg - manifest.returned_kg - manifest.redirected_kg
+    by_line = shares(kept_kg, [line.declared_kg for line in issued.waste])
+    for line, kg in zip(issued.waste, by_line, strict=True):
         movement = Movement(
             generator_id=issued.generator_id,
             code=line.code,
@@ -42,12 +43,3 @@ def moved_by(manifest: Manifest) -> Mapping[tuple[date, Movement], Decimal]:
         )
         found[on, movement] += kg
     return found
-
-
-def _shared(loaded_kg: Decimal | None, declared_kg: list[Decimal]) -> list[Decimal]:
-    total = sum(declared_kg, Decimal(0))
-    if loaded_kg is None or not total:
-        return declared_kg
-    shares = [(loaded_kg * kg / total).quantize(GRAM) for kg in declared_kg]
-    shares[-1] += loaded_kg - sum(shares)
-    return shares

@@ -188,6 +188,31 @@ class RegistryView(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegRow:
+    """One carrier's part of a trip; `until_at` is None for the leg that is now."""
+
+    carrier_id: str
+    vehicle_id: str
+    driver_id: str
+    route_id: str | None
+    from_at: datetime
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRow:
+    """One waste line; accepted, refused and disposed are None where they are not known by line."""
+
+    line: int
+    code: str
+    name: str
+    declared_kg: Decimal
+    accepted_kg: Decimal | None = None
+    refused_kg: Decimal | None = None
+    disposed_kg: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ManifestRow:
     """A manifest as lists and rules see it: one row, kept with the event that changed it."""
 
@@ -227,6 +252,24 @@ class ManifestRow:
     label_tokens: tuple[str, ...]
     track_sha256: str | None = None
     """Digest of the sealed track; None before it is sealed."""
+    legs: tuple[LegRow, ...] = ()
+    """Every leg; `carrier_id`, `vehicle_id`, `driver_id` and `route_id` above are of the last."""
+    lines: tuple[LineRow, ...] = ()
+    is_group: bool = False
+    group_number: str | None = None
+    paper_number: str | None = None
+    keeper_id: str | None = None
+    """Who keeps, or last kept, the load in temporary storage."""
+    stored_at: datetime | None = None
+    """Since when it is in temporary storage; None when it is not."""
+    returned_kg: Decimal = Decimal(0)
+    redirected_kg: Decimal = Decimal(0)
+    disposed_at: datetime | None = None
+    """When the last of the accepted mass was accounted for."""
+    missing: tuple[str, ...] = ()
+    """Steps that were skipped and not told since."""
+    open_corrections: int = 0
+    corrected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +278,7 @@ class ManifestQuery:
 
     statuses: tuple[str, ...] = ()
     organisation_id: str | None = None
-    """Party in any role: generator, carrier or receiver."""
+    """Party in any role: generator, carrier of any leg, keeper or receiver."""
     generator_id: str | None = None
     carrier_id: str | None = None
     receiver_id: str | None = None
@@ -252,8 +295,9 @@ class ManifestQuery:
 
 
 class ManifestView(Protocol):
-    def put(self, row: ManifestRow) -> None:
-        """Put the row of a manifest's latest event; its labels come with the first."""
+    def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
+        """Put the row of a manifest's latest event; its labels come with the first. `resettled`:
+        the event changed what the first had settled, or who carries it."""
         ...
 
     def put_all(self, rows: Sequence[ManifestRow]) -> None:
@@ -279,8 +323,9 @@ class ManifestView(Protocol):
     def trips_of(
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
-        """Manifests of a vehicle issued before `until_at` and not ended before `from_at`, oldest
-        first."""
+        """Manifests a vehicle carries or carried, issued before `until_at` and not ended before
+        `from_at`, oldest first; each as of the vehicle's own leg (projections.of_leg). Those collected
+        under another are left out: the vehicle's trip is the collector's."""
         ...
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
@@ -544,6 +589,8 @@ class Account:
     driver_id: str | None
     active: bool = True
     locale: str = "zh"
+    signing_hash: str | None = None
+    """Of the code it signs with on another's device; None when it has none."""
 
 
 class Accounts(Protocol):
@@ -604,7 +651,65 @@ class Serials(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReservedNumber:
+    """A manifest number given out ahead, with the token of the label printed for it."""
+
+    number: str
+    block_id: str
+    organisation_id: str
+    label_token: str
+
+
+class ReservedNumbers(Protocol):
+    def put_all(self, rows: Sequence[ReservedNumber]) -> None: ...
+
+    def get(self, number: str) -> ReservedNumber | None: ...
+
+    def by_label(self, token: str) -> ReservedNumber | None: ...
+
+    def unused(
+        self, organisation_id: str, *, after: str = "", limit: int = 100
+    ) -> tuple[ReservedNumber, ...]:
+        """Of an organisation, without those a manifest bears, by number."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Throttle:
+    """Wrong guesses in a row, and until when no other is listened to."""
+
+    failures: int = 0
+    until_at: datetime | None = None
+
+
+class Throttles(Protocol):
+    def get(self, subject: str) -> Throttle:
+        """None in a row for a subject never heard of."""
+        ...
+
+    def put(self, subject: str, throttle: Throttle) -> None: ...
+
+
+class Projections(Protocol):
+    """By which version of the code the read rows were made."""
+
+    def version(self) -> int:
+        """0 when nothing says."""
+        ...
+
+    def set_version(self, version: int) -> None: ...
+
+
 class Transaction(Protocol):
+    @property
+    def numbers(self) -> ReservedNumbers: ...
+    @property
+    def throttles(self) -> Throttles: ...
+    @property
+    def projections(self) -> Projections: ...
     @property
     def log(self) -> EventLog: ...
     @property

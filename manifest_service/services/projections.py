@@ -3,8 +3,9 @@ can be made again from the log alone."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
@@ -19,9 +20,12 @@ from manifest_service.registry.intake import read_entry
 from manifest_service.services import movements
 from manifest_service.services.ports import (
     AlertRow,
+    LegRow,
+    LineRow,
     ManifestRow,
     PlanRow,
     RegistryRow,
+    ReservedNumber,
     Transaction,
 )
 from manifest_service.waste.clocks import LOCAL_ZONE, receipt_due_on
@@ -29,6 +33,9 @@ from manifest_service.waste.profile import StreamProfile
 
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
+
+ROWS_VERSION = 3
+"""Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -55,7 +62,7 @@ def at(text: str) -> datetime:
 
 
 def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
-    issued = manifest.issued
+    issued, leg, kept = manifest.issued, manifest.leg, manifest.kept
     due = None
     if manifest.arrived_at is not None:
         arrived_on = manifest.arrived_at.astimezone(LOCAL_ZONE).date()
@@ -68,12 +75,12 @@ def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
         national_number=issued.national_number,
         generator_id=issued.generator_id,
         origin_site_id=issued.origin_site_id,
-        carrier_id=issued.carrier_id,
+        carrier_id=leg.carrier_id,
         receiver_id=issued.receiver_id,
         destination_site_id=issued.destination_site_id,
-        vehicle_id=issued.vehicle_id,
-        driver_id=issued.driver_id,
-        route_id=issued.route_id,
+        vehicle_id=leg.vehicle_id,
+        driver_id=leg.driver_id,
+        route_id=leg.route_id,
         waste_codes=tuple(line.code for line in issued.waste),
         declared_kg=issued.declared_kg,
         loaded_kg=manifest.loaded_kg,
@@ -93,7 +100,62 @@ def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
         warnings=manifest.warnings,
         label_tokens=issued.label_tokens,
         track_sha256=manifest.track_sha256,
+        legs=tuple(LegRow(**vars(one)) for one in manifest.legs),
+        lines=_line_rows(manifest),
+        is_group=issued.group,
+        group_number=issued.group_number,
+        paper_number=issued.paper_number,
+        keeper_id=kept.keeper_id if kept else None,
+        stored_at=kept.from_at if kept and manifest.status == "stored" else None,
+        returned_kg=manifest.returned_kg,
+        redirected_kg=manifest.redirected_kg,
+        disposed_at=manifest.disposed_at,
+        missing=manifest.missing,
+        open_corrections=len(manifest.open_corrections()),
+        corrected=any(one.state == "agreed" for one in manifest.corrections),
     )
+
+
+def _line_rows(manifest: Manifest) -> tuple[LineRow, ...]:
+    states = manifest.lines or (None,) * len(manifest.issued.waste)
+    return tuple(
+        LineRow(
+            line=index,
+            code=line.code,
+            name=line.name,
+            declared_kg=line.declared_kg,
+            **(vars(state) if state else {}),
+        )
+        for index, (line, state) in enumerate(zip(manifest.issued.waste, states, strict=True))
+    )
+
+
+def legs_of(row: ManifestRow, vehicle_id: str) -> tuple[ManifestRow, ...]:
+    """A manifest as each of the vehicle's own legs has it."""
+    if len(row.legs) < 2:
+        return (row,) if row.vehicle_id == vehicle_id else ()
+    found = (i for i, leg in enumerate(row.legs) if leg.vehicle_id == vehicle_id)
+    return tuple(of_leg(row, index) for index in found)
+
+
+def of_leg(row: ManifestRow, index: int) -> ManifestRow:
+    """A manifest as the vehicle of one leg has it: between taking the load over and passing it on."""
+    leg = row.legs[index]
+    row = replace(
+        row,
+        carrier_id=leg.carrier_id,
+        vehicle_id=leg.vehicle_id,
+        driver_id=leg.driver_id,
+        route_id=leg.route_id,
+    )
+    if index > 0:
+        row = replace(row, issued_at=leg.from_at, loaded_at=leg.from_at, departed_at=leg.from_at)
+    if leg.until_at is None:
+        return row
+    gone: dict[str, None] = dict.fromkeys(
+        ("arrived_at", "received_at", "accepted_kg", "refused_kg", "receipt_due_on")
+    )
+    return replace(row, ended_at=leg.until_at, **gone)  # type: ignore[arg-type]
 
 
 def alert_row(alert: alerts.Alert) -> AlertRow:
@@ -172,6 +234,20 @@ def registry_row(recorded: Recorded) -> RegistryRow:
     )
 
 
+def numbers_of(block_id: str, body: Mapping[str, Any]) -> tuple[ReservedNumber, ...]:
+    """The numbers of a `block.issued` event."""
+    numbers: Sequence[dict[str, str]] = body["numbers"]
+    return tuple(
+        ReservedNumber(
+            number=each["number"],
+            label_token=each["label_token"],
+            block_id=block_id,
+            organisation_id=body["organisation_id"],
+        )
+        for each in numbers
+    )
+
+
 def from_ms(ms: int) -> datetime:
     """Milliseconds since 1970 as an aware UTC time, exactly."""
     return EPOCH + MILLISECOND * ms
@@ -240,6 +316,8 @@ class Rebuilder:
                 plan = plan_after(plan, event)
             assert plan is not None
             self._plans.set(tx, stream, plan)
+        elif subject == "block":
+            tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
         elif subject == SERVICE_SUBJECT:

@@ -55,7 +55,16 @@ class Sealing:
 def track_of(
     tx: Transaction, manifest: Manifest, begins_at: datetime, ends_at: datetime, held_at: datetime
 ) -> str:
-    """The positions of the manifest's vehicle between two times, as held at `held_at`, as text."""
+    """The positions of the vehicles that carried the load between two times, each while it did, as
+    held at `held_at`, as text."""
     held_ms = to_ms(held_at)
-    stored = tx.tracks.between(manifest.issued.vehicle_id, to_ms(begins_at), to_ms(ends_at))
+    stored = [
+        item
+        for index, leg in enumerate(manifest.legs)
+        for item in tx.tracks.between(
+            leg.vehicle_id,
+            to_ms(max(begins_at, leg.from_at) if index else begins_at),
+            to_ms(min(ends_at, leg.until_at or ends_at)),
+        )
+    ]
     return track_text(item.fix for item in stored if item.fix.received_at_ms <= held_ms)

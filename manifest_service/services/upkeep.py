@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from manifest_service.events.chain import ChainCheck, Problem
 from manifest_service.events.envelope import Recorded
 from manifest_service.services.ports import Head, Store, Transaction
-from manifest_service.services.projections import Rebuilder
+from manifest_service.services.projections import ROWS_VERSION, Rebuilder
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint
 from manifest_service.transparency.note import read_note
 from manifest_service.transparency.tiles import TileGrower, tile_path
@@ -67,6 +67,21 @@ class Upkeep:
 
         return self.store.read(check)
 
+    def bring_rows_up_to_date(self) -> bool:
+        """Make the read rows again when another version of the code made those that stand; whether
+        it was needed. Interrupted, it begins again at the next start."""
+
+        def stale(tx: Transaction) -> bool:
+            return tx.projections.version() != ROWS_VERSION
+
+        if not self.store.read(stale):
+            return False
+        if self.head().size:
+            self.rebuild()
+        else:
+            self.store.write(lambda tx: tx.projections.set_version(ROWS_VERSION))
+        return True
+
     def rebuild(self) -> int:
         """Make every read row again from the log, in one transaction, and then every tile; the number
         of events."""
@@ -77,6 +92,8 @@ class Upkeep:
             tx.plans.clear()
             tx.moved.clear()
             tx.registry.clear()
+            tx.numbers.clear()
+            tx.projections.set_version(ROWS_VERSION)
             rebuilder, count = Rebuilder(self.profiles), 0
             for page in _pages(tx):
                 for recorded in page:

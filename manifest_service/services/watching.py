@@ -30,11 +30,21 @@ from manifest_service.alerts.sighting import Ground, Neighbour, Trip
 from manifest_service.alerts.stops import SLOW_KMH
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
+    Amended,
+    CancellationDeclined,
+    CancellationProposed,
     CheckpointScanned,
+    CorrectionAgreed,
+    CorrectionDeclined,
+    CorrectionProposed,
+    Countersigned,
     Disposed,
     EvidenceAttached,
     Generated,
+    HandedOver,
     ManifestEvent,
+    Resumed,
+    TrackSealed,
 )
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
@@ -58,7 +68,17 @@ LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
 
 
-CHANGES_NO_TRIP = (CheckpointScanned, Disposed, EvidenceAttached)
+CHANGES_NO_TRIP = (
+    CheckpointScanned,
+    Disposed,
+    EvidenceAttached,
+    TrackSealed,
+    Countersigned,
+    CancellationProposed,
+    CancellationDeclined,
+    CorrectionProposed,
+    CorrectionDeclined,
+)
 """Events that leave the trip as its vehicle's rules see it."""
 
 
@@ -107,15 +127,17 @@ class Watching:
         """What a manifest event means for its vehicle's rules, in the same transaction."""
         if isinstance(event, CHANGES_NO_TRIP):
             return
-        row = tx.registry.get("vehicle", manifest.issued.vehicle_id)
-        if row is None or not isinstance(row.entry, Vehicle):
-            return
-        tx.tracks.lock(row.entry.id)
-        if isinstance(event, Generated):
-            latest = tx.tracks.latest_watch(row.entry.id)
-            if latest is None or latest[0] <= to_ms(occurred_at):
-                return  # no rule speaks of a trip that has not begun
-        self._fold(tx, row.entry, [], now, to_ms(occurred_at), until=now)
+        since = _speaks_of(manifest, event, occurred_at)
+        for vehicle_id in _concerned(manifest, event):
+            row = tx.registry.get("vehicle", vehicle_id)
+            if row is None or not isinstance(row.entry, Vehicle):
+                continue
+            tx.tracks.lock(row.entry.id)
+            if isinstance(event, Generated):
+                latest = tx.tracks.latest_watch(row.entry.id)
+                if latest is None or latest[0] <= to_ms(since):
+                    continue  # no rule speaks of a trip that has not begun
+            self._fold(tx, row.entry, [], now, to_ms(since), until=now)
 
     def tick(self) -> int:
         """Fold the passing of time for every vehicle with an open trip; how many there were."""
@@ -247,6 +269,26 @@ class _Neighbours(Sequence[Neighbour]):
 
     def __iter__(self) -> Iterator[Neighbour]:
         return iter(self._load())
+
+
+def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
+    """The vehicles whose trips `event` changes, in an order that no two writers turn round."""
+    if isinstance(event, HandedOver | Resumed | CorrectionAgreed | Amended):
+        carried = {leg.vehicle_id for leg in manifest.legs}
+        for correction in manifest.corrections:
+            if was := correction.before.get("vehicle_id"):
+                carried.add(was)
+        return tuple(sorted(carried))
+    return (manifest.leg.vehicle_id,)
+
+
+def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
+    """From when on `event` changes what stands: an agreed correction speaks of the past."""
+    if not isinstance(event, CorrectionAgreed):
+        return occurred_at
+    corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
+    effective = manifest.corrected_history()[corrects - 1].occurred_at
+    return min(effective, manifest.history[corrects - 1].occurred_at)
 
 
 def _worth_saying(change: Change, before: Episode | None) -> bool:

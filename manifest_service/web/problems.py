@@ -18,6 +18,7 @@ from manifest_service.errors import (
     NotFound,
     NotSignedIn,
     Refusal,
+    TooManyGuesses,
 )
 from manifest_service.web.texts import knows, say
 
@@ -29,6 +30,7 @@ STATUS: Mapping[type[ManifestServiceError], int] = {
     NotAllowed: 403,
     NotSignedIn: 401,
     NotFound: 404,
+    TooManyGuesses: 429,
     Busy: 503,
 }
 
@@ -93,6 +95,9 @@ def words(code: str, params: Mapping[str, object]) -> str:
 _WORDED: Mapping[str, tuple[str, ...]] = {
     "status": ("lifecycle.status", "lifecycle.alert_status"),
     "word": ("lifecycle.word", "lifecycle.alert_word"),
+    "sealed_by": ("lifecycle.word",),
+    "field": ("lifecycle.field",),
+    "state": ("lifecycle.correction",),
     "parties": ("lifecycle.party",),
     "role": ("lifecycle.party", "lifecycle.role"),
     "roles": ("lifecycle.role",),

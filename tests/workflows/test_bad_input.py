@@ -55,7 +55,12 @@ def test_a_faulty_draft_is_not_issued(county: County, changes: dict[str, Any], c
     ("type", "user", "data", "code"),
     [
         ("transported", "driver", {}, "lifecycle_forbids"),
-        ("received", "gate", {"accepted_kg": "1"}, "lifecycle_forbids"),
+        (
+            "disposed",
+            "gate",
+            {"method": "CW1", "disposed_kg": "1", "disposed_on": "2026-11-20"},
+            "lifecycle_forbids",
+        ),
         ("loaded", "gate", {"loaded_kg": "1"}, "wrong_party"),
         ("loaded", "stranger", {"loaded_kg": "1"}, "wrong_party"),
         ("loaded", "driver", {"loaded_kg": "-5"}, "mass_not_positive"),

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.services.ports import Account, Person
+from manifest_service.services.ports import Account, Person, Throttle
 
 
 class SqlAccounts:
@@ -49,3 +49,18 @@ class SqlPeople:
 
     def erase(self, subject: str) -> None:
         self._session.execute(delete(t.person).where(t.person.c.subject == subject))
+
+
+class SqlThrottles:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, subject: str) -> Throttle:
+        c = t.throttle.c
+        row = self._session.execute(
+            select(c.failures, c.until_at).where(c.subject == subject)
+        ).one_or_none()
+        return Throttle(**row._mapping) if row else Throttle()
+
+    def put(self, subject: str, throttle: Throttle) -> None:
+        upsert(self._session, t.throttle, {"subject": subject, **vars(throttle)})

@@ -21,7 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from manifest_service.adapters.sql.columns import Grams, Json, Moment
+from manifest_service.adapters.sql.columns import Grams, Json, Moment, Rows
+from manifest_service.services.ports import LegRow, LineRow
 
 metadata = MetaData(
     naming_convention={
@@ -176,6 +177,21 @@ manifest = Table(
     Column("warnings", Json, nullable=False),
     Column("label_tokens", Json, nullable=False),
     Column("track_sha256", Text),
+    Column("legs", Rows(LegRow), nullable=False),
+    Column("lines", Rows(LineRow), nullable=False),
+    Column("is_group", Boolean, nullable=False),
+    Column("group_number", Text),
+    Column("paper_number", Text),
+    Column("keeper_id", Text),
+    Column("stored_at", Moment),
+    Column("returned_kg", Grams, nullable=False),
+    Column("redirected_kg", Grams, nullable=False),
+    Column("disposed_at", Moment),
+    Column("missing", Json, nullable=False),
+    Column("open_corrections", SmallInteger, nullable=False),
+    Column("corrected", Boolean, nullable=False),
+    Index("ix_manifest_keeper_id", "keeper_id"),
+    Index("ix_manifest_group_number", "group_number"),
     Index("ix_manifest_issued_at_number", "issued_at", "number"),
     Index("ix_manifest_generator_id_issued_at", "generator_id", "issued_at"),
     Index("ix_manifest_carrier_id_issued_at", "carrier_id", "issued_at"),
@@ -194,6 +210,36 @@ Index(
     sqlite_where=manifest.c.track_sha256.is_(None),
     postgresql_where=manifest.c.track_sha256.is_(None),
 )
+
+waste_line = Table(
+    "waste_line",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("line", SmallInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("declared_kg", Grams, nullable=False),
+    Column("accepted_kg", Grams),
+    Column("refused_kg", Grams),
+    Column("disposed_kg", Grams),
+    Index("ix_waste_line_code", "code"),
+)
+"""The lines of every manifest, to be added up by code."""
+
+past_leg = Table(
+    "past_leg",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("leg", SmallInteger, primary_key=True, autoincrement=False),
+    Column("carrier_id", Text, nullable=False),
+    Column("vehicle_id", Text, nullable=False),
+    Column("driver_id", Text, nullable=False),
+    Column("until_at", Moment, nullable=False),
+    Index("ix_past_leg_vehicle_id_until_at", "vehicle_id", "until_at"),
+    Index("ix_past_leg_carrier_id", "carrier_id"),
+    Index("ix_past_leg_driver_id", "driver_id"),
+)
+"""Legs that ended in a handover: only manifests of several carriers have any."""
 
 label = Table(
     "label",
@@ -323,7 +369,17 @@ account = Table(
     Column("driver_id", Text),
     Column("active", Boolean, nullable=False),
     Column("locale", Text, nullable=False),
+    Column("signing_hash", Text),
 )
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("until_at", Moment),
+)
+"""Wrong passwords and signing codes in a row, and until when no other is listened to."""
 
 person = Table(
     "person",
@@ -346,6 +402,26 @@ attachment = Table(
     Column("uploaded_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
+
+reserved_number = Table(
+    "reserved_number",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("block_id", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False),
+    Column("label_token", Text, nullable=False),
+    Index("ix_reserved_number_organisation_id_number", "organisation_id", "number"),
+    Index("ix_reserved_number_label_token", "label_token"),
+)
+"""Manifest numbers given out ahead, to be used without signal."""
+
+projection = Table(
+    "projection",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)
+"""One row: by which version of the code the read rows were made."""
 
 serial = Table(
     "serial",

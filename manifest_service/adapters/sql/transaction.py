@@ -3,7 +3,9 @@
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.log import SqlEventLog
-from manifest_service.adapters.sql.people import SqlAccounts, SqlPeople
+from manifest_service.adapters.sql.numbers import SqlReservedNumbers
+from manifest_service.adapters.sql.people import SqlAccounts, SqlPeople, SqlThrottles
+from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.tracks import SqlTrackStore
@@ -27,4 +29,7 @@ class SqlTransaction:
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)
+        self.numbers = SqlReservedNumbers(session)
+        self.throttles = SqlThrottles(session)
+        self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)

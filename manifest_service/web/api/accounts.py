@@ -7,8 +7,8 @@ from flask_smorest import Blueprint
 from manifest_service.errors import NotAllowed
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Account
-from manifest_service.web.api.presenting import Names
-from manifest_service.web.api.schemas import AccountSchema, SignInSchema
+from manifest_service.web.api.names import Names
+from manifest_service.web.api.schemas import AccountSchema, SigningCodeSchema, SignInSchema
 from manifest_service.web.auth import current_account, current_actor, make_token
 from manifest_service.web.services import services
 
@@ -33,6 +33,15 @@ def me() -> dict[str, Any]:
     account = current_account()
     assert account is not None
     return _shown(account)
+
+
+@blueprint.put("/me/signing-code")
+@blueprint.arguments(SigningCodeSchema)
+@blueprint.response(204)
+def signing_code(body: dict[str, Any]) -> None:
+    """The code the asking account signs with on somebody else's device; its password says it is he."""
+    actor = current_actor()
+    services().signing.set(actor.user_id, body["password"], body["code"])
 
 
 @blueprint.get("/officers")
@@ -76,4 +85,5 @@ def _shown(account: Account) -> dict[str, Any]:
         "driver_id": account.driver_id,
         "active": account.active,
         "locale": account.locale,
+        "has_signing_code": account.signing_hash is not None,
     }

@@ -9,8 +9,8 @@ from flask_smorest import Blueprint
 from manifest_service.events.canonical import time_text
 from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
 from manifest_service.web.api import mapping, presenting
+from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
-from manifest_service.web.api.presenting import Names
 from manifest_service.web.api.schemas import (
     AlertActSchema,
     AlertListArgs,

@@ -13,7 +13,7 @@ from manifest_service.evidence.signed_label import Statement
 from manifest_service.services.labels import LabelContent, ManifestForm, Step, WasteOnLabel
 from manifest_service.services.projections import at
 from manifest_service.web.api import mapping, presenting
-from manifest_service.web.api.presenting import Names
+from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import LabelArgs, LabelsArgs
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services

@@ -8,15 +8,18 @@ from flask import Response, make_response
 from flask_smorest import Blueprint
 
 from manifest_service.codes import label_token, manifest_number, national_number
-from manifest_service.errors import InvalidInput, ManifestServiceError, NotFound
+from manifest_service.errors import Busy, InvalidInput, ManifestServiceError, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
-from manifest_service.events.messages import Generated, ManifestEvent
+from manifest_service.events.envelope import Actor
+from manifest_service.events.messages import Generated, ManifestEvent, PaperEntered
+from manifest_service.events.upcast import current_type
 from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
+from manifest_service.services.signing import Signature
 from manifest_service.web.api import presenting
+from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
-from manifest_service.web.api.presenting import Names
 from manifest_service.web.api.schemas import (
     EVENT_DATA,
     ActSchema,
@@ -40,11 +43,13 @@ blueprint = Blueprint("manifests", __name__, url_prefix="/api/v1", description="
 @blueprint.response(201)
 def issue(body: dict[str, Any], args: dict[str, Any]) -> Any:
     """Issue a manifest as its generator; `?check=only` says what would be said, and writes nothing."""
-    actor, draft = current_actor(), _draft(body)
     said_at = body.get("occurred_at")
     if args.get("check") == "only":
+        draft = _draft(body, current_actor())
         return make_response(_dry_run(draft, said_at or services().clock.now()))
-    acted = services().manifests.issue(body["id"], draft, said_at, actor)
+    actor = _signer(body)
+    draft = _draft(body, actor)
+    acted = services().manifests.issue(body["id"], draft, said_at, actor, paper=_paper(body))
     return _manifest(acted.manifest.number), 201 if acted.is_new else 200
 
 
@@ -89,7 +94,7 @@ def history(number: str) -> dict[str, Any]:
 @blueprint.response(201)
 def act(body: dict[str, Any], number: str) -> Any:
     """Record what happened to a manifest; the same id and body again gives the same event."""
-    acted = services().manifests.act(_act(number, body), current_actor())
+    acted = services().manifests.act(_act(number, body), _signer(body))
     answer = {
         "event": presenting.event(acted.event, Names()),
         "manifest": _manifest(acted.manifest.number),
@@ -102,15 +107,8 @@ def act(body: dict[str, Any], number: str) -> Any:
 @blueprint.response(200)
 def sync(body: dict[str, Any]) -> dict[str, Any]:
     """A list of queued acts, in the order they were made; a result for each."""
-    actor = current_actor()
-    acts = tuple(_queued(command) for command in body["commands"])
-    results = services().manifests.sync(acts, actor)
-    return {
-        "results": [
-            _result(command, result)
-            for command, result in zip(body["commands"], results, strict=True)
-        ]
-    }
+    current_actor()
+    return {"results": [_result(command, _done(command)) for command in body["commands"]]}
 
 
 @blueprint.get("/labels/<path:text>")
@@ -148,16 +146,37 @@ def _manifest(number: str) -> dict[str, Any]:
     return presenting.manifest(found, row, actor, Names())
 
 
-def _draft(body: Mapping[str, Any]) -> Generated:
-    data = {key: value for key, value in body.items() if key not in ("id", "occurred_at")}
+def _signer(body: Mapping[str, Any]) -> Actor:
+    """Who acts: the caller, or the party that signs in his session."""
+    actor, signature = current_actor(), body.get("signature")
+    return services().signing.sign(Signature(**signature), actor) if signature else actor
+
+
+NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature"})
+
+
+def _draft(body: Mapping[str, Any], actor: Actor) -> Generated:
+    data = {key: value for key, value in body.items() if key not in NOT_OF_THE_DRAFT}
     if data.get("national_number"):
         data["national_number"] = national_number.validate(data["national_number"])
     data["vehicle_id"] = data.pop("vehicle")
-    generator_id = current_actor().organisation_id or ""
-    event = from_body(
-        "manifest.generated.v1", plain({**data, "number": "", "generator_id": generator_id})
-    )
+    # What was on paper the receiver may enter too, in the generator's name.
+    data["generator_id"] = data.get("generator_id") or actor.organisation_id or ""
+    data["number"] = manifest_number.compact(data.get("number") or "")
+    if body.get("paper"):
+        data["paper_number"] = body["paper"]["paper_number"]
+    given = {key: value for key, value in data.items() if value is not None}
+    event = from_body(current_type("manifest.generated"), plain(given))
     assert isinstance(event, Generated)
+    return event
+
+
+def _paper(body: Mapping[str, Any]) -> PaperEntered | None:
+    if not body.get("paper"):
+        return None
+    given = {key: value for key, value in body["paper"].items() if value is not None}
+    event = from_body(current_type("manifest.paper_entered"), plain(given))
+    assert isinstance(event, PaperEntered)
     return event
 
 
@@ -198,16 +217,21 @@ def _event(word: str, data: Mapping[str, Any], number: str) -> ManifestEvent:
     if word == "arrived" and "site_id" not in given:
         found = services().manifests.get(number, current_actor())
         given["site_id"] = found.issued.destination_site_id
+    if word == "stored":
+        given["keeper_id"] = ""  # known by the site
     if word == "evidence_attached":
         attachment = services().attachments.get(given["sha256"])
         given |= {"media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
-    return from_body(f"manifest.{word}.v1", plain(given))
+    return from_body(current_type(f"manifest.{word}"), plain(given))
 
 
-def _queued(command: Mapping[str, Any]) -> Act | ManifestServiceError:
+def _done(command: Mapping[str, Any]) -> Acted | ManifestServiceError:
+    """What became of one queued act; one that is refused does not stop the rest."""
     try:
         body = load(QueuedActSchema(), command, at="")
-        return _act(body["number"], body)
+        return services().manifests.act(_act(body["number"], body), _signer(body))
+    except Busy:
+        raise
     except ManifestServiceError as error:
         return error
 

@@ -7,7 +7,7 @@ from manifest_service.events.canonical import time_text
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.ports import AlertRow, StoredFix
 from manifest_service.services.projections import from_ms
-from manifest_service.web.api.presenting import Names
+from manifest_service.web.api.names import Names
 from manifest_service.web.services import services
 
 

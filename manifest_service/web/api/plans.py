@@ -18,8 +18,8 @@ from manifest_service.services.ports import PlanQuery, PlanRow
 from manifest_service.services.projections import plan_row
 from manifest_service.web.api import presenting
 from manifest_service.web.api.if_match import expected_version
+from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
-from manifest_service.web.api.presenting import Names
 from manifest_service.web.api.schemas import Mass, PageArgs, Strict, load
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services

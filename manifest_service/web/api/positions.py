@@ -14,7 +14,7 @@ from flask_smorest import Blueprint
 from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.services.positions import Report
 from manifest_service.web.api import mapping
-from manifest_service.web.api.presenting import Names
+from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import TrackArgs
 from manifest_service.web.auth import current_actor
 from manifest_service.web.limits import MAX_FIXES

@@ -12,47 +12,19 @@ from manifest_service.events.canonical import decimal_text, time_text
 from manifest_service.events.codec import to_body
 from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.exact import measured
-from manifest_service.events.lifecycle import TABLE
+from manifest_service.events.lifecycle import TABLE, Party, Row
 from manifest_service.events.manifest import Manifest
-from manifest_service.registry.entries import Driver, Entry, Vehicle
+from manifest_service.registry.entries import Driver
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
-from manifest_service.services.ports import AlertRow, ManifestRow, RegistryRow
+from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.waste.profile import StreamProfile
+from manifest_service.web.api import life
+from manifest_service.web.api.names import Names
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
 from manifest_service.web.texts import locale, say
-
-
-class Names:
-    """Names of registered entries, each looked up once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Entry | None] = {}
-
-    def entry(self, kind: str, id: str) -> Entry | None:
-        key = (kind, id)
-        if key not in self._known:
-            row = services().store.read(lambda tx: tx.registry.get(kind, id))
-            self._known[key] = row.entry if row else None
-        return self._known[key]
-
-    def named(self, kind: str, id: str | None) -> dict[str, str] | None:
-        """{"id", "name"}; the id again when there is no such entry."""
-        if id is None:
-            return None
-        return {"id": id, "name": getattr(self.entry(kind, id), "name", id)}
-
-    def vehicle(self, id: str | None) -> dict[str, str] | None:
-        if id is None:
-            return None
-        entry = self.entry("vehicle", id)
-        return {"id": id, "plate": entry.plate if isinstance(entry, Vehicle) else id}
-
-    def driver(self, id: str) -> dict[str, str]:
-        person = services().registry.person(f"driver/{id}")
-        return {"id": id, "name": person.name if person else id}
 
 
 def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
@@ -79,6 +51,12 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         "route": names.named("route", row.route_id),
         **_masses(row),
         **_times(row),
+        "group": row.is_group,
+        "group_number": row.group_number,
+        "paper_number": row.paper_number,
+        "corrected": row.corrected,
+        "open_corrections": row.open_corrections,
+        "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in row.missing],
         "receipt_due_on": row.receipt_due_on.isoformat() if row.receipt_due_on else None,
         "discrepancies": list(row.discrepancies),
         "warnings": warning_members(row.warnings),
@@ -91,9 +69,13 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
     party = bool(found.parties_of(actor)) or may_read(found, actor)
     return {
         **summary(row, names),
-        "waste": to_body(issued)["waste"],
+        **life.beyond_the_row(found, actor, names),
+        "waste": [
+            {**line, **_line_masses(state)}
+            for line, state in zip(to_body(issued)["waste"], row.lines, strict=True)
+        ],
         "packages": issued.packages,
-        "driver": names.driver(issued.driver_id),
+        "driver": names.driver(found.leg.driver_id),
         "discrepancies": [
             {"dimension": found.dimension, "found": found.found} for found in found.discrepancies
         ],
@@ -142,7 +124,37 @@ def printed_url(token: str) -> str:
 def next_words(found: Manifest, actor: Actor) -> list[str]:
     """What this actor may record on the manifest now."""
     parties = found.parties_of(actor)
-    return [row.word for row in TABLE if row.status == found.status and parties & set(row.parties)]
+    rows = [row for row in TABLE if row.status == found.status]
+    words_now = [row.word for row in rows if _offers(found, row, parties)]
+    usual = {row.word: row.parties for row in reversed(TABLE)}
+    late = [word for word in found.missing if parties & set(usual[word])]
+    return list(dict.fromkeys((*words_now, *late)))
+
+
+_OF_A_REFUSED_PART = frozenset({"returned", "redirected"})
+
+
+def _offers(found: Manifest, row: Row, parties: frozenset[Party]) -> bool:
+    """Whether a page should offer it: a row may need more than the right party."""
+    if not parties & set(row.parties) or row.word == "paper_entered":
+        return False
+    if row.word in ("collected", "loaded") and found.issued.group != (row.word == "collected"):
+        return False
+    if row.word in _OF_A_REFUSED_PART and found.refused_left_kg <= 0:
+        return False
+    if row.word in ("cancellation_agreed", "cancellation_declined"):
+        return found.cancellation is not None
+    if row.word == "cancellation_proposed" and found.cancellation is not None:
+        return False
+    follows = found.issued.group_number is not None and row.word not in ("loaded", "voided")
+    return not follows or row.word in ("amended", "checkpoint_scanned")
+
+
+def _line_masses(state: LineRow) -> dict[str, str | None]:
+    return {
+        name: _text(getattr(state, name), decimal_text)
+        for name in ("accepted_kg", "refused_kg", "disposed_kg")
+    }
 
 
 def event(recorded: Recorded, names: Names) -> dict[str, Any]:
@@ -166,6 +178,9 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
             "role": actor.role,
             "organisation_id": actor.organisation_id,
             "organisation_name": organisation["name"] if organisation else None,
+            "via": {"role": actor.via.role, "organisation_id": actor.via.organisation_id}
+            if actor.via
+            else None,
         },
         "data": data,
         "leaf_hash": recorded.leaf_hash.hex(),
@@ -281,7 +296,15 @@ def _spoken(value: Any) -> Any:
 def _masses(row: ManifestRow) -> dict[str, str | None]:
     return {
         name: _text(getattr(row, name), decimal_text)
-        for name in ("declared_kg", "loaded_kg", "accepted_kg", "refused_kg", "disposed_kg")
+        for name in (
+            "declared_kg",
+            "loaded_kg",
+            "accepted_kg",
+            "refused_kg",
+            "returned_kg",
+            "redirected_kg",
+            "disposed_kg",
+        )
     }
 
 

@@ -72,9 +72,55 @@ class WasteLineSchema(Strict):
     packages = fields.Integer(strict=True)
 
 
+class SignatureSchema(Strict):
+    """A party signs in somebody else's session: its username and signing code."""
+
+    username = fields.String(required=True, validate=_short(100))
+    code = fields.String(required=True, validate=_short(20), load_only=True)
+
+
+class LinkSchema(Strict):
+    number = fields.String(required=True, validate=_short(32))
+    relation = fields.String(
+        required=True, validate=validate.OneOf(["redirect", "refused_part", "onward"])
+    )
+
+
+class LineMassSchema(Strict):
+    line = fields.Integer(required=True, strict=True, validate=validate.Range(0, 49))
+    accepted_kg = Mass(required=True)
+    refused_kg = Mass()
+
+
+class PaperSchema(Strict):
+    """What a paper manifest says of the whole trip; the scan is attached first."""
+
+    paper_number = fields.String(required=True, validate=_short(64))
+    scan_sha256 = fields.String(required=True, validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+    loaded_kg = Mass(required=True)
+    loaded_at = Time(required=True)
+    departed_at = Time(required=True)
+    arrived_at = Time(required=True)
+    received_at = Time(required=True)
+    accepted_kg = Mass(required=True)
+    refused_kg = Mass()
+    lines = fields.List(fields.Nested(LineMassSchema), validate=validate.Length(max=50))
+    ticket = fields.Nested(TicketSchema, allow_none=True)
+    discrepancies = fields.List(fields.Nested(DiscrepancySchema), validate=validate.Length(max=5))
+    reason = fields.String(required=True, validate=_short(500))
+
+
 class IssueSchema(Strict):
     id = fields.String(required=True)
     occurred_at = Time()
+    number = fields.String(allow_none=True, validate=_short(32))
+    generator_id = fields.String(allow_none=True, validate=_short(64))
+    shipper = fields.String(validate=validate.OneOf(["generator", "receiver"]))
+    group = fields.Boolean()
+    group_number = fields.String(allow_none=True, validate=_short(32))
+    links = fields.List(fields.Nested(LinkSchema), validate=validate.Length(max=50))
+    paper = fields.Nested(PaperSchema, allow_none=True)
+    signature = fields.Nested(SignatureSchema, allow_none=True)
     stream = fields.String(required=True, validate=_short(64))
     waste = fields.List(
         fields.Nested(WasteLineSchema), required=True, validate=validate.Length(1, 50)
@@ -120,6 +166,7 @@ class ReceivedSchema(Strict):
     refused_kg = Mass()
     ticket = fields.Nested(TicketSchema, allow_none=True)
     discrepancies = fields.List(fields.Nested(DiscrepancySchema), validate=validate.Length(max=5))
+    lines = fields.List(fields.Nested(LineMassSchema), validate=validate.Length(max=50))
     opinion = fields.String(allow_none=True, validate=_short(500))
     place = fields.Nested(PlaceSchema, allow_none=True)
 
@@ -141,6 +188,7 @@ class DisposedSchema(Strict):
     disposed_kg = Mass(required=True)
     disposed_on = fields.Date(required=True)
     batch = fields.String(allow_none=True, validate=_short(64))
+    line = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 49))
 
 
 class VoidedSchema(Strict):
@@ -153,6 +201,71 @@ class EvidenceAttachedSchema(Strict):
     about = fields.String(required=True, validate=_short(32))
 
 
+class AmendedSchema(Strict):
+    values = fields.Dict(keys=fields.String(), required=True)
+
+
+class CollectedSchema(Strict):
+    collected_kg = Mass(required=True)
+    packages = fields.Integer(strict=True, validate=validate.Range(0, 999))
+    line = fields.Integer(strict=True, validate=validate.Range(0, 49))
+    source = fields.String(required=True, validate=_short(200))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class HandedOverSchema(Strict):
+    carrier_id = fields.String(required=True, validate=_short(64))
+    vehicle = fields.String(required=True, validate=_short(64))
+    driver_id = fields.String(required=True, validate=_short(64))
+    route_id = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class StoredSchema(Strict):
+    site_id = fields.String(required=True, validate=_short(64))
+    stored_kg = Mass(required=True)
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class ResumedSchema(Strict):
+    resumed_kg = Mass(required=True)
+    carrier_id = fields.String(allow_none=True, validate=_short(64))
+    vehicle = fields.String(allow_none=True, validate=_short(64))
+    driver_id = fields.String(allow_none=True, validate=_short(64))
+    route_id = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
+class CancellationProposedSchema(Strict):
+    reason = fields.String(required=True, validate=_short(500))
+
+
+class CancellationAgreedSchema(Strict):
+    pass
+
+
+class CancellationDeclinedSchema(Strict):
+    reason = fields.String(allow_none=True, validate=_short(500))
+
+
+class CountersignedSchema(Strict):
+    seq = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+
+
+class CorrectionProposedSchema(Strict):
+    corrects = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+    values = fields.Dict(keys=fields.String(), required=True)
+    reason = fields.String(required=True, validate=_short(500))
+
+
+class CorrectionAgreedSchema(Strict):
+    proposal = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+
+
+class CorrectionDeclinedSchema(CorrectionAgreedSchema):
+    reason = fields.String(allow_none=True, validate=_short(500))
+
+
 EVENT_DATA: dict[str, type[Strict]] = {
     "loaded": LoadedSchema,
     "transported": TransportedSchema,
@@ -163,6 +276,18 @@ EVENT_DATA: dict[str, type[Strict]] = {
     "returned": ReturnedSchema,
     "disposed": DisposedSchema,
     "voided": VoidedSchema,
+    "amended": AmendedSchema,
+    "collected": CollectedSchema,
+    "handed_over": HandedOverSchema,
+    "stored": StoredSchema,
+    "resumed": ResumedSchema,
+    "cancellation_proposed": CancellationProposedSchema,
+    "cancellation_agreed": CancellationAgreedSchema,
+    "cancellation_declined": CancellationDeclinedSchema,
+    "countersigned": CountersignedSchema,
+    "correction_proposed": CorrectionProposedSchema,
+    "correction_agreed": CorrectionAgreedSchema,
+    "correction_declined": CorrectionDeclinedSchema,
     "evidence_attached": EvidenceAttachedSchema,
 }
 """Wire word -> the shape of its `data`. `generated` has its own resource."""
@@ -175,11 +300,12 @@ class ActSchema(Strict):
     type = fields.String(required=True)
     occurred_at = Time(required=True)
     data = fields.Dict(keys=fields.String(), load_default=dict)
+    signature = fields.Nested(SignatureSchema, allow_none=True)
 
     @pre_load
     def _short_type(self, data: Any, **_: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("type"), str):
-            word = data["type"].removeprefix("manifest.").removesuffix(".v1")
+            word = data["type"].removeprefix("manifest.").partition(".v")[0]
             return {**data, "type": word}
         return data
 
@@ -195,6 +321,17 @@ class SyncSchema(Strict):
 class SignInSchema(Strict):
     username = fields.String(required=True, validate=_short(100))
     password = fields.String(required=True, validate=_short(200))
+
+
+class SigningCodeSchema(Strict):
+    password = fields.String(required=True, validate=_short(200), load_only=True)
+    code = fields.String(required=True, validate=_short(20), load_only=True)
+
+
+class NumberBlockSchema(Strict):
+    id = fields.String(required=True)
+    size = fields.Integer(required=True, strict=True)
+    organisation_id = fields.String(allow_none=True, validate=_short(64))
 
 
 class AlertActSchema(Strict):

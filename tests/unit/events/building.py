@@ -28,8 +28,11 @@ DRIVER = Actor(user_id="u2", role="driver", organisation_id="car", driver_id="d1
 DISPATCHER = Actor(user_id="u3", role="carrier_dispatcher", organisation_id="car")
 GATE = Actor(user_id="u4", role="receiver_clerk", organisation_id="rec")
 OFFICER = Actor(user_id="u5", role="officer")
+NEXT_DRIVER = Actor(user_id="u7", role="driver", organisation_id="car2", driver_id="d2")
+KEEPER = Actor(user_id="u8", role="receiver_clerk", organisation_id="keep")
 STRANGER = Actor(user_id="u6", role="receiver_clerk", organisation_id="other")
 EVERYBODY = (CLERK, DRIVER, DISPATCHER, GATE, OFFICER, STRANGER)
+EVEN_MORE = (*EVERYBODY, NEXT_DRIVER, KEEPER)
 
 SOIL = load_profiles()["construction_soil"]
 ACID = load_profiles()["hazardous_industrial"]

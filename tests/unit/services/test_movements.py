@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Happened, Manifest, evolve
-from manifest_service.events.messages import Generated, Loaded, Voided, WasteLine
+from manifest_service.events.messages import (
+    Generated,
+    Loaded,
+    Received,
+    Redirected,
+    Returned,
+    Voided,
+    WasteLine,
+)
 from manifest_service.services.movements import changes, moved_by
 
 # 00:30 of the 21st in China.
@@ -53,6 +61,18 @@ def test_loading_counts_the_difference_and_voiding_takes_all_back() -> None:
     assert changes(after, after) == ()
     void = evolve(before, happened(Voided(reason="停工"), 9))
     assert sums(changes(before, void)) == {"A": Decimal(-1000), "B": Decimal(-3000)}
+
+
+def test_what_comes_back_or_goes_on_under_another_manifest_is_not_counted() -> None:
+    loaded = evolve(issued(("A", Decimal(1000))), happened(Loaded(loaded_kg=Decimal(1000)), 9))
+    part = Received(accepted_kg=Decimal(700), refused_kg=Decimal(300))
+    received = evolve(loaded, happened(part, 20))
+    assert changes(loaded, received) == ()
+    back = evolve(received, happened(Returned(returned_kg=Decimal(100)), 30))
+    assert sums(changes(received, back)) == {"A": Decimal(-100)}
+    on = evolve(back, happened(Redirected(redirected_kg=Decimal(200), number="M"), 40))
+    assert sums(changes(back, on)) == {"A": Decimal(-200)}
+    assert sum(moved_by(on).values()) == Decimal(700)
 
 
 masses = st.decimals(Decimal("0.001"), Decimal(40000), places=3)

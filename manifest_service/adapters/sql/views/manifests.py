@@ -14,8 +14,9 @@ from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import ManifestQuery, ManifestRow
+from manifest_service.services.projections import legs_of
 
-_TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens")
+_TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens", "missing")
 
 _SETTLED = frozenset(
     [
@@ -36,9 +37,16 @@ _SETTLED = frozenset(
         "planned_departure_at",
         "planned_arrival_at",
         "label_tokens",
+        "legs",
+        "is_group",
+        "group_number",
+        "paper_number",
     ]
 )
-"""Columns the first event settles: an upsert leaves them, and their indexes, alone."""
+"""Columns the first event settles: an upsert leaves them, and their indexes, alone, until an event
+settles them anew."""
+
+_NONE: frozenset[str] = frozenset()
 
 _INSERT_LABEL = Prepared(insert(t.label))
 _OF_VEHICLE = t.manifest.c.vehicle_id == bindparam("vehicle")
@@ -50,10 +58,23 @@ _TRIPS_OF = Prepared(
             and_(_OF_VEHICLE, t.manifest.c.ended_at.is_(None)),
             and_(_OF_VEHICLE, t.manifest.c.ended_at >= bindparam("from_at", type_=Moment())),
         ),
+        t.manifest.c.group_number.is_(None),
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
     )
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
 )
+
+_PASSED_ON = Prepared(
+    select(t.manifest)
+    .join(t.past_leg, t.past_leg.c.number == t.manifest.c.number)
+    .where(
+        t.past_leg.c.vehicle_id == bindparam("vehicle"),
+        t.past_leg.c.until_at >= bindparam("from_at", type_=Moment()),
+        t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
+        t.manifest.c.group_number.is_(None),
+    )
+)
+"""What the vehicle has handed over since."""
 
 _ACCEPTED = Prepared(
     select(func.coalesce(func.sum(t.manifest.c.accepted_kg), 0, type_=Grams())).where(
@@ -69,14 +90,20 @@ class SqlManifestView:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def put(self, row: ManifestRow) -> None:
-        self._put([row])
+    def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
+        self._put([row], _NONE if resettled else _SETTLED)
         if row.version == 1 and row.label_tokens:
             self._session.run(_INSERT_LABEL, *_labels(row))
+        if resettled:
+            upsert(self._session, t.past_leg, *_past_legs(row))
+        if row.version == 1 or resettled or row.accepted_kg is not None:
+            upsert(self._session, t.waste_line, *_lines(row))
 
     def put_all(self, rows: Sequence[ManifestRow]) -> None:
-        self._put(rows)
+        self._put(rows, _NONE)
         upsert(self._session, t.label, *[label for row in rows for label in _labels(row)])
+        upsert(self._session, t.past_leg, *[leg for row in rows for leg in _past_legs(row)])
+        upsert(self._session, t.waste_line, *[line for row in rows for line in _lines(row)])
 
     def get(self, number: str) -> ManifestRow | None:
         row = self._session.execute(
@@ -122,16 +149,30 @@ class SqlManifestView:
     def trips_of(
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
-        found = self._session.records(
-            _TRIPS_OF, {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at}
-        )
-        return tuple(_manifest(values) for values in found)
+        asked = {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at}
+        rows = {
+            row.number: row
+            for prepared in (_TRIPS_OF, _PASSED_ON)
+            for row in map(_manifest, self._session.records(prepared, asked))
+        }
+        trips = [
+            trip
+            for row in rows.values()
+            for trip in legs_of(row, vehicle_id)
+            if trip.issued_at < until_at and (trip.ended_at is None or trip.ended_at >= from_at)
+        ]
+        return tuple(sorted(trips, key=lambda trip: (trip.issued_at, trip.number)))
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         c = t.manifest.c
         rows = self._session.execute(
             select(t.manifest)
-            .where(c.track_sha256.is_(None), c.ended_at < ended_before, c.loaded_at.is_not(None))
+            .where(
+                c.track_sha256.is_(None),
+                c.ended_at < ended_before,
+                c.loaded_at.is_not(None),
+                c.group_number.is_(None),
+            )
             .order_by(c.ended_at, c.number)
             .limit(limit)
         )
@@ -161,11 +202,31 @@ class SqlManifestView:
         return total
 
     def clear(self) -> None:
-        self._session.execute(delete(t.label))
+        for table in (t.label, t.past_leg, t.waste_line):
+            self._session.execute(delete(table))
         self._session.execute(delete(t.manifest))
 
-    def _put(self, rows: Sequence[ManifestRow]) -> None:
-        upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=_SETTLED)
+    def _put(self, rows: Sequence[ManifestRow], settled: frozenset[str]) -> None:
+        upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=settled)
+
+
+def _past_legs(row: ManifestRow) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "leg": index,
+            "carrier_id": leg.carrier_id,
+            "vehicle_id": leg.vehicle_id,
+            "driver_id": leg.driver_id,
+            "until_at": leg.until_at,
+        }
+        for index, leg in enumerate(row.legs)
+        if leg.until_at is not None
+    ]
+
+
+def _lines(row: ManifestRow) -> list[dict[str, Any]]:
+    return [{"number": row.number, **vars(line)} for line in row.lines]
 
 
 def _labels(row: ManifestRow) -> list[dict[str, Any]]:
@@ -180,9 +241,17 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
     if query.statuses:
         statement = statement.where(c.status.in_(query.statuses))
     if query.organisation_id is not None:
-        parties = (c.generator_id, c.carrier_id, c.receiver_id)
-        statement = statement.where(or_(*(party == query.organisation_id for party in parties)))
-    for name in ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "driver_id", "stream"):
+        parties = (c.generator_id, c.carrier_id, c.receiver_id, c.keeper_id)
+        passed_on = select(t.past_leg.c.number).where(
+            t.past_leg.c.carrier_id == query.organisation_id
+        )
+        statement = statement.where(
+            or_(*(party == query.organisation_id for party in parties), c.number.in_(passed_on))
+        )
+    if query.driver_id is not None:
+        driven = select(t.past_leg.c.number).where(t.past_leg.c.driver_id == query.driver_id)
+        statement = statement.where(or_(c.driver_id == query.driver_id, c.number.in_(driven)))
+    for name in ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "stream"):
         if getattr(query, name) is not None:
             statement = statement.where(c[name] == getattr(query, name))
     if query.text:

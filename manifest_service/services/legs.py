@@ -1,0 +1,100 @@
+"""What the registry adds to, and has against, a step that names vehicles, drivers or sites."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from manifest_service.errors import Fault, InvalidInput, Refusal
+from manifest_service.events.codec import amended
+from manifest_service.events.manifest import Manifest
+from manifest_service.events.messages import (
+    Amended,
+    CorrectionProposed,
+    Generated,
+    HandedOver,
+    ManifestEvent,
+    Resumed,
+    Stored,
+)
+from manifest_service.registry.entries import Site, Vehicle
+from manifest_service.services.facts import Finding, check_trip, gather
+from manifest_service.services.ports import Transaction
+from manifest_service.waste.profile import StreamProfile
+
+KEEPING: tuple[str, ...] = ("storage", "transfer")
+"""Kinds of sites where a load may rest under way."""
+
+_OF_A_LEG = ("carrier", "vehicle", "driver", "organisation")
+"""How the codes begin that speak of who carries, not of what is carried where."""
+
+
+def completed(
+    tx: Transaction, manifest: Manifest, event: ManifestEvent, profile: StreamProfile, on: date
+) -> ManifestEvent:
+    """`event` with what the registry knows of it, and its doubts as warnings; raises InvalidInput for
+    what is not registered, Refusal for what the registry forbids."""
+    if isinstance(event, Stored):
+        return replace(event, keeper_id=_keeper(tx, event.site_id))
+    if isinstance(event, HandedOver | Resumed) and event.vehicle_id is not None:
+        event = replace(event, vehicle_id=vehicle_id(tx, event.vehicle_id))
+        trip = replace(
+            manifest.issued,
+            carrier_id=event.carrier_id or "",
+            vehicle_id=event.vehicle_id or "",
+            driver_id=event.driver_id or "",
+        )
+        findings = check_trip(gather(tx, trip, on), trip, profile, on)
+        return _doubted(event, [one for one in findings if one.code.startswith(_OF_A_LEG)])
+    if isinstance(event, Amended):
+        event = replace(event, values=_named(tx, event.values))
+        after = amended(manifest.issued, event.values)
+        assert isinstance(after, Generated)
+        return _doubted(event, check_trip(gather(tx, after, on), after, profile, on))
+    if isinstance(event, CorrectionProposed):
+        return replace(event, values=_named(tx, event.values))
+    return event
+
+
+def vehicle_id(tx: Transaction, text: str) -> str:
+    """The id of the vehicle named by id or plate; `text` itself when there is none."""
+    if tx.registry.get("vehicle", text) is not None:
+        return text
+    row = tx.registry.vehicle_by_plate(text.strip().upper())
+    return row.entry.id if row is not None and isinstance(row.entry, Vehicle) else text
+
+
+def _named(tx: Transaction, values: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(values)
+    if isinstance(found.get("vehicle_id"), str):
+        found["vehicle_id"] = vehicle_id(tx, found["vehicle_id"])
+        _known(tx, "vehicle", found["vehicle_id"])
+    if isinstance(found.get("driver_id"), str):
+        _known(tx, "driver", found["driver_id"])
+    return found
+
+
+def _known(tx: Transaction, kind: str, id: str) -> None:
+    if tx.registry.get(kind, id) is None:
+        params = {"kind": kind, "id": id}
+        at = f"data.values.{kind}_id"
+        raise InvalidInput(faults=[Fault(path=at, code="unknown_id", params=params)])
+
+
+def _keeper(tx: Transaction, site_id: str) -> str:
+    row = tx.registry.get("site", site_id)
+    if row is None or not isinstance(row.entry, Site):
+        params = {"kind": "site", "id": site_id}
+        raise InvalidInput(faults=[Fault(path="data.site_id", code="unknown_id", params=params)])
+    if row.entry.kind not in KEEPING or not row.entry.active:
+        raise Refusal("site_not_for_storage", site=row.entry.name)
+    return row.entry.organisation_id
+
+
+def _doubted(event: ManifestEvent, findings: Iterable[Finding]) -> ManifestEvent:
+    findings = tuple(findings)
+    for found in findings:
+        if found.refuses:
+            raise Refusal(found.code, **found.params)
+    doubts = tuple(found.code for found in findings)
+    return replace(event, warnings=tuple(dict.fromkeys((*event.warnings, *doubts))))

@@ -1,0 +1,38 @@
+"""A brute-force guard: after a few wrong guesses in a row, each next one must wait longer."""
+
+from datetime import datetime, timedelta
+
+from manifest_service.errors import TooManyGuesses
+from manifest_service.services.ports import Store, Throttle
+
+FREE_GUESSES = 5
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=24)
+"""Waits double from the first: ten wrong guesses cost half an hour, twenty most of a fortnight."""
+
+
+def check(store: Store, subject: str, now: datetime) -> None:
+    """Raises TooManyGuesses while `subject` is locked."""
+    held = store.read(lambda tx: tx.throttles.get(subject))
+    if held.until_at is not None and now < held.until_at:
+        left = held.until_at - now
+        raise TooManyGuesses(seconds=max(1, round(left.total_seconds())))
+
+
+def failed(store: Store, subject: str, now: datetime) -> None:
+    """Count a wrong guess; durable before the answer goes out."""
+    store.write(lambda tx: tx.throttles.put(subject, _after(tx.throttles.get(subject), now)))
+
+
+def succeeded(store: Store, subject: str) -> None:
+    """Forget the wrong guesses, where there were any."""
+    if store.read(lambda tx: tx.throttles.get(subject)).failures:
+        store.write(lambda tx: tx.throttles.put(subject, Throttle()))
+
+
+def _after(held: Throttle, now: datetime) -> Throttle:
+    failures = held.failures + 1
+    if failures < FREE_GUESSES:
+        return Throttle(failures=failures)
+    wait = min(FIRST_WAIT * 2 ** min(failures - FREE_GUESSES, 30), LONGEST_WAIT)
+    return Throttle(failures=failures, until_at=now + wait)

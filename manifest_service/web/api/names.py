@@ -1,0 +1,34 @@
+"""Names of what ids stand for, in the registry as it is now."""
+
+from manifest_service.registry.entries import Entry, Vehicle
+from manifest_service.web.services import services
+
+
+class Names:
+    """Names of registered entries, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Entry | None] = {}
+
+    def entry(self, kind: str, id: str) -> Entry | None:
+        key = (kind, id)
+        if key not in self._known:
+            row = services().store.read(lambda tx: tx.registry.get(kind, id))
+            self._known[key] = row.entry if row else None
+        return self._known[key]
+
+    def named(self, kind: str, id: str | None) -> dict[str, str] | None:
+        """{"id", "name"}; the id again when there is no such entry."""
+        if id is None:
+            return None
+        return {"id": id, "name": getattr(self.entry(kind, id), "name", id)}
+
+    def vehicle(self, id: str | None) -> dict[str, str] | None:
+        if id is None:
+            return None
+        entry = self.entry("vehicle", id)
+        return {"id": id, "plate": entry.plate if isinstance(entry, Vehicle) else id}
+
+    def driver(self, id: str) -> dict[str, str]:
+        person = services().registry.person(f"driver/{id}")
+        return {"id": id, "name": person.name if person else id}
