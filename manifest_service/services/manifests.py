@@ -29,6 +29,7 @@ from manifest_service.events.messages import (
     PaperEntered,
     Resumed,
 )
+from manifest_service.services import movements
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.facts import Finding, check_trip, gather
 from manifest_service.services.groups import (
@@ -358,6 +359,7 @@ class Manifests:
         self.known.put(recorded.leaf_hash, after)
         row = manifest_row(after, self.profile(after.issued.stream))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
+        tx.moved.add(movements.changes(manifest, after))
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -40,12 +40,17 @@ class StreamProfile:
     receipt_working_days: int
     methods: tuple[str, ...]
     """Codes of the ways it may end, of METHODS."""
+    plans: Mapping[str, Policy] = field(default_factory=dict)
+    """Kind of plan or approval (events.plan.KINDS) -> what a load without it means."""
 
     def allows_code(self, code: str) -> bool:
         return any(matches(code, pattern) for pattern in self.codes)
 
     def permit_policy(self, party: str) -> Policy:
         return self.carrier_permit if party == "carrier" else self.receiver_permit
+
+    def plan_policy(self, kind: str) -> Policy:
+        return self.plans.get(kind, "none")
 
     def name(self, locale: str) -> str:
         return self.names.get(locale, self.names["zh"])
@@ -81,6 +86,7 @@ def _read(key: str, text: str) -> StreamProfile:
         tolerance_kg=Decimal(data["tolerance_kg"]),
         receipt_working_days=data["receipt_working_days"],
         methods=tuple(data["methods"]),
+        plans=data.get("plan", {}),
     )
     unknown = set(profile.methods) - set(_methods())
     assert not unknown, f"{key}: methods without a name: {unknown}"
