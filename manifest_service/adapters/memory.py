@@ -302,6 +302,47 @@ class MemoryManifests:
             Decimal(0),
         )
 
+    def accepted_kg_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> Decimal:
+        return sum(
+            (
+                row.accepted_kg or Decimal(0)
+                for row in self.rows.values()
+                if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
+                and row.received_at is not None
+                and from_at <= row.received_at < until_at
+            ),
+            Decimal(0),
+        )
+
+    def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows.values():
+            coming = row.status in ("issued", "loaded", "in_transit", "stored", "arrived")
+            mine = row.receiver_id == receiver_id and row.number != but
+            if mine and coming and row.received_at is None and row.group_number is None:
+                kg = row.declared_kg if row.loaded_kg is None else row.loaded_kg
+                found[row.destination_site_id] += kg
+        return dict(found)
+
+    def booked(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime, but: str
+    ) -> str | None:
+        found = [
+            row.number
+            for row in self.rows.values()
+            if row.vehicle_id == vehicle_id
+            and row.ended_at is None
+            and row.group_number is None
+            and row.planned_departure_at is not None
+            and row.planned_departure_at < until_at
+            and row.planned_arrival_at is not None
+            and row.planned_arrival_at > from_at
+            and row.number != but
+        ]
+        return min(found, default=None)
+
     def clear(self) -> None:
         self.rows.clear()
 

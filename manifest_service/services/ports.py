@@ -340,6 +340,23 @@ class ManifestView(Protocol):
         """Mass accepted by a receiver in a calendar year (Asia/Shanghai)."""
         ...
 
+    def accepted_kg_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> Decimal:
+        """Mass accepted at one of a receiver's sites, received from `from_at` until `until_at`."""
+        ...
+
+    def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
+        """Destination site -> mass of open manifests addressed to a receiver (loaded, else declared),
+        without number `but` and those collected under another."""
+        ...
+
+    def booked(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime, but: str
+    ) -> str | None:
+        """An open manifest of a vehicle, not `but`, planned at times that overlap these."""
+        ...
+
     def clear(self) -> None: ...
 
 

@@ -1,9 +1,10 @@
 """Plans and approvals through HTTP: drafted, filed, returned, approved, amended, expired."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from manifest_service.services.plan_findings import Load, plan_findings
 from manifest_service.services.plans import coverage
 from manifest_service.services.ports import PlanQuery
-from tests.workflows.county import PASSWORD, County
+from tests.workflows.county import PASSWORD, County, make_county
 
 PERMIT = {
     "streams": ["construction_soil"],
@@ -94,6 +95,14 @@ class Desk:
         plan = self.draft(content=PERMIT | changes)
         self.done(plan, "filed", "clerk")
         return self.done(plan, "approved", "officer", number=f"核准-{plan['id'][:8]}")
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """One in which nothing is on file yet."""
+    made = make_county(tmp_path, plans=False)
+    yield made
+    made.app.extensions["services"].store.close()
 
 
 @pytest.fixture
