@@ -287,7 +287,7 @@ def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) 
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
-    effective = manifest.corrected_history()[corrects - 1].occurred_at
+    effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
 
 
