@@ -539,5 +539,8 @@ def _time(text: Any) -> datetime:
 def _said(error: Exception) -> str:
     if isinstance(error, ManifestServiceError):
         values = " ".join(f"{name}={value}" for name, value in error.params.items())
-        return f"{error.code} {values}".strip()
+        faults = " ".join(
+            f"{fault.path} {fault.code}" for fault in getattr(error, "faults", ())[:3]
+        )
+        return " ".join(said for said in (error.code, values, faults) if said)
     return str(error)
