@@ -181,6 +181,10 @@ class Manifest:
     """The latest claimed time so far."""
     missing: tuple[str, ...] = ()
     """Steps that were skipped and not told since."""
+    skipped_at: datetime | None = None
+    """When the first step happened that did not wait for another."""
+    told_at: datetime | None = None
+    """When the last step that was skipped had been told (recorded); None while one is missing."""
     signings: tuple[Signing, ...] = ()
     corrections: tuple[Correction, ...] = ()
     cancellation: Cancellation | None = None
@@ -334,7 +338,18 @@ def _led(manifest: Manifest, happened: Happened, settle: _Settle) -> Manifest:
     if lawful is not None:
         settled = {"status": lawful.target, **settled}
         settled["missing"] = (*after.missing, *lawful.skips)
-    return replace(after, **settled)
+    return replace(after, **settled, **_gap(manifest, after, happened))
+
+
+def _gap(before: Manifest, after: Manifest, happened: Happened) -> dict[str, Any]:
+    """When steps went missing, and when the last of them was told."""
+    word = word_of(happened.event)
+    lawful = row(before.status, word)
+    if lawful is not None and lawful.skips:
+        return {"skipped_at": before.skipped_at or happened.occurred_at, "told_at": None}
+    if word in before.missing and not after.missing:
+        return {"told_at": happened.recorded_at}
+    return {}
 
 
 def _corrected(manifest: Manifest, correction: Correction) -> Manifest:

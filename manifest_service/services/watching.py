@@ -356,6 +356,9 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
         has_terminal=has_terminal,
+        hazardous=profile.family == "hazardous",
+        skipped_at_ms=ms(row.skipped_at),
+        told_at_ms=ms(row.told_at),
     )
 
 
