@@ -25,6 +25,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry, Surroundings
@@ -81,6 +82,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         labels=labels,
         manifests=manifests,
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
+        plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
             store=store,

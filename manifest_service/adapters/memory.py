@@ -10,7 +10,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TypeVar
@@ -32,7 +32,11 @@ from manifest_service.services.ports import (
     Head,
     ManifestQuery,
     ManifestRow,
+    Moved,
+    Movement,
     Person,
+    PlanQuery,
+    PlanRow,
     RegistryRow,
     ReservedNumber,
     StoredCheckpoint,
@@ -298,6 +302,47 @@ class MemoryManifests:
             Decimal(0),
         )
 
+    def accepted_kg_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> Decimal:
+        return sum(
+            (
+                row.accepted_kg or Decimal(0)
+                for row in self.rows.values()
+                if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
+                and row.received_at is not None
+                and from_at <= row.received_at < until_at
+            ),
+            Decimal(0),
+        )
+
+    def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows.values():
+            coming = row.status in ("issued", "loaded", "in_transit", "stored", "arrived")
+            mine = row.receiver_id == receiver_id and row.number != but
+            if mine and coming and row.received_at is None and row.group_number is None:
+                kg = row.declared_kg if row.loaded_kg is None else row.loaded_kg
+                found[row.destination_site_id] += kg
+        return dict(found)
+
+    def booked(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime, but: str
+    ) -> str | None:
+        found = [
+            row.number
+            for row in self.rows.values()
+            if row.vehicle_id == vehicle_id
+            and row.ended_at is None
+            and row.group_number is None
+            and row.planned_departure_at is not None
+            and row.planned_departure_at < until_at
+            and row.planned_arrival_at is not None
+            and row.planned_arrival_at > from_at
+            and row.number != but
+        ]
+        return min(found, default=None)
+
     def clear(self) -> None:
         self.rows.clear()
 
@@ -358,6 +403,77 @@ class MemoryAlerts:
 
     def clear(self) -> None:
         self.rows.clear()
+
+
+@dataclass
+class MemoryPlans:
+    rows: dict[str, PlanRow] = field(default_factory=dict)
+
+    def put(self, row: PlanRow) -> None:
+        self.rows[row.id] = row
+
+    def put_all(self, rows: Sequence[PlanRow]) -> None:
+        for row in rows:
+            self.put(row)
+
+    def get(self, id: str) -> PlanRow | None:
+        return self.rows.get(id)
+
+    def search(self, query: PlanQuery) -> tuple[PlanRow, ...]:
+        after = query.after and (datetime.fromisoformat(query.after[0]), query.after[1])
+        found = [
+            row
+            for row in self.rows.values()
+            if (not query.kinds or row.kind in query.kinds)
+            and (not query.statuses or row.status in query.statuses)
+            and query.holder_id in (None, row.holder_id)
+            and (not query.text or query.text.lower() in (row.number or "").lower())
+            and (not after or (row.drafted_at, row.id) < after)
+        ]
+        found.sort(key=lambda row: (row.drafted_at, row.id), reverse=True)
+        return tuple(found[: query.limit])
+
+    def in_force(self, holder_id: str, on: date) -> tuple[PlanRow, ...]:
+        return tuple(
+            row
+            for _, row in sorted(self.rows.items())
+            if row.in_force
+            and row.holder_id == holder_id
+            and row.valid_from_on <= on <= row.valid_until_on
+        )
+
+    def by_number(self, kind: str, number: str) -> tuple[PlanRow, ...]:
+        return tuple(
+            row
+            for _, row in sorted(self.rows.items())
+            if row.in_force and (row.kind, row.number) == (kind, number)
+        )
+
+    def over(self, today: date, limit: int) -> tuple[PlanRow, ...]:
+        found = [row for row in self.rows.values() if row.in_force and row.valid_until_on < today]
+        return tuple(sorted(found, key=lambda row: (row.valid_until_on, row.id))[:limit])
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+
+@dataclass
+class MemoryMoved:
+    days: dict[tuple[date, Movement], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def add(self, changes: Sequence[tuple[date, Movement, Decimal]]) -> None:
+        for on, movement, kg in changes:
+            self.days[on, movement] += kg
+
+    def between(self, generator_id: str, from_on: date, until_on: date) -> tuple[Moved, ...]:
+        found: dict[Movement, Decimal] = defaultdict(Decimal)
+        for (on, movement), kg in self.days.items():
+            if movement.generator_id == generator_id and from_on <= on <= until_on:
+                found[movement] += kg
+        return tuple(Moved(movement=movement, kg=kg) for movement, kg in found.items() if kg)
+
+    def clear(self) -> None:
+        self.days.clear()
 
 
 @dataclass
@@ -538,6 +654,8 @@ class MemoryTransaction:
     registry: MemoryRegistry = field(default_factory=MemoryRegistry)
     manifests: MemoryManifests = field(default_factory=MemoryManifests)
     alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    plans: MemoryPlans = field(default_factory=MemoryPlans)
+    moved: MemoryMoved = field(default_factory=MemoryMoved)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     people: MemoryPeople = field(default_factory=MemoryPeople)

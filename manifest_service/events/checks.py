@@ -120,6 +120,8 @@ def _collected(case: _Case, event: ManifestEvent) -> list[str]:
     issued = case.manifest.issued
     if not issued.group:
         raise Refusal("manifest_not_group", number=case.manifest.number)
+    if event.number is None and not case.profile.small_sources:
+        raise Refusal("source_needs_manifest", stream=case.profile.key)
     faults = _mass_faults("data.collected_kg", event.collected_kg, case.profile)
     if not 0 <= event.line < len(issued.waste):
         faults.append(Fault(path="data.line", code="line_unknown", params={"line": event.line}))

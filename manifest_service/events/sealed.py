@@ -30,6 +30,10 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "alert.explained": ("text",),
     "alert.verdict_given": ("reason",),
     "alert.appealed": ("text",),
+    "plan.returned": ("reason",),
+    "plan.approved": ("conditions",),
+    "plan.withdrawn": ("reason",),
+    "plan.revoked": ("reason",),
 }
 """Which members of which events people write in their own words. `*` is every index of a list."""
 

@@ -34,6 +34,8 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     ("alert.explained", 1): _same,
     ("alert.verdict_given", 1): _same,
     ("alert.appealed", 1): _same,
+    # Version 2 may speak of several permit regions.
+    ("permit.recorded", 1): _same,
     # Version 2 keeps the number in the personal register: it is often the identity card's.
     ("driver.recorded", 1): _without_certificate_number,
 }

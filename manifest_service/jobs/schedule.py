@@ -20,5 +20,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="fold_time", every_s=60, work=lambda services: services.watching.tick()),
     # Due after a minute or 256 events (services.checkpoints): looked at often, made rarely.
     Job(name="checkpoint", every_s=10, work=lambda services: services.checkpoints.keep()),
+    # A day of law ends at midnight in China; a check never trusts this job, it asks for the day.
+    Job(name="expire_plans", every_s=600, work=lambda services: services.plans.expire()),
     Job(name="seal_tracks", every_s=60, work=lambda services: services.sealing.run()),
 )

@@ -115,6 +115,8 @@ class Permit:
     """Codes or class prefixes (`HW34`, `900-300-34`, `S7`); empty means every code of the streams."""
     quota_kg: Decimal | None = None
     """For the calendar year; None means no limit is set."""
+    multi_region: bool = False
+    """Whether it lets its holder collect beyond the county's permit regions."""
     valid_from_on: date = field(kw_only=True)
     valid_until_on: date = field(kw_only=True)
     active: bool = True

@@ -11,6 +11,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.registry import Registry
@@ -36,6 +37,7 @@ class Services:
     labels: LabelPrinter
     manifests: Manifests
     numbers: NumberBlocks
+    plans: Plans
     positions: Positions
     registry: Registry
     sealing: Sealing

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from manifest_service.errors import Fault, InvalidInput, Refusal
@@ -20,7 +20,10 @@ from manifest_service.events.messages import (
     Stored,
 )
 from manifest_service.registry.entries import Site, Vehicle
-from manifest_service.services.facts import Finding, check_trip, gather
+from manifest_service.services.checks.before import findings_of
+from manifest_service.services.checks.facts import gather
+from manifest_service.services.checks.finding import Finding
+from manifest_service.services.checks.table import check_trip
 from manifest_service.services.ports import Transaction
 from manifest_service.waste.profile import StreamProfile
 
@@ -32,7 +35,7 @@ _OF_A_LEG = ("carrier", "vehicle", "driver", "organisation")
 
 
 def completed(
-    tx: Transaction, manifest: Manifest, event: ManifestEvent, profile: StreamProfile, on: date
+    tx: Transaction, manifest: Manifest, event: ManifestEvent, profile: StreamProfile, at: datetime
 ) -> ManifestEvent:
     """`event` with what the registry knows of it, and its doubts as warnings; raises InvalidInput for
     what is not registered, Refusal for what the registry forbids."""
@@ -46,13 +49,13 @@ def completed(
             vehicle_id=event.vehicle_id or "",
             driver_id=event.driver_id or "",
         )
-        findings = check_trip(gather(tx, trip, on), trip, profile, on)
+        findings = check_trip(gather(tx, trip, profile, at))
         return _doubted(event, [one for one in findings if one.code.startswith(_OF_A_LEG)])
     if isinstance(event, Amended):
         event = replace(event, values=_spelt(manifest.issued, _named(tx, event.values)))
         after = amended(manifest.issued, event.values)
         assert isinstance(after, Generated)
-        return _doubted(event, check_trip(gather(tx, after, on), after, profile, on))
+        return _doubted(event, findings_of(tx, after, profile, at))
     if isinstance(event, CorrectionProposed):
         standing = manifest.standing(event.corrects)
         return replace(event, values=_spelt(standing, _named(tx, event.values)))

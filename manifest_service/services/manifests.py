@@ -29,8 +29,10 @@ from manifest_service.events.messages import (
     PaperEntered,
     Resumed,
 )
+from manifest_service.services import movements
+from manifest_service.services.checks.before import findings_of
+from manifest_service.services.checks.finding import Finding
 from manifest_service.services.commands import command_id, once, request_of
-from manifest_service.services.facts import Finding, check_trip, gather
 from manifest_service.services.groups import (
     COLLECTING,
     check_member,
@@ -171,8 +173,8 @@ class Manifests:
                 manifest = self.stands(tx, number)
                 if isinstance(act.event, EvidenceAttached):
                     self._check_evidence(tx, act.event.sha256, "data.sha256")
-                on = act.occurred_at.astimezone(LOCAL_ZONE).date()
-                event = completed(tx, manifest, act.event, self.profile(manifest.issued.stream), on)
+                profile = self.profile(manifest.issued.stream)
+                event = completed(tx, manifest, act.event, profile, act.occurred_at)
                 done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
 
@@ -248,8 +250,7 @@ class Manifests:
         proposal = Proposal(event=draft, occurred_at=occurred_at, actor=actor)
         event = decide(None, proposal, profile, now)
         assert isinstance(event, Generated)
-        on = occurred_at.astimezone(LOCAL_ZONE).date()
-        findings = check_trip(gather(tx, event, on), event, profile, on)
+        findings = findings_of(tx, event, profile, occurred_at)
         doubts = (finding.code for finding in findings if not finding.refuses)
         return replace(event, warnings=(*event.warnings, *doubts)), findings
 
@@ -358,6 +359,7 @@ class Manifests:
         self.known.put(recorded.leaf_hash, after)
         row = manifest_row(after, self.profile(after.issued.stream))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
+        tx.moved.add(movements.changes(manifest, after))
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)

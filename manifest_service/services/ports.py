@@ -18,6 +18,8 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from manifest_service.events.envelope import NewEvent, Recorded
 from manifest_service.events.lifecycle import Status
+from manifest_service.events.plan import Kind
+from manifest_service.events.plan import Status as PlanStatus
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Entry
 from manifest_service.transparency.keys import SigningKey, VerifierKey
@@ -342,6 +344,120 @@ class ManifestView(Protocol):
         """Mass accepted by a receiver in a calendar year (Asia/Shanghai)."""
         ...
 
+    def accepted_kg_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> Decimal:
+        """Mass accepted at one of a receiver's sites, received from `from_at` until `until_at`."""
+        ...
+
+    def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
+        """Destination site -> mass of open manifests addressed to a receiver (loaded, else declared),
+        without number `but` and those collected under another."""
+        ...
+
+    def booked(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime, but: str
+    ) -> str | None:
+        """An open manifest of a vehicle, not `but`, planned at times that overlap these."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """A waste on its way from one site to another."""
+
+    generator_id: str
+    code: str
+    receiver_id: str
+    origin_site_id: str
+    destination_site_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    movement: Movement
+    kg: Decimal
+
+
+class MovedView(Protocol):
+    """How much waste was moved, by day: sums, so that asking costs the same however many
+    manifests there are."""
+
+    def add(self, changes: Sequence[tuple[date, Movement, Decimal]]) -> None:
+        """Add kg, less than zero to take back, to what was moved on local days."""
+        ...
+
+    def between(self, generator_id: str, from_on: date, until_on: date) -> tuple[Moved, ...]:
+        """What a generator moved from day to day, inclusive; one for each movement, in no order."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRow:
+    """A plan or approval as lists and checks see it."""
+
+    id: str
+    version: int
+    """Seq of its last event."""
+    kind: Kind
+    holder_id: str
+    status: PlanStatus
+    revision: int
+    """Being worked on; that in force when none is."""
+    in_force: bool
+    number: str | None
+    """Given by the authority to the revision in force."""
+    valid_from_on: date
+    valid_until_on: date
+    """Of the revision in force, else of the one being worked on."""
+    drafted_at: datetime
+    filed_at: datetime | None
+    data: Mapping[str, Any]
+    """{"content", "in_force": {"revision", "content", "approved", ...} or None, "warnings"}, as
+    plain data. No texts by people: they can be erased, and are read from the log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanQuery:
+    """Which plans. None or empty means any."""
+
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    holder_id: str | None = None
+    text: str | None = None
+    """Part of the number."""
+    after: tuple[str, str] | None = None
+    """(drafted_at as UTC text, id) of the last row of the page before."""
+    limit: int = 50
+
+
+class PlanView(Protocol):
+    def put(self, row: PlanRow) -> None: ...
+
+    def put_all(self, rows: Sequence[PlanRow]) -> None: ...
+
+    def get(self, id: str) -> PlanRow | None: ...
+
+    def search(self, query: PlanQuery) -> tuple[PlanRow, ...]:
+        """Newest first: by (drafted_at, id) descending."""
+        ...
+
+    def in_force(self, holder_id: str, on: date) -> tuple[PlanRow, ...]:
+        """Plans of a holder with a revision in force and valid `on` that day, by id."""
+        ...
+
+    def by_number(self, kind: str, number: str) -> tuple[PlanRow, ...]:
+        """Plans of a kind whose revision in force has this number."""
+        ...
+
+    def over(self, today: date, limit: int) -> tuple[PlanRow, ...]:
+        """Plans with a revision in force that was valid until before `today`, oldest first."""
+        ...
+
     def clear(self) -> None: ...
 
 
@@ -623,6 +739,10 @@ class Transaction(Protocol):
     def manifests(self) -> ManifestView: ...
     @property
     def alerts(self) -> AlertView: ...
+    @property
+    def plans(self) -> PlanView: ...
+    @property
+    def moved(self) -> MovedView: ...
     @property
     def tracks(self) -> TrackStore: ...
     @property

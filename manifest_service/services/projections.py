@@ -9,17 +9,21 @@ from typing import Any, Generic, TypeVar
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
+from manifest_service.events import plan as plans
+from manifest_service.events import plan_content
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
+from manifest_service.services import movements
 from manifest_service.services.ports import (
     AlertRow,
     LegRow,
     LineRow,
     ManifestRow,
+    PlanRow,
     RegistryRow,
     ReservedNumber,
     Transaction,
@@ -30,7 +34,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 3
+ROWS_VERSION = 4
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -193,6 +197,41 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
     )
 
 
+def plan_after(plan: plans.Plan | None, recorded: Recorded) -> plans.Plan:
+    """`plan` after a recorded event."""
+    id, word = recorded.stream.partition("/")[2], recorded.type.split(".")[1]
+    return plans.evolve(plan, id, plans.read_event(word, recorded.data), at(recorded.recorded_at))
+
+
+def plan_row(plan: plans.Plan) -> PlanRow:
+    standing = plan.in_force
+    content = standing.content if standing else plan.content
+    in_force = standing and {
+        "revision": standing.revision,
+        "content": plan_content.to_body(standing.content),
+        "approved": standing.approved,
+    }
+    return PlanRow(
+        id=plan.id,
+        version=plan.version,
+        kind=plan.kind,
+        holder_id=plan.holder_id,
+        status=plan.status,
+        revision=plan.revision,
+        in_force=standing is not None,
+        number=standing.number if standing else None,
+        valid_from_on=content.valid_from_on,
+        valid_until_on=content.valid_until_on,
+        drafted_at=plan.drafted_at,
+        filed_at=plan.filed_at,
+        data={
+            "content": plan_content.to_body(plan.content),
+            "in_force": in_force,
+            "warnings": list(plan.warnings),
+        },
+    )
+
+
 def registry_row(recorded: Recorded) -> RegistryRow:
     kind = recorded.type.partition(".")[0]
     data = recorded.data
@@ -264,23 +303,31 @@ class Rebuilder:
         self._profiles = profiles
         self._manifests = _Standing[Manifest](self._put_manifests)
         self._alerts = _Standing[alerts.Alert](_put_alerts)
+        self._plans = _Standing[plans.Plan](_put_plans)
 
     def apply(self, tx: Transaction, recorded: Recorded) -> None:
         """Fold `recorded`, the next event of the log."""
         subject = recorded.type.partition(".")[0]
         stream = recorded.stream
         if subject == "manifest":
-            manifest = self._manifests.get(stream)
+            before, manifest = None, self._manifests.get(stream)
             for event in _since(tx, recorded, manifest):
-                manifest = evolve(manifest, happened(event))
+                before, manifest = manifest, evolve(manifest, happened(event))
             assert manifest is not None
             self._manifests.set(tx, stream, manifest)
+            tx.moved.add(movements.changes(before, manifest))
         elif subject == "alert":
             alert = self._alerts.get(stream)
             for event in _since(tx, recorded, alert):
                 alert = _evolved(alert, event)
             assert alert is not None
             self._alerts.set(tx, stream, alert)
+        elif subject == "plan":
+            plan = self._plans.get(stream)
+            for event in _since(tx, recorded, plan):
+                plan = plan_after(plan, event)
+            assert plan is not None
+            self._plans.set(tx, stream, plan)
         elif subject == "block":
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
@@ -294,6 +341,7 @@ class Rebuilder:
         """Put the rows still in hand."""
         self._manifests.finish(tx)
         self._alerts.finish(tx)
+        self._plans.finish(tx)
 
     def _put_manifests(self, tx: Transaction, manifests: Sequence[Manifest]) -> None:
         tx.manifests.put_all([manifest_row(m, self._profiles[m.issued.stream]) for m in manifests])
@@ -301,6 +349,10 @@ class Rebuilder:
 
 def _put_alerts(tx: Transaction, standing: Sequence[alerts.Alert]) -> None:
     tx.alerts.put_all([alert_row(alert) for alert in standing])
+
+
+def _put_plans(tx: Transaction, standing: Sequence[plans.Plan]) -> None:
+    tx.plans.put_all([plan_row(plan) for plan in standing])
 
 
 def _evolved(alert: alerts.Alert | None, recorded: Recorded) -> alerts.Alert:

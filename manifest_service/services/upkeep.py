@@ -89,6 +89,8 @@ class Upkeep:
         def again(tx: Transaction) -> int:
             tx.manifests.clear()
             tx.alerts.clear()
+            tx.plans.clear()
+            tx.moved.clear()
             tx.registry.clear()
             tx.numbers.clear()
             tx.projections.set_version(ROWS_VERSION)

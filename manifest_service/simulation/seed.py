@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from manifest_service.simulation.accounts import ADMINISTRATOR, bodies
 from manifest_service.simulation.county import entries
+from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.player import Player, SetNow, play
 from manifest_service.simulation.port import Call, accepted
 from manifest_service.simulation.story import history
@@ -24,6 +25,7 @@ def seed(call: Call, set_now: SetNow, password: str, now: datetime) -> Player:
     set_now(begins)
     register(call, begins)
     open_accounts(call, password)
+    file_plans(call, begins)
     player = play(call, set_now, history(now))
     set_now(now)
     _begin_work(call)

@@ -2,15 +2,15 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from manifest_service.codes.waste_code import matches
 
-Family = Literal["construction", "hazardous"]
+Family = Literal["construction", "hazardous", "household", "industrial"]
 Policy = Literal["refuse", "warn", "none"]
 
 
@@ -40,12 +40,31 @@ class StreamProfile:
     receipt_working_days: int
     methods: tuple[str, ...]
     """Codes of the ways it may end, of METHODS."""
+    capacity: Policy = "warn"
+    """What a site that has no room left today means."""
+    region: Policy = "warn"
+    """What a place outside the permit regions means."""
+    several_codes: bool = True
+    """Whether one manifest may hold several waste codes (Order No. 23, Art. 16)."""
+    groups: bool = False
+    """Whether a collector may gather many sources under one manifest."""
+    small_sources: bool = False
+    """Whether sources without a manifest of their own may be collected."""
+    storage_days: int | None = None
+    """How long it may stay in storage; None without a limit."""
+    cases: tuple[Mapping[str, Any], ...] = ()
+    """What the file says of itself, held by a test: a code and mass, and what becomes of them."""
+    plans: Mapping[str, Policy] = field(default_factory=dict)
+    """Kind of plan or approval (events.plan.KINDS) -> what a load without it means."""
 
     def allows_code(self, code: str) -> bool:
         return any(matches(code, pattern) for pattern in self.codes)
 
     def permit_policy(self, party: str) -> Policy:
         return self.carrier_permit if party == "carrier" else self.receiver_permit
+
+    def plan_policy(self, kind: str) -> Policy:
+        return self.plans.get(kind, "none")
 
     def name(self, locale: str) -> str:
         return self.names.get(locale, self.names["zh"])
@@ -81,6 +100,14 @@ def _read(key: str, text: str) -> StreamProfile:
         tolerance_kg=Decimal(data["tolerance_kg"]),
         receipt_working_days=data["receipt_working_days"],
         methods=tuple(data["methods"]),
+        capacity=data.get("capacity", "warn"),
+        region=data.get("region", "warn"),
+        several_codes=data.get("several_codes", True),
+        groups=data.get("groups", False),
+        small_sources=data.get("small_sources", False),
+        storage_days=data.get("storage_days"),
+        cases=tuple(data.get("cases", ())),
+        plans=data.get("plan", {}),
     )
     unknown = set(profile.methods) - set(_methods())
     assert not unknown, f"{key}: methods without a name: {unknown}"

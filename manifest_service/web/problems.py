@@ -101,6 +101,9 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "parties": ("lifecycle.party",),
     "role": ("lifecycle.party", "lifecycle.role"),
     "roles": ("lifecycle.role",),
+    "plan_kind": ("lifecycle.plan_kind",),
+    "plan_status": ("lifecycle.plan_status",),
+    "plan_word": ("lifecycle.plan_word",),
 }
 """Parameters that are code words themselves, and where their words are."""
 

@@ -1,13 +1,13 @@
 """Rows and events the contract tests are made of."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.geofence.fix import Fix
-from manifest_service.services.ports import AlertRow, ManifestRow
+from manifest_service.services.ports import AlertRow, LegRow, LineRow, ManifestRow, PlanRow
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ACTOR = Actor(user_id="u1", role="generator_clerk", organisation_id="o1")
@@ -57,7 +57,20 @@ def a_manifest_row(number: str = "N1", *, hours: float = 0, **changes: Any) -> M
         "warnings": (),
         "label_tokens": (f"token-{number}-0", f"token-{number}-1"),
     }
-    return ManifestRow(**values | changes)
+    values |= changes
+    values.setdefault("legs", (a_leg(**{k: values[k] for k in _OF_LEG}),))
+    values.setdefault(
+        "lines",
+        (LineRow(line=0, code="900-001-S70", name="渣土", declared_kg=values["declared_kg"]),),
+    )
+    return ManifestRow(**values)
+
+
+_OF_LEG = ("carrier_id", "vehicle_id", "driver_id", "route_id")
+
+
+def a_leg(*, from_at: datetime = NOON, until_at: datetime | None = None, **ids: Any) -> LegRow:
+    return LegRow(from_at=from_at, until_at=until_at, **ids)
 
 
 def an_alert_row(id: str = "a1", *, minutes: float = 0, **changes: Any) -> AlertRow:
@@ -85,6 +98,25 @@ def an_alert_row(id: str = "a1", *, minutes: float = 0, **changes: Any) -> Alert
         "episode": {"rule": "route_deviation", "measured": {"worst_m": "310.5"}},
     }
     return AlertRow(**values | changes)
+
+
+def a_plan_row(id: str = "p1", *, hours: float = 0, **changes: Any) -> PlanRow:
+    values: dict[str, Any] = {
+        "id": id,
+        "version": 1,
+        "kind": "management_plan",
+        "holder_id": "gen",
+        "status": "draft",
+        "revision": 1,
+        "in_force": False,
+        "number": None,
+        "valid_from_on": date(2026, 1, 1),
+        "valid_until_on": date(2026, 12, 31),
+        "drafted_at": NOON + timedelta(hours=hours),
+        "filed_at": None,
+        "data": {"content": {"streams": ["示范"]}, "in_force": None, "warnings": []},
+    }
+    return PlanRow(**values | changes)
 
 
 def a_fix(seconds: float, **changes: Any) -> Fix:

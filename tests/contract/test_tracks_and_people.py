@@ -5,8 +5,15 @@ from contextlib import suppress
 import pytest
 
 from manifest_service.errors import InvalidInput
-from manifest_service.services.ports import Account, Attachment, Person, Store
-from tests.contract.building import NOON, a_fix
+from manifest_service.services.ports import (
+    Account,
+    Attachment,
+    Person,
+    ReservedNumber,
+    Store,
+    Throttle,
+)
+from tests.contract.building import NOON, a_fix, a_manifest_row
 
 NONE: frozenset[str] = frozenset()
 JUMP = frozenset({"jump"})
@@ -128,3 +135,35 @@ def test_what_a_database_cannot_hold_is_refused_or_not_found(store: Store) -> No
     with suppress(InvalidInput):
         assert store.write(lambda tx: tx.accounts.by_username("a\x00b")) is None
     assert store.read(lambda tx: tx.people.get("driver/d1")) is None
+
+
+def test_reserved_numbers_are_unused_until_a_manifest_bears_them(store: Store) -> None:
+    rows = [
+        ReservedNumber(number=f"N{n}", block_id="b", organisation_id="o1", label_token=f"t{n}")
+        for n in (1, 2, 3)
+    ]
+    store.write(lambda tx: tx.numbers.put_all(rows))
+    store.write(lambda tx: tx.manifests.put(a_manifest_row("N2")))
+    unused = store.read(lambda tx: tx.numbers.unused("o1"))
+    assert [row.number for row in unused] == ["N1", "N3"]
+    assert store.read(lambda tx: tx.numbers.unused("o1", after="N1", limit=1)) == (rows[2],)
+    assert store.read(lambda tx: tx.numbers.get("N2")) == rows[1]
+    assert store.read(lambda tx: tx.numbers.by_label("t3")) == rows[2]
+    assert store.read(lambda tx: tx.numbers.unused("o2")) == ()
+    store.write(lambda tx: tx.numbers.clear())
+    assert store.read(lambda tx: tx.numbers.get("N1")) is None
+
+
+def test_wrong_guesses_are_kept_by_subject(store: Store) -> None:
+    assert store.read(lambda tx: tx.throttles.get("signing/a")) == Throttle()
+    held = Throttle(failures=6, until_at=NOON)
+    store.write(lambda tx: tx.throttles.put("signing/a", held))
+    assert store.read(lambda tx: tx.throttles.get("signing/a")) == held
+    store.write(lambda tx: tx.throttles.put("signing/a", Throttle()))
+    assert store.read(lambda tx: tx.throttles.get("signing/a")) == Throttle()
+
+
+def test_the_rows_say_which_code_made_them(store: Store) -> None:
+    assert store.read(lambda tx: tx.projections.version()) == 0
+    store.write(lambda tx: tx.projections.set_version(7))
+    assert store.read(lambda tx: tx.projections.version()) == 7

@@ -9,7 +9,7 @@ import pytest
 from manifest_service.events.canonical import time_text
 from manifest_service.registry.entries import Organisation, Permit, Site, Vehicle
 from manifest_service.services.ports import AlertQuery, ManifestQuery, RegistryRow, Store
-from tests.contract.building import NOON, a_manifest_row, an_alert_row
+from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
 
 
 def put_manifests(store: Store, *rows: Any) -> None:
@@ -251,3 +251,80 @@ def test_every_change_of_the_registry_grows_its_generation(store: Store) -> None
     before = store.read(lambda tx: tx.registry.generation())
     store.write(lambda tx: tx.registry.put(entries()[0]))
     assert store.read(lambda tx: tx.registry.generation()) > before
+
+
+def legs_of_two() -> tuple[Any, ...]:
+    handed_at = NOON + timedelta(hours=2)
+    first = a_leg(
+        carrier_id="car", vehicle_id="v1", driver_id="d1", route_id=None, until_at=handed_at
+    )
+    second = a_leg(
+        carrier_id="car2", vehicle_id="v2", driver_id="d2", route_id=None, from_at=handed_at
+    )
+    return first, second
+
+
+def test_a_vehicle_has_its_own_leg_of_a_trip_and_no_more(store: Store) -> None:
+    put_manifests(store, a_manifest_row("N1"))
+    handed = a_manifest_row(
+        "N1", version=4, status="arrived", carrier_id="car2", vehicle_id="v2", driver_id="d2",
+        legs=legs_of_two(), arrived_at=NOON + timedelta(hours=3),
+    )  # fmt: skip
+    store.write(lambda tx: tx.manifests.put(handed, resettled=True))
+    until = NOON + timedelta(hours=9)
+    (first,) = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, until))
+    (second,) = store.read(lambda tx: tx.manifests.trips_of("v2", NOON, until))
+    assert (first.driver_id, first.ended_at, first.arrived_at) == (
+        "d1",
+        NOON + timedelta(hours=2),
+        None,
+    )
+    assert (second.driver_id, second.departed_at) == ("d2", NOON + timedelta(hours=2))
+    assert second.arrived_at is not None
+    for query in (ManifestQuery(organisation_id="car"), ManifestQuery(driver_id="d1")):
+        assert [row.number for row in store.read(lambda tx, q=query: tx.manifests.search(q))] == [
+            "N1"
+        ]
+    later = NOON + timedelta(hours=3)
+    assert store.read(lambda tx: tx.manifests.trips_of("v1", later, until)) == ()
+
+
+def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> None:
+    put_manifests(store, a_manifest_row("G", is_group=True), a_manifest_row("M", group_number="G"))
+    trips = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, NOON + timedelta(hours=9)))
+    assert [trip.number for trip in trips] == ["G"]
+
+
+def test_what_is_under_way_to_a_receiver_is_added_up_by_site(store: Store) -> None:
+    put_manifests(
+        store,
+        a_manifest_row("A", declared_kg=Decimal(5)),
+        a_manifest_row("B", declared_kg=Decimal(7), loaded_kg=Decimal(6), status="in_transit"),
+        a_manifest_row("C", destination_site_id="s3", status="arrived"),
+        a_manifest_row("D", status="void"),
+        a_manifest_row("E", status="received", received_at=NOON, accepted_kg=Decimal(9)),
+        a_manifest_row("F", group_number="A"),
+        a_manifest_row("G", receiver_id="other"),
+    )
+    found = store.read(lambda tx: tx.manifests.under_way_kg("rec", ""))
+    assert found == {"s2": Decimal(11), "s3": Decimal("12000.125")}
+    assert store.read(lambda tx: tx.manifests.under_way_kg("rec", "A"))["s2"] == Decimal(6)
+    hour = timedelta(hours=1)
+
+    def taken(site: str) -> Decimal:
+        return store.read(lambda tx: tx.manifests.accepted_kg_at("rec", site, NOON, NOON + hour))
+
+    assert (taken("s2"), taken("s3")) == (Decimal(9), Decimal(0))
+
+
+def test_a_vehicle_is_booked_where_planned_times_overlap(store: Store) -> None:
+    hour = timedelta(hours=1)
+    planned = {"planned_departure_at": NOON, "planned_arrival_at": NOON + hour}
+    put_manifests(store, a_manifest_row("A", **planned), a_manifest_row("B"))
+
+    def booked(begins: Any, ends: Any, but: str = "") -> str | None:
+        return store.read(lambda tx: tx.manifests.booked("v1", begins, ends, but))
+
+    assert booked(NOON + hour / 2, NOON + 2 * hour) == "A"
+    assert booked(NOON + hour, NOON + 2 * hour) is None
+    assert booked(NOON, NOON + hour, "A") is None

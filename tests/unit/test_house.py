@@ -51,6 +51,13 @@ def test_the_lifecycle_document_is_drawn_from_the_table() -> None:
     assert drawn.returncode == 0, "run scripts/lifecycle_diagram"
 
 
+def test_the_document_of_a_plans_life_is_drawn_from_the_table() -> None:
+    drawn = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "plan_diagram"), "--check"], check=False
+    )
+    assert drawn.returncode == 0, "run scripts/plan_diagram"
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [

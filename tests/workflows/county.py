@@ -159,7 +159,8 @@ def box(lon: float, lat: float, half: float = 0.002) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def make_county(folder: Path) -> County:
+def make_county(folder: Path, *, plans: bool = True) -> County:
+    """The county on Friday morning; without `plans` its builder has filed none."""
     clock = SettableClock()
     clock.set(MORNING)
     settings = Settings(data_dir=folder)
@@ -174,6 +175,8 @@ def make_county(folder: Path) -> County:
         body = {"username": username, "password": PASSWORD, "role": role}
         body |= {"organisation_id": organisation, "driver_id": driver}
         county.ok("POST", "/accounts", "admin", body)
+    if plans:
+        _file_plans(county)
     return county
 
 
@@ -321,3 +324,20 @@ def _more_people() -> list[tuple[str, str, str | None, str | None]]:
         ("clinic", "generator_clerk", "clinic", None),
         ("clinic-2", "generator_clerk", "clinic-2", None),
     ]
+
+
+def _file_plans(county: County) -> None:
+    """What the builder must have on file: a treatment plan, an approval and a management plan."""
+    soil, acid = ["S7"], ["HW34", "HW17", "HW33"]
+    for kind, streams, codes in (
+        ("treatment_plan", STREAMS[:2], soil),
+        ("disposal_approval", STREAMS[:2], soil),
+        ("management_plan", STREAMS[2:3], acid),
+    ):
+        lines = [{"code": code, "quantity_kg": "9000000"} for code in codes]
+        content = {"streams": streams, "lines": lines} | YEAR
+        body = {"id": str(uuid.uuid4()), "kind": kind, "content": content}
+        plan = county.ok("POST", "/plans", "clerk", body)["id"]
+        for word, user, data in (("filed", "clerk", {}), ("approved", "officer", {"number": kind})):
+            act = {"id": str(uuid.uuid4()), "type": word, "data": data}
+            county.ok("POST", f"/plans/{plan}/events", user, act)

@@ -318,6 +318,98 @@ def quota_exhausted(told: Told) -> None:
     told.issues("clerk", told.county.draft(waste=[_soil("9000")]), "9 t, which still fit")
 
 
+def cross_region(told: Told) -> None:
+    west, east = 115.30, 115.51
+    ring = [[west, 36.40], [east, 36.40], [east, 36.60], [west, 36.60], [west, 36.40]]
+    zone = {
+        "name": "县许可范围",
+        "kind": "permit_region",
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    told.county.ok("PUT", "/zones/county", "admin", zone)
+    told.say("The county's permit region is drawn; the other yard lies 800 m beyond it.")
+    away = told.county.hazardous(
+        receiver_id="yard-2", destination_site_id="yard-2-site", route_id=None
+    )
+    told.cannot_issue(
+        "clerk", away, "waste acid for the yard across the border", "outside_permit_region"
+    )
+    permit = {
+        "organisation_id": "yard-2", "kind": "disposal", "number": "D2", "streams": ["hazardous_industrial"],
+        "valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31", "multi_region": True,
+    }  # fmt: skip
+    told.county.ok("PUT", "/permits/dispose-2", "admin", permit)
+    told.say("With a permit for several regions the same load may go.")
+    told.issues("clerk", away | {"id": str(uuid.uuid4())}, "the same load")
+
+
+def mixing(told: Told) -> None:
+    def line(code: str, name: str) -> dict[str, Any]:
+        return {
+            "code": code, "name": name, "declared_kg": "500", "hazards": ["C"], "packaging": "吨桶",
+        }  # fmt: skip
+
+    acid, cyanide, sludge = (
+        line("900-300-34", "废酸"),
+        line("336-104-33", "含氰废液"),
+        line("336-064-17", "污泥"),
+    )
+    draft = told.county.draft(stream="hazardous_industrial", waste=[acid, cyanide])
+    told.cannot_issue("clerk", draft, "acid and cyanide on one vehicle", "classes_must_not_mix")
+    draft = told.county.draft(stream="hazardous_industrial", waste=[acid, sludge])
+    number = told.issues("clerk", draft, "acid and sludge, each on its own line")["number"]
+    county = told.county
+    label = county.ok("GET", f"/manifests/{number}", "clerk")["labels"][0]["token"]
+    county.done(number, "loaded", "driver", {"loaded_kg": "1000", "scans": [label]})
+    told.does("driver", number, "transported")
+    told.cannot("gate", number, "received", "line_masses_missing", {"accepted_kg": "1000"})
+    by_line = [
+        {"line": 0, "accepted_kg": "500"},
+        {"line": 1, "accepted_kg": "490", "refused_kg": "10"},
+    ]
+    told.does(
+        "gate", number, "received", {"accepted_kg": "990", "refused_kg": "10", "lines": by_line}
+    )
+    part = {"method": "R6", "disposed_kg": "500", "disposed_on": "2026-11-20"}
+    told.cannot("gate", number, "disposed", "line_missing", part)
+    told.does("gate", number, "disposed", part | {"line": 0})
+
+
+def kitchen_waste(told: Told) -> None:
+    county = told.county
+    carrier = {
+        "carrier_id": "haulage",
+        "plate": "鲁P12345",
+        "streams": ["kitchen_waste"],
+        "terminal_id": "1",
+    }
+    county.ok("PUT", "/vehicles/truck-1", "admin", carrier)
+    for id, owner, kind in (("haul", "haulage", "transport"), ("dispose", "yard", "disposal")):
+        permit = {
+            "organisation_id": owner, "kind": kind, "number": id, "streams": ["kitchen_waste"],
+            "valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31",
+        }  # fmt: skip
+        county.ok("PUT", f"/permits/{id}", "admin", permit)
+    told.say(
+        "The stream is one file of the package (waste/profiles/kitchen_waste.toml); nothing else knows of it."
+    )
+    line = {"code": "900-001-S61", "name": "餐厨垃圾", "declared_kg": "3000"}
+    draft = county.draft(stream="kitchen_waste", waste=[line], group=True)
+    number = told.issues("clerk", draft, "a round of the canteens")["number"]
+    told.does("driver", number, "collected", {"collected_kg": "1400", "source": "县一中食堂"})
+    told.does("driver", number, "transported")
+    told.does("driver", number, "collected", {"collected_kg": "1500", "source": "人民医院食堂"})
+    told.at(41)
+    told.does("gate", number, "received", {"accepted_kg": "2760"})
+    assert told.alerts(number) != ["weight_mismatch"]
+    told.does(
+        "gate",
+        number,
+        "disposed",
+        {"method": "R3", "disposed_kg": "2760", "disposed_on": "2026-11-20"},
+    )
+
+
 def signing_code(told: Told) -> None:
     county = told.county
     county.ok("PUT", "/me/signing-code", "clerk", {"password": PASSWORD, "code": "480271"})
@@ -392,6 +484,9 @@ STORIES: tuple[Story, ...] = (
     Story(name="cancelled-after-loading", title="A trip is cancelled after loading", about="Only generator and carrier together can.", tell=cancelled_after_loading),
     Story(name="expired-permit", title="An expired permit", about="Said while the form is filled in, and refused when it is sent.", tell=expired_permit),
     Story(name="quota-exhausted", title="A receiver's quota is exhausted", about="What was accepted this year counts against it.", tell=quota_exhausted),
+    Story(name="cross-region", title="A load across the border of the permit region", about="Refused, unless a permit reaches beyond it.", tell=cross_region),
+    Story(name="several-classes", title="Several classes on one manifest", about="What reacts is refused; the rest is received and disposed of by line (Art. 16).", tell=mixing),
+    Story(name="kitchen-waste", title="A stream of its own", about="Kitchen waste, added as one file, with losses on the way that soil does not have.", tell=kitchen_waste),
     Story(name="signing-code", title="Signing on another's device", about="With a party's own code.", tell=signing_code),
     Story(name="offline-number", title="A manifest opened without signal", about="Under a number drawn ahead, which it keeps for life.", tell=offline_number),
     Story(name="gap", title="A step nobody recorded", about="The next party goes on, and the gap is visible until it is told.", tell=gap),

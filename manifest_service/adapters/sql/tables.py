@@ -1,7 +1,7 @@
 """Every table. The migrations make them; a test holds the two together.
 
 `event` and `command` are append-only in the database itself, by triggers (migrations). `fix` and
-`watch` are telemetry. `manifest`, `label`, `alert` and `entry` are read rows, made again from the
+`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved` and `entry` are read rows, made again from the
 log by `manifest-service rebuild`.
 """
 
@@ -279,6 +279,42 @@ alert = Table(
     Index("ix_alert_manifest_number", "manifest_number"),
     Index("ix_alert_carrier_id", "carrier_id"),
 )
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("holder_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+    Column("number", Text),
+    Column("valid_from_on", Date, nullable=False),
+    Column("valid_until_on", Date, nullable=False),
+    Column("drafted_at", Moment, nullable=False),
+    Column("filed_at", Moment),
+    Column("data", Json, nullable=False),
+    Index("ix_plan_drafted_at_id", "drafted_at", "id"),
+    Index("ix_plan_holder_id_drafted_at", "holder_id", "drafted_at"),
+    Index("ix_plan_holder_id_in_force", "holder_id", "in_force", "valid_until_on"),
+    Index("ix_plan_in_force_valid_until_on", "in_force", "valid_until_on"),
+    Index("ix_plan_kind_number", "kind", "number"),
+)
+
+moved = Table(
+    "moved",
+    metadata,
+    Column("generator_id", Text, primary_key=True),
+    Column("span", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("receiver_id", Text, primary_key=True),
+    Column("origin_site_id", Text, primary_key=True),
+    Column("destination_site_id", Text, primary_key=True),
+    Column("kg", Grams, nullable=False),
+)
+"""`span`: a day `d2026-11-23`, and again its month `m2026-11`."""
 
 fix = Table(
     "fix",

@@ -11,6 +11,8 @@ from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
 from manifest_service.adapters.sql.views.manifests import SqlManifestView
+from manifest_service.adapters.sql.views.moved import SqlMovedView
+from manifest_service.adapters.sql.views.plans import SqlPlanView
 from manifest_service.adapters.sql.views.registry import KnownEntries, SqlRegistryView
 
 
@@ -20,6 +22,8 @@ class SqlTransaction:
         self.registry = SqlRegistryView(session, known)
         self.manifests = SqlManifestView(session)
         self.alerts = SqlAlertView(session)
+        self.plans = SqlPlanView(session)
+        self.moved = SqlMovedView(session)
         self.tracks = SqlTrackStore(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)

@@ -14,6 +14,7 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
 from manifest_service.events.messages import Generated, ManifestEvent, PaperEntered
 from manifest_service.events.upcast import current_type
+from manifest_service.services.checks.table import fields_of
 from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
@@ -188,7 +189,11 @@ def _dry_run(draft: Generated, occurred_at: datetime) -> dict[str, Any]:
         return {**said, "refusals": problem(error).get("faults", [])}
     for finding in findings:
         said["refusals" if finding.refuses else "warnings"].append(
-            {"code": finding.code, "detail": words(finding.code, finding.params)}
+            {
+                "code": finding.code,
+                "detail": words(finding.code, finding.params),
+                "fields": list(fields_of(finding.code)),
+            }
         )
     return said
 

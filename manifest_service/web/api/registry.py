@@ -11,6 +11,7 @@ from manifest_service.registry.features import read_features
 from manifest_service.registry.spreadsheet import PERSONAL, read_csv
 from manifest_service.services.registry import Draft, ImportedRow, PersonalData
 from manifest_service.web.api import mapping, presenting
+from manifest_service.web.api.if_match import expected_version
 from manifest_service.web.api.paging import cursor_of, page_of
 from manifest_service.web.api.schemas import ImportArgs, RegistryArgs
 from manifest_service.web.auth import current_actor
@@ -76,7 +77,7 @@ def put(collection: str, id: str) -> Any:
     data = _body()
     if data.setdefault("id", id) != id:
         raise InvalidInput("id_differs", id=id)
-    return _save(collection, data, expected_version=_version())
+    return _save(collection, data, expected_version=expected_version())
 
 
 @blueprint.post("/imports/<any(" + ", ".join(KIND_OF) + "):collection>")
@@ -160,16 +161,6 @@ def _body() -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidInput("malformed_json", detail="object expected")
     return {key: value for key, value in data.items() if key != "version"}
-
-
-def _version() -> int | None:
-    tag = request.headers.get("If-Match")
-    if tag is None or tag.strip() == "*":
-        return None
-    digits = tag.strip().removeprefix("W/").strip('"')
-    if not digits.isdigit():
-        raise InvalidInput("if_match_invalid", value=tag[:40])
-    return int(digits)
 
 
 def _csv(kind: str, content: bytes) -> list[Draft]:

@@ -110,6 +110,12 @@ def test_lists_are_found_by_an_index_and_not_by_reading_everything(sqlite_addres
         " AND ended_at IS NULL OR vehicle_id = 'v' AND ended_at >= 3) ORDER BY issued_at, number",
         "a receiver's year": "SELECT sum(accepted_kg) FROM manifest WHERE receiver_id = 'r'"
         " AND received_at >= 1 AND received_at < 2",
+        "a holder's plans": "SELECT * FROM plan WHERE holder_id = 'g' AND in_force = 1"
+        " AND valid_until_on >= '2026-11-20' AND valid_from_on <= '2026-11-20'",
+        "what was moved": "SELECT code, sum(kg) FROM moved WHERE generator_id = 'g'"
+        " AND span >= 'm2026-01' AND span <= 'm2026-12' GROUP BY code",
+        "plans that are over": "SELECT * FROM plan WHERE in_force = 1"
+        " AND valid_until_on < '2026-11-20' ORDER BY valid_until_on, id LIMIT 50",
         "queue": "SELECT * FROM alert ORDER BY severity_rank, raised_at, id LIMIT 50",
         "a stream": "SELECT * FROM event WHERE stream = 's' ORDER BY seq",
         "a track": "SELECT * FROM fix WHERE vehicle_id = 'v' AND at_ms >= 1 AND at_ms <= 2"

@@ -9,9 +9,12 @@ import httpx
 import pytest
 
 from manifest_service.errors import Refusal
+from manifest_service.services.plan_findings import load_of, plan_findings
+from manifest_service.services.plans import coverage
 from manifest_service.simulation.live import Traffic, live
 from manifest_service.simulation.seed import seed
 from manifest_service.simulation.story import EXPECTED
+from manifest_service.simulation.truck import CHINA
 
 from .conftest import PASSWORD
 
@@ -63,6 +66,38 @@ def test_only_what_is_odd_carries_a_warning(county):
         ("tipper-6", "received_without_arrival"),
         ("medivan-1", "quantity_discrepancy_not_declared"),
     }
+
+
+def test_no_load_of_the_story_is_without_its_plans(county):
+    services = county.services
+
+    def found(tx, number):
+        issued = services.manifests.stands(tx, number).issued
+        at = services.manifests.stands(tx, number).issued_at
+        profile = services.manifests.profile(issued.stream)
+        covered = coverage(
+            tx,
+            kinds=tuple(profile.plans),
+            holder_id=issued.generator_id,
+            stream=issued.stream,
+            codes=[line.code for line in issued.waste],
+            on=at.astimezone(CHINA).date(),
+        )
+        load = load_of(issued, at, origin_district="371525", destination_district="371525")
+        return [(number, finding.code) for finding in plan_findings(covered, load, profile)]
+
+    page = county.get("/manifests?limit=100", "officer1")["items"]
+    assert len(page) > 20
+    for item in page:
+        number = item["number"]
+        assert services.store.read(lambda tx, number=number: found(tx, number)) == []
+
+
+def test_plans_wait_for_an_officer_and_for_their_holders(county):
+    plans = county.get("/plans?limit=100", "officer1")["items"]
+    assert {"approved", "filed", "under_review", "returned"} == {each["status"] for each in plans}
+    (amended,) = [each for each in plans if each["is_amendment"]]
+    assert (amended["status"], amended["in_force_revision"]) == ("filed", 1)
 
 
 def test_the_log_of_the_story_verifies(county):

@@ -38,6 +38,7 @@ from manifest_service.events.messages import (
     Voided,
     WasteLine,
 )
+from manifest_service.waste.profile import load_profiles
 from tests.unit.events.building import (
     CLERK,
     DISPATCHER,
@@ -47,7 +48,6 @@ from tests.unit.events.building import (
     KEEPER,
     NEXT_DRIVER,
     NOON,
-    SOIL,
     STEPS,
     a_draft,
     a_manifest,
@@ -59,6 +59,7 @@ from tests.unit.events.building import (
 )
 
 ZERO = Decimal(0)
+RENOVATION = load_profiles()["construction_renovation"]
 masses = st.sampled_from(["0.001", "1", "100", "5999.999", "6000", "12000", "12001"])
 seqs = st.integers(0, 9)
 
@@ -113,7 +114,7 @@ def _told(
     history = list(begun)
     for event, actor in tried:
         try:
-            decided = decide(manifest, proposed(event, actor), SOIL, NOON)
+            decided = decide(manifest, proposed(event, actor), RENOVATION, NOON)
         except ManifestServiceError:
             continue
         happened = Happened(event=decided, occurred_at=NOON, recorded_at=NOON, actor=actor)

@@ -6,7 +6,19 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, bindparam, delete, func, insert, or_, select, tuple_
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams, Moment
@@ -82,6 +94,42 @@ _ACCEPTED = Prepared(
         t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
     )
+)
+_ACCEPTED_AT = Prepared(
+    select(func.coalesce(func.sum(t.manifest.c.accepted_kg), 0, type_=Grams())).where(
+        t.manifest.c.receiver_id == bindparam("receiver"),
+        t.manifest.c.destination_site_id == bindparam("site"),
+        t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
+        t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
+    )
+)
+_COMING = ("issued", "loaded", "in_transit", "stored", "arrived")
+_UNDER_WAY = Prepared(
+    select(
+        t.manifest.c.destination_site_id,
+        func.sum(func.coalesce(t.manifest.c.loaded_kg, t.manifest.c.declared_kg), type_=Grams()),
+    )
+    .where(
+        t.manifest.c.receiver_id == bindparam("receiver"),
+        t.manifest.c.received_at.is_(None),
+        t.manifest.c.status.in_(literal_column(f"'{status}'") for status in _COMING),
+        t.manifest.c.group_number.is_(None),
+        t.manifest.c.number != bindparam("but"),
+    )
+    .group_by(t.manifest.c.destination_site_id)
+)
+_BOOKED = Prepared(
+    select(t.manifest.c.number)
+    .where(
+        t.manifest.c.vehicle_id == bindparam("vehicle"),
+        t.manifest.c.ended_at.is_(None),
+        t.manifest.c.group_number.is_(None),
+        t.manifest.c.planned_departure_at < bindparam("until_at", type_=Moment()),
+        t.manifest.c.planned_arrival_at > bindparam("from_at", type_=Moment()),
+        t.manifest.c.number != bindparam("but"),
+    )
+    .order_by(t.manifest.c.number)
+    .limit(literal_column("1"))
 )
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -200,6 +248,28 @@ class SqlManifestView:
         assert found is not None
         total: Decimal = found[0]
         return total
+
+    def accepted_kg_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> Decimal:
+        found = self._session.first(
+            _ACCEPTED_AT,
+            {"receiver": receiver_id, "site": site_id, "from_at": from_at, "until_at": until_at},
+        )
+        assert found is not None
+        total: Decimal = found[0]
+        return total
+
+    def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
+        rows = self._session.rows(_UNDER_WAY, {"receiver": receiver_id, "but": but})
+        return {row[0]: row[1] for row in rows}
+
+    def booked(
+        self, vehicle_id: str, from_at: datetime, until_at: datetime, but: str
+    ) -> str | None:
+        asked = {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at, "but": but}
+        found = self._session.first(_BOOKED, asked)
+        return found[0] if found else None
 
     def clear(self) -> None:
         for table in (t.label, t.past_leg, t.waste_line):

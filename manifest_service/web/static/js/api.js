@@ -13,9 +13,10 @@ export class Problem extends Error {
   get offline() { return this.status === 0; }
 }
 
-export async function api(method, path, body, { raw = false, type } = {}) {
+export async function api(method, path, body, { raw = false, type, match } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
+  if (match !== undefined) headers["If-Match"] = `"${match}"`;
   let answer;
   try {
     answer = await fetch(BASE + path, {

@@ -4,6 +4,7 @@ import { api, get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
 import { life } from "./life.js";
 import { fit, layer, makeMap } from "./map.js";
+import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
@@ -15,7 +16,8 @@ const body = h("div");
 const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
 if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
-const { bar, pick } = tabs(names, (name) => ({ list: manifests, issue: issueForm, alerts })[name]());
+if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
+const { bar, pick } = tabs(names, (name) => ({ list: manifests, issue: issueForm, alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 function manifests() {

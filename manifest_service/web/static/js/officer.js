@@ -3,7 +3,8 @@
 import { get, post, uuid7 } from "./api.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
-import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
+import { plans } from "./plans.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
@@ -17,10 +18,18 @@ const list = h("div");
 const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
-fill(app, h("div", { class: "work" },
+const planBox = h("div", { hidden: true });
+const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
-  h("div", {}, mapBox, legend(), detail)));
+  h("div", {}, mapBox, legend(), detail));
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")]], (name) => {
+  work.hidden = name !== "alerts";
+  planBox.hidden = name !== "plans";
+  if (name === "plans") plans(planBox);
+});
+fill(app, bar, work, planBox);
+pick("alerts");
 
 const map = makeMap(mapBox);
 let shown = null, fleet = null;
@@ -126,7 +135,7 @@ async function vehicles() {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
+  if (work.hidden || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
   const at = state.items.findIndex((alert) => alert.id === state.picked);
   if (event.key === "j" && state.items[at + 1]) open(state.items[at + 1].id);
   else if (event.key === "k" && at > 0) open(state.items[at - 1].id);

@@ -1,0 +1,44 @@
+"""Everything said against a trip before its wheels move."""
+
+from datetime import datetime
+
+from manifest_service.events.messages import Generated
+from manifest_service.services.checks.facts import TripFacts, gather
+from manifest_service.services.checks.finding import Finding
+from manifest_service.services.checks.table import check_trip
+from manifest_service.services.plan_findings import load_of, plan_findings
+from manifest_service.services.plans import coverage
+from manifest_service.services.ports import Transaction
+from manifest_service.waste.profile import StreamProfile
+
+
+def findings_of(
+    tx: Transaction, issued: Generated, profile: StreamProfile, at: datetime
+) -> tuple[Finding, ...]:
+    """What registry, plans and the day have against `issued`; raises InvalidInput for ids that are
+    not registered."""
+    trip = gather(tx, issued, profile, at)
+    return (*check_trip(trip), *_plans(tx, trip))
+
+
+def _plans(tx: Transaction, trip: TripFacts) -> tuple[Finding, ...]:
+    if trip.issued.group:
+        return ()  # the plans of those it collects are asked, not the collector's
+    covered = coverage(
+        tx,
+        kinds=tuple(trip.profile.plans),
+        holder_id=trip.generator.id,
+        stream=trip.profile.key,
+        codes=[line.code for line in trip.issued.waste],
+        on=trip.on,
+    )
+    load = load_of(
+        trip.issued,
+        trip.at,
+        origin_district=trip.generator.district,
+        destination_district=trip.receiver.district,
+    )
+    return tuple(
+        Finding(code=found.code, refuses=found.refuses, params=dict(found.params))
+        for found in plan_findings(covered, load, trip.profile)
+    )

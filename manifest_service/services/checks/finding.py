@@ -1,0 +1,27 @@
+"""What a rule has against a trip."""
+
+from dataclasses import dataclass
+
+from manifest_service.waste.profile import Policy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing said against the trip."""
+
+    code: str
+    refuses: bool
+    params: dict[str, object]
+
+
+def no(code: str, **params: object) -> Finding:
+    return Finding(code=code, refuses=True, params=params)
+
+
+def doubt(code: str, **params: object) -> Finding:
+    return Finding(code=code, refuses=False, params=params)
+
+
+def by(policy: Policy, code: str, **params: object) -> Finding:
+    """As the stream's profile will have it: a refusal or a warning."""
+    return Finding(code=code, refuses=policy == "refuse", params=params)
