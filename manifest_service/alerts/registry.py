@@ -8,6 +8,7 @@ from manifest_service.alerts import (
     not_arrived,
     route_deviation,
     signal_lost,
+    step_missing,
     suspected_dumping,
     unauthorised_stop,
     weight_mismatch,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     weight_mismatch.RULE,
     ghost_receipt.RULE,
     clock_overdue.RULE,
+    step_missing.RULE,
 )
 
 CODES = tuple(rule.code for rule in RULES)

@@ -34,6 +34,11 @@ class Trip:
     tolerance_fraction: float = 0.03
     tolerance_kg: float = 100.0
     has_terminal: bool = True
+    hazardous: bool = False
+    skipped_at_ms: int | None = None
+    """When a step happened that did not wait for the one before it."""
+    told_at_ms: int | None = None
+    """When the last step that was skipped had been told; None while one is missing."""
 
     def in_transit(self, at_ms: int) -> bool:
         """Under way with the load at `at_ms`: departed, not yet received or refused."""

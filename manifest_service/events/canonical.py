@@ -18,6 +18,8 @@ from manifest_service.errors import InvalidInput
 LARGEST_EXACT_INTEGER = 2**53 - 1
 """Beyond this, JSON readers with binary doubles disagree (RFC 7493 section 2.2)."""
 
+LARGEST_EXPONENT = 1_000
+"""Ten characters, 1E+999999999, would otherwise fill the memory."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -65,8 +67,9 @@ def _normalised(text: str) -> str:
 
 
 def decimal_text(value: Decimal) -> str:
-    """`value` without exponent and trailing zeros: 1200.50 -> "1200.5", 1E+3 -> "1000"."""
-    if not value.is_finite():
+    """`value` without exponent and trailing zeros: 1200.50 -> "1200.5", 1E+3 -> "1000". Raises
+    InvalidInput("not_canonical") for what is no number, or too long to be written out."""
+    if not value.is_finite() or abs(int(value.as_tuple().exponent)) > LARGEST_EXPONENT:
         raise InvalidInput("not_canonical", type="decimal")
     text = format(value, "f")
     if "." in text:

@@ -43,6 +43,9 @@ from manifest_service.events.messages import (
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
+LARGEST_SCALE_KG = Decimal(1_000_000)
+"""Of a single weighing: ten times the heaviest road train."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Case:
@@ -230,9 +233,9 @@ def _line_faults(event: Received | PaperEntered, count: int) -> list[Fault]:
     if len({mass.line for mass in event.lines}) < len(event.lines):
         faults.append(Fault(path="data.lines", code="line_twice"))
     masses = [kg for mass in event.lines for kg in (mass.accepted_kg, mass.refused_kg)]
-    if not all(kg.is_finite() and kg >= 0 for kg in masses):
-        faults.append(Fault(path="data.lines", code="mass_not_positive", params={"kg": ""}))
-    elif _sums(event.lines) != (event.accepted_kg, event.refused_kg):
+    absurd = _scale_faults("data.lines", *masses)
+    faults += absurd
+    if not absurd and _sums(event.lines) != (event.accepted_kg, event.refused_kg):
         faults.append(Fault(path="data.lines", code="lines_do_not_add_up"))
     return faults
 
@@ -499,12 +502,22 @@ def _mass_faults(
 def _ticket_faults(ticket: WeighbridgeTicket | None) -> list[Fault]:
     if ticket is None:
         return []
-    if min(ticket.gross_kg, ticket.tare_kg, ticket.net_kg) < 0:
-        return [
-            Fault(path="data.ticket", code="mass_not_positive", params={"kg": str(ticket.net_kg)})
-        ]
-    if ticket.gross_kg - ticket.tare_kg != ticket.net_kg:
-        return [Fault(path="data.ticket", code="ticket_does_not_add_up")]
+    faults = _scale_faults("data.ticket", ticket.gross_kg, ticket.tare_kg, ticket.net_kg)
+    if not faults and ticket.gross_kg - ticket.tare_kg != ticket.net_kg:
+        faults.append(Fault(path="data.ticket", code="ticket_does_not_add_up"))
+    return faults
+
+
+def _scale_faults(path: str, *masses: Decimal) -> list[Fault]:
+    """What no weighbridge prints; the stream's limit is on the load, not on the vehicle."""
+    for kg in masses:
+        if not kg.is_finite() or kg < 0:
+            return [Fault(path=path, code="mass_not_positive", params={"kg": str(kg)})]
+        if kg > LARGEST_SCALE_KG:
+            limit = str(LARGEST_SCALE_KG)
+            return [Fault(path=path, code="mass_absurd", params={"kg": str(kg), "limit_kg": limit})]
+        if kg != kg.quantize(Decimal("0.001")):
+            return [Fault(path=path, code="mass_too_fine", params={"kg": str(kg)})]
     return []
 
 

@@ -1,12 +1,13 @@
 """A manifest is a fold over its events: `evolve` says what stands after each."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from typing import Any, Literal, assert_never
 
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import time_text
 from manifest_service.events.codec import amended, to_body, word_of
 from manifest_service.events.envelope import Actor
@@ -153,6 +154,9 @@ class Manifest:
     version: int = 1
     history: tuple[Happened, ...] = ()
     """Every event, as recorded."""
+    restated: Mapping[int, Happened] = field(default_factory=dict)
+    """Seq -> the event as amended and corrected since. Amendments are in the first, and empty in
+    their own place."""
     legs: tuple[Leg, ...] = ()
     storage: tuple[Storage, ...] = ()
     collected: tuple[Collected, ...] = ()
@@ -177,6 +181,10 @@ class Manifest:
     """The latest claimed time so far."""
     missing: tuple[str, ...] = ()
     """Steps that were skipped and not told since."""
+    skipped_at: datetime | None = None
+    """When the first step happened that did not wait for another."""
+    told_at: datetime | None = None
+    """When the last step that was skipped had been told (recorded); None while one is missing."""
     signings: tuple[Signing, ...] = ()
     corrections: tuple[Correction, ...] = ()
     cancellation: Cancellation | None = None
@@ -248,30 +256,20 @@ class Manifest:
         return tuple(c for c in self.corrections if c.state == "open")
 
     def standing(self, seq: int) -> ManifestEvent:
-        """The event of `seq` as amended and corrected since."""
-        return self.issued if seq == 1 else self._corrected(seq, self.history[seq - 1].event)
+        """The event of `seq` as amended and corrected since; InvalidInput("step_unknown")."""
+        return self._stands(seq).event
 
-    def _corrected(self, seq: int, event: ManifestEvent) -> ManifestEvent:
-        for correction in self.corrections:
-            if correction.state == "agreed" and correction.corrects == seq:
-                event = amended(event, correction.values)
-        return event
+    def standing_at(self, seq: int) -> datetime:
+        """When the event of `seq` happened, as corrected since; InvalidInput("step_unknown")."""
+        return self._stands(seq).occurred_at
 
-    def corrected_history(self) -> tuple[Happened, ...]:
-        """The history with every agreed correction in place from the event on that it corrects.
-        Amendments are in the first event, and empty where they stand."""
-        return tuple(self._effective(seq, one) for seq, one in enumerate(self.history, start=1))
+    def _stands(self, seq: int) -> Happened:
+        if not 1 <= seq <= self.version:
+            raise InvalidInput(faults=[Fault(path="data.corrects", code="step_unknown")])
+        return self.restated.get(seq) or self.history[seq - 1]
 
-    def _effective(self, seq: int, happened: Happened) -> Happened:
-        event, at = happened.event, happened.occurred_at
-        if isinstance(event, Amended):
-            return replace(happened, event=replace(event, values={}))
-        for correction in self.corrections:
-            moved = correction.values.get("occurred_at")
-            if correction.state == "agreed" and correction.corrects == seq and moved:
-                at = datetime.fromisoformat(moved)
-        event = self._corrected(seq, self.issued if seq == 1 else event)
-        return replace(happened, event=event, occurred_at=at)
+
+_Settle = Callable[[Manifest, ManifestEvent, Happened], dict[str, Any]]
 
 
 def _carries(actor: Actor, leg: Leg) -> bool:
@@ -281,18 +279,23 @@ def _carries(actor: Actor, leg: Leg) -> bool:
 
 
 def evolve(manifest: Manifest | None, happened: Happened) -> Manifest:
-    """`manifest` after `happened`. It may not say no: what is recorded has happened."""
+    """`manifest` after `happened`. It may not say no: what is recorded has happened. Raises
+    InvalidInput for what no log ever recorded: a life that does not begin with `generated`, a
+    correction of a step that is not there, or values that do not fit the event."""
     if manifest is None:
         return _begun(happened)
     after = _folded(manifest, happened)
     if isinstance(happened.event, CorrectionAgreed):
-        after = _refolded(after)
+        found = next((c for c in manifest.corrections if c.seq == happened.event.proposal), None)
+        if found is not None and found.state == "open":
+            after = _refolded(_corrected(after, found))
     return after
 
 
 def _begun(happened: Happened) -> Manifest:
     event, at = happened.event, happened.occurred_at
-    assert isinstance(event, Generated), f"a manifest begins with generated, not {event}"
+    if not isinstance(event, Generated):
+        raise InvalidInput("lifecycle_forbids", word=word_of(event), status="none")
     return Manifest(
         issued=event,
         issued_at=at,
@@ -315,30 +318,78 @@ def _first_leg(issued: Generated, at: datetime) -> Leg:
 
 def _folded(manifest: Manifest, happened: Happened) -> Manifest:
     """After `happened`; an agreed correction is noted, its values are not yet in place."""
+    noted = replace(manifest, history=(*manifest.history, happened))
+    return _led(noted, happened, _settled)
+
+
+def _led(manifest: Manifest, happened: Happened, settle: _Settle) -> Manifest:
     event, at = happened.event, happened.occurred_at
     word = word_of(event)
     lawful = row(manifest.status, word)
     after = replace(
         manifest,
         version=manifest.version + 1,
-        history=(*manifest.history, happened),
         last_at=max(manifest.last_at, at),
         warnings=manifest.warnings
         + tuple(code for code in event.warnings if code not in manifest.warnings),
         missing=tuple(w for w in manifest.missing if w != word),
     )
-    settled = _settled(after, event, happened)
+    settled = settle(after, event, happened)
     if lawful is not None:
         settled = {"status": lawful.target, **settled}
         settled["missing"] = (*after.missing, *lawful.skips)
-    return replace(after, **settled)
+    return replace(after, **settled, **_gap(manifest, after, happened))
+
+
+def _gap(before: Manifest, after: Manifest, happened: Happened) -> dict[str, Any]:
+    """When steps went missing, and when the last of them was told."""
+    word = word_of(happened.event)
+    lawful = row(before.status, word)
+    if lawful is not None and lawful.skips:
+        return {"skipped_at": before.skipped_at or happened.occurred_at, "told_at": None}
+    if word in before.missing and not after.missing:
+        return {"told_at": happened.recorded_at}
+    return {}
+
+
+def _corrected(manifest: Manifest, correction: Correction) -> Manifest:
+    """`manifest` with an agreed correction in the event that it corrects, not yet in what follows
+    from it."""
+    was = manifest._stands(correction.corrects)
+    event, at = amended(was.event, correction.values), was.occurred_at
+    if "occurred_at" in correction.values:
+        at = _moved(correction.values["occurred_at"])
+    stands = replace(was, event=event, occurred_at=at)
+    return replace(manifest, restated={**manifest.restated, correction.corrects: stands})
+
+
+def _moved(text: Any) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        at = None
+    if at is None or at.tzinfo is None:
+        raise InvalidInput(faults=[Fault(path="data.values.occurred_at", code="schema_time")])
+    return at
 
 
 def _refolded(manifest: Manifest) -> Manifest:
-    """`manifest` with every agreed correction in place."""
-    first, *rest = manifest.corrected_history()
-    again = reduce(_folded, rest, _begun(first))
-    return replace(again, history=manifest.history, corrections=manifest.corrections)
+    """`manifest` as its events lead to it now that they stand corrected."""
+    first, *rest = (manifest._stands(seq) for seq in range(1, manifest.version + 1))
+    begun = replace(
+        _begun(first),
+        history=manifest.history,
+        restated=manifest.restated,
+        corrections=manifest.corrections,
+    )
+    return reduce(lambda stands, happened: _led(stands, happened, _settled_again), rest, begun)
+
+
+def _settled_again(manifest: Manifest, event: ManifestEvent, happened: Happened) -> dict[str, Any]:
+    """As `_settled`, when what was amended, proposed and answered is in place already."""
+    if isinstance(event, Amended | CorrectionProposed | CorrectionAgreed | CorrectionDeclined):
+        return {}
+    return _settled(manifest, event, happened)
 
 
 def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> dict[str, Any]:
@@ -346,12 +397,7 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
     at = happened.occurred_at
     match event:
         case Amended():
-            issued = amended(manifest.issued, event.values)
-            assert isinstance(issued, Generated)
-            legs = manifest.legs
-            if len(legs) == 1:
-                legs = (_first_leg(issued, manifest.issued_at),)
-            return {"issued": issued, "legs": legs}
+            return _amended(manifest, event, happened)
         case Collected():
             return {
                 "collected": (*manifest.collected, event),
@@ -428,7 +474,7 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
             )
             return {"cancellation": proposed}
         case CancellationAgreed():
-            if manifest.departed_at is None:
+            if manifest.status != "in_transit":
                 return {"cancellation": None, "ended_at": at}
             return {
                 "cancellation": None,
@@ -452,9 +498,21 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
         case TrackSealed():
             return {"track_sha256": event.sha256}
         case Generated():
-            raise AssertionError(f"{manifest.number} was generated twice")
+            raise InvalidInput("lifecycle_forbids", word="generated", status=manifest.status)
         case _:
             assert_never(event)
+
+
+def _amended(manifest: Manifest, event: Amended, happened: Happened) -> dict[str, Any]:
+    issued = amended(manifest.issued, event.values)
+    assert isinstance(issued, Generated)
+    legs = manifest.legs
+    if len(legs) == 1:
+        legs = (_first_leg(issued, manifest.issued_at),)
+    first = replace(manifest._stands(1), event=issued)
+    emptied = replace(happened, event=replace(event, values={}))
+    restated = {**manifest.restated, 1: first, manifest.version: emptied}
+    return {"issued": issued, "legs": legs, "restated": restated}
 
 
 def _receipt(manifest: Manifest, event: Received | PaperEntered, at: datetime) -> dict[str, Any]:
@@ -575,7 +633,7 @@ def _proposed(manifest: Manifest, event: CorrectionProposed, happened: Happened)
 
 def _before(manifest: Manifest, event: CorrectionProposed) -> dict[str, Any]:
     body = dict(to_body(manifest.standing(event.corrects)))
-    body["occurred_at"] = time_text(manifest.history[event.corrects - 1].occurred_at)
+    body["occurred_at"] = time_text(manifest.standing_at(event.corrects))
     return {name: body.get(name) for name in event.values}
 
 

@@ -45,7 +45,7 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
 def kind_and_version(event_type: str) -> tuple[str, int]:
     """("manifest.loaded", 1) of `manifest.loaded.v1`; raises InvalidInput("unknown_event_type")."""
     kind, _, version = event_type.rpartition(".v")
-    if not kind or not version.isdigit():
+    if not kind or not (version.isascii() and version.isdigit() and len(version) < 7):
         raise InvalidInput("unknown_event_type", type=event_type)
     return kind, int(version)
 

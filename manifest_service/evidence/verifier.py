@@ -5,18 +5,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
 from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.canonical import LARGEST_EXACT_INTEGER, canonical
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor, commitment
-from manifest_service.events.lifecycle import EVIDENCE, TRACK, may_happen
+from manifest_service.events.lifecycle import EVIDENCE, TRACK
 from manifest_service.events.manifest import Happened, Manifest, evolve
-from manifest_service.events.messages import Generated
+from manifest_service.events.messages import WORDS
 from manifest_service.events.sealed import SealedText, commitments, unseal
-from manifest_service.events.upcast import kind_and_version, upcast
+from manifest_service.events.upcast import current_type, kind_and_version, upcast
 from manifest_service.evidence import bundle
+from manifest_service.evidence.lawful import check_follows, check_masses, read_time
 from manifest_service.geofence.track import HEADER, track_digest
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint, read_hash
 from manifest_service.transparency.keys import NOTE, VerifierKey, read_verifier_key
@@ -27,9 +29,14 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 64
 CLOCK_TOLERANCE = timedelta(minutes=5)
 WITHOUT_TRIP = frozenset({"issued", "void"})
-_MASS = re.compile(r"\d{1,12}(\.\d{1,6})?")
+MAX_BODY_BYTES = 1024 * 1024
+MAX_FOLDED = 10_000
+"""Events of one manifest that are folded."""
+MAX_FOLDED_AGAIN = 100_000
+"""Events folded again for agreed corrections: each folds all before it once more."""
 _HEX = re.compile(r"[0-9a-f]{64}")
-_UNKNOWN = frozenset({"unknown_event_type", "event_version_unknown", "body_erased"})
+_CLAIMED_MASS = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+_AGREED = "manifest.correction_agreed.v1"
 
 Verdict = Literal["valid", "invalid", "incomplete"]
 
@@ -73,7 +80,17 @@ class _NotProven(Exception):
     """What a check needs is not there."""
 
 
-_REFUSED = (_Fails, ManifestServiceError, ValueError, TypeError, KeyError, RecursionError)
+_REFUSED = (
+    _Fails,
+    ManifestServiceError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
 """Whatever hostile content can lead to: never a crash, never a pass."""
 
 
@@ -289,19 +306,37 @@ class _Bundle:
                 raise _Fails(f"position {event.pos} was recorded before it occurred")
 
     def _replay(self) -> str:
+        self._check_known()
         manifest: Manifest | None = None
         for event in self.events:
             try:
                 manifest = _step(manifest, event)
-            except InvalidInput as error:
-                if error.code in _UNKNOWN:
-                    raise _NotProven(_said(error)) from error
+            except ManifestServiceError as error:
                 raise _Fails(f"position {event.pos}: {_said(error)}") from error
         assert manifest is not None
-        if bundle.claim(manifest) != self.data["manifest"]:
+        if not _is_claimed(bundle.claim(manifest), self.data["manifest"]):
             raise _Fails("the events lead to something else than is claimed")
         self.replayed = manifest
         return manifest.status
+
+    def _check_known(self) -> None:
+        """Raises _NotProven when an event, wherever it stands, cannot be judged."""
+        if len(self.events) > MAX_FOLDED:
+            raise _NotProven(f"more than {MAX_FOLDED} events")
+        again = 0
+        for seq, event in enumerate(self.events, 1):
+            event_type = str(event.envelope["type"])
+            kind, version = kind_and_version(event_type)
+            known = kind.removeprefix("manifest.") in WORDS and kind.startswith("manifest.")
+            latest = kind_and_version(current_type(kind))[1]
+            if not known or not 1 <= version <= latest or event_type != f"{kind}.v{version}":
+                raise _NotProven(f"unknown_event_type type={event_type}")
+            if event_type == _AGREED:
+                again += seq
+        if again > MAX_FOLDED_AGAIN:
+            raise _NotProven("more corrections than are folded")
+        if any(event.body_text is None for event in self.events):
+            raise _NotProven("body_erased")
 
     def _attachments(self) -> str:
         found = []
@@ -353,38 +388,45 @@ class _Bundle:
 
 
 def _step(manifest: Manifest | None, event: _Event) -> Manifest:
-    """`manifest` after `event`; raises InvalidInput for what is unlawful or unknown."""
+    """`manifest` after `event`; raises ManifestServiceError for what is unlawful."""
     event_type = str(event.envelope["type"])
-    # Structure only: whether a party may is for the log; that it was recorded is proven.
     body = upcast(event_type, unseal(event.data(), event.texts))
-    _check_masses(body)
+    check_masses(body)
     found = from_body(event_type, body)
-    word = kind_and_version(event_type)[0].partition(".")[2]
-    if manifest is None:
-        if not isinstance(found, Generated):
-            raise InvalidInput("lifecycle_forbids", word=word, status="none")
-    elif not may_happen(manifest.status, word, manifest.missing):
-        raise InvalidInput("lifecycle_forbids", word=word, status=manifest.status)
-    actor = event.envelope["actor"]
+    check_follows(manifest, found)
     happened = Happened(
         event=found,
         occurred_at=_time(event.envelope["occurred_at"]),
         recorded_at=_time(event.envelope["recorded_at"]),
-        actor=Actor(user_id=str(actor), role=""),
+        actor=_actor(event.envelope["actor"]),
     )
     return evolve(manifest, happened)
 
 
-def _check_masses(value: Any) -> None:
-    """Raises _Fails for a mass no scale could show: adding it up could fill the memory."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            if name.endswith("_kg") and not _MASS.fullmatch(str(item)):
-                raise _Fails(f"{name} is not a mass")
-            _check_masses(item)
-    elif isinstance(value, list):
-        for item in value:
-            _check_masses(item)
+def _is_claimed(stands: Mapping[str, Any], claim: Mapping[str, Any]) -> bool:
+    """Masses are compared as numbers, everything else as it is written."""
+    for name, found in stands.items():
+        said = claim[name]
+        if name.endswith("_kg") and found is not None:
+            said, found = _mass(said), Decimal(found)
+        if type(said) is not type(found) or said != found:
+            return False
+    return True
+
+
+def _mass(text: Any) -> Decimal | None:
+    return Decimal(text) if isinstance(text, str) and _CLAIMED_MASS.fullmatch(text) else None
+
+
+def _actor(ids: Any) -> Actor:
+    """Who acted, as far as the envelope says it in ids; nothing is judged by it."""
+    ids = ids if isinstance(ids, dict) else {}
+    organisation = ids.get("organisation")
+    return Actor(
+        user_id=str(ids.get("user")),
+        role=str(ids.get("role")),
+        organisation_id=organisation if isinstance(organisation, str) else None,
+    )
 
 
 def _read(content: bytes) -> dict[str, Any]:
@@ -415,6 +457,8 @@ def _event(item: Any, at: str) -> _Event:
         raise _Fails(f"{at}.envelope is not canonical")
     if item["body"] is not None:
         _typed(item["body"], str, f"{at}.body")
+        if len(item["body"].encode()) > MAX_BODY_BYTES:
+            raise _Fails(f"{at}.body is larger than {MAX_BODY_BYTES} bytes")
         _object(item["body"])
     _typed(item["texts"], dict, f"{at}.texts")
     _typed(item["path"], list, f"{at}.path")
@@ -487,16 +531,16 @@ def _key(text: Any) -> VerifierKey:
 
 def _time(text: Any) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
+        return read_time(text)
+    except InvalidInput as error:
         raise _Fails(f"{text!r} is not a time") from error
-    if found.tzinfo is None:
-        raise _Fails(f"{text!r} has no zone")
-    return found
 
 
 def _said(error: Exception) -> str:
     if isinstance(error, ManifestServiceError):
         values = " ".join(f"{name}={value}" for name, value in error.params.items())
-        return f"{error.code} {values}".strip()
+        faults = " ".join(
+            f"{fault.path} {fault.code}" for fault in getattr(error, "faults", ())[:3]
+        )
+        return " ".join(said for said in (error.code, values, faults) if said)
     return str(error)

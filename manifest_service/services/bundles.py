@@ -1,6 +1,6 @@
 """A manifest as a file that anybody can check (docs/bundle.md)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,7 @@ def _members(tx: Transaction, events: Sequence[Recorded], size: int) -> dict[str
     return {
         "events": [member(event) for event in events],
         "references": [member(event) for event in _references(tx, manifest, events[0].pos)],
-        "track": _track(tx, manifest, events),
+        "track": _track(tx, events),
     }
 
 
@@ -106,12 +106,15 @@ def _references(tx: Transaction, manifest: Manifest, before: int) -> Iterator[Re
         yield from known[-1:]
 
 
-def _track(tx: Transaction, manifest: Manifest, events: Iterable[Recorded]) -> str | None:
-    """The text of the sealed track, made again from the positions; None without a seal."""
+def _track(tx: Transaction, events: Sequence[Recorded]) -> str | None:
+    """The text of the sealed track, made again from the positions; None without a seal. A vehicle or
+    a time may have been corrected since: the track is that of the legs as they stood then."""
     seals = [event for event in events if event.type.startswith("manifest.track_sealed.")]
     if not seals:
         return None
-    data = seals[-1].data
+    data, until = seals[-1].data, seals[-1].seq
+    manifest = replay(tuple(happened(event) for event in events if event.seq < until))
+    assert manifest is not None
     return track_of(
         tx, manifest, at(data["begins_at"]), at(data["ends_at"]), at(seals[-1].occurred_at)
     )

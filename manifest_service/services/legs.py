@@ -1,12 +1,14 @@
 """What the registry adds to, and has against, a step that names vehicles, drivers or sites."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from manifest_service.errors import Fault, InvalidInput, Refusal
-from manifest_service.events.codec import amended
+from manifest_service.events.canonical import plain, time_text
+from manifest_service.events.codec import amended, to_body
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Amended,
@@ -50,12 +52,13 @@ def completed(
         findings = check_trip(gather(tx, trip, profile, at))
         return _doubted(event, [one for one in findings if one.code.startswith(_OF_A_LEG)])
     if isinstance(event, Amended):
-        event = replace(event, values=_named(tx, event.values))
+        event = replace(event, values=_spelt(manifest.issued, _named(tx, event.values)))
         after = amended(manifest.issued, event.values)
         assert isinstance(after, Generated)
         return _doubted(event, findings_of(tx, after, profile, at))
     if isinstance(event, CorrectionProposed):
-        return replace(event, values=_named(tx, event.values))
+        standing = manifest.standing(event.corrects)
+        return replace(event, values=_spelt(standing, _named(tx, event.values)))
     return event
 
 
@@ -75,6 +78,20 @@ def _named(tx: Transaction, values: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(found.get("driver_id"), str):
         _known(tx, "driver", found["driver_id"])
     return found
+
+
+def _spelt(event: ManifestEvent, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` as they would stand in the event's own payload: 11800, "1.18E4" and "11800.0" are one
+    mass, and every reader of the log adds up the same. What does not fit stays, to be refused."""
+    try:
+        said = to_body(amended(event, values))
+    except InvalidInput:
+        return dict(values)
+    spelt = {name: plain(said[name]) if name in said else value for name, value in values.items()}
+    if isinstance(moved := spelt.get("occurred_at"), str):
+        with suppress(ValueError, InvalidInput):
+            spelt["occurred_at"] = time_text(datetime.fromisoformat(moved))
+    return spelt
 
 
 def _known(tx: Transaction, kind: str, id: str) -> None:

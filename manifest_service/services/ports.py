@@ -270,6 +270,10 @@ class ManifestRow:
     """When the last of the accepted mass was accounted for."""
     missing: tuple[str, ...] = ()
     """Steps that were skipped and not told since."""
+    skipped_at: datetime | None = None
+    """When the first step happened that did not wait for another."""
+    told_at: datetime | None = None
+    """When the last step that was skipped had been told; None while one is missing."""
     open_corrections: int = 0
     corrected: bool = False
 

@@ -113,6 +113,8 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         redirected_kg=manifest.redirected_kg,
         disposed_at=manifest.disposed_at,
         missing=manifest.missing,
+        skipped_at=manifest.skipped_at,
+        told_at=manifest.told_at,
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
     )
@@ -218,6 +220,8 @@ def of_leg(row: ManifestRow, index: int) -> ManifestRow:
         driver_id=leg.driver_id,
         route_id=leg.route_id,
     )
+    if not _skipped_on(row, index):
+        row = replace(row, missing=(), skipped_at=None, told_at=None)
     if index > 0:
         row = replace(row, issued_at=leg.from_at, loaded_at=leg.from_at, departed_at=leg.from_at)
     if leg.until_at is None:
@@ -226,6 +230,14 @@ def of_leg(row: ManifestRow, index: int) -> ManifestRow:
         ("arrived_at", "received_at", "accepted_kg", "refused_kg", "receipt_due_on")
     )
     return replace(row, ended_at=leg.until_at, **gone)  # type: ignore[arg-type]
+
+
+def _skipped_on(row: ManifestRow, index: int) -> bool:
+    """Whether the steps that were skipped were so while the load was on leg `index`."""
+    if row.skipped_at is None:
+        return False
+    begun = [i for i, leg in enumerate(row.legs) if i == 0 or leg.from_at <= row.skipped_at]
+    return begun[-1] == index
 
 
 def alert_row(alert: alerts.Alert) -> AlertRow:

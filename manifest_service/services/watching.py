@@ -287,7 +287,7 @@ def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) 
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
-    effective = manifest.corrected_history()[corrects - 1].occurred_at
+    effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
 
 
@@ -356,6 +356,9 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
         has_terminal=has_terminal,
+        hazardous=profile.family == "hazardous",
+        skipped_at_ms=ms(row.skipped_at),
+        told_at_ms=ms(row.told_at),
     )
 
 

@@ -182,7 +182,7 @@ def salts() -> Iterator[bytes]:
     number = 0
     while True:
         number += 1
-        yield sha256(b"salt", bytes([number]))
+        yield sha256(b"salt", str(number).encode())
 
 
 def seal(step: Step, seq: int, prev: bytes | None, salt: Callable[[], bytes]) -> dict[str, Any]:

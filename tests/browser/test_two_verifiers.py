@@ -15,14 +15,16 @@ from manifest_service.evidence.verifier import Trust, verify_bundle
 from manifest_service.transparency.keys import SigningKey, read_verifier_key
 from tests.browser import bundles
 from tests.browser.bundles import LABEL_KEY, LOG_KEY, WITNESS
+from tests.browser.lives import LAWFUL, UNLAWFUL, many_corrections
 from tests.workflows.test_evidence import FORGERIES, changed, ended, services
+from tests.workflows.test_evidence_of_journeys import told
 
 pytestmark = pytest.mark.browser
 
 PAGE = Path(__file__).parents[2] / "manifest_service" / "web" / "static" / "verify.html"
 Verdict = tuple[str, dict[str, bool | None]]
 
-__all__ = ["ended"]
+__all__ = ["ended", "told"]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,51 @@ def test_they_agree_on_a_bundle_that_neither_service_code_made(both: Any) -> Non
     ours, theirs = both(content, [LOG_KEY.vkey], [WITNESS.vkey])
     assert ours == theirs
     assert ours[0] == "valid"
+
+
+@pytest.mark.parametrize("name", LAWFUL)
+def test_they_agree_on_a_lawful_life(both: Any, name: str) -> None:
+    content = bundles.canonical(LAWFUL[name].bundle()).encode()
+    ours, theirs = both(content, [LOG_KEY.vkey], [WITNESS.vkey])
+    assert ours == theirs
+    assert ours[0] in ("valid", "incomplete")
+    assert ours[1]["replay"] is True
+
+
+@pytest.mark.parametrize("name", UNLAWFUL)
+def test_they_agree_that_a_life_is_none(both: Any, name: str) -> None:
+    """The log itself signed it: nothing but the replay is wrong with it."""
+    content = bundles.canonical(UNLAWFUL[name].bundle()).encode()
+    ours, theirs = both(content, [LOG_KEY.vkey], [WITNESS.vkey])
+    assert ours == theirs
+    assert [code for code, holds in ours[1].items() if holds is False] == ["replay"]
+
+
+def test_they_agree_where_folding_ends(both: Any) -> None:
+    """Answers at 5, 7, 9 ...: n of them fold n(n + 4) events again, 99 852 with 314, 100 485 with 315."""
+    for count, replayed in ((314, True), (315, None)):
+        content = bundles.canonical(many_corrections(count).bundle()).encode()
+        ours, theirs = both(content, [LOG_KEY.vkey], [WITNESS.vkey])
+        assert ours == theirs
+        assert ours[1]["replay"] is replayed, count
+
+
+def test_they_agree_on_flipped_bits_of_a_corrected_life(both: Any) -> None:
+    content = bundles.canonical(LAWFUL["a correction agreed"].bundle()).encode()
+    dice = random.Random(5)
+    for at in dice.sample(range(len(content)), 100):
+        flipped = content[:at] + bytes([content[at] ^ 1 << dice.randrange(8)]) + content[at + 1 :]
+        ours, theirs = both(flipped, [LOG_KEY.vkey], [WITNESS.vkey])
+        assert ours[0] == theirs[0] == "invalid", (at, content[at - 40 : at + 40])
+
+
+def test_they_agree_on_every_manifest_of_every_journey(told: Any, both: Any) -> None:
+    for made in told:
+        for number, content in made.bundles.items():
+            ours, theirs = both(content, made.keys, [])
+            assert ours == theirs, (made.name, number)
+            assert ours[0] == "incomplete", (made.name, number, ours)
+            assert ours[1]["replay"] is True, (made.name, number)
 
 
 def test_they_agree_on_what_is_not_proven(both: Any) -> None:

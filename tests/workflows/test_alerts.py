@@ -162,3 +162,90 @@ def test_a_carrier_sees_its_own_alerts_and_a_stranger_none(county: County) -> No
     assert county.ok("GET", "/alerts", "stranger")["items"] == []
     id = county.alerts()[0]["id"]
     assert county.call("GET", f"/alerts/{id}", "stranger")[0] == 404
+
+
+LOAD = {"loaded_kg": "12000"}
+
+
+def _missing(county: County, number: str) -> list[dict[str, Any]]:
+    return [a for a in county.alerts(manifest=number) if a["rule"] == "step_missing"]
+
+
+def test_a_gate_that_takes_in_what_nobody_loaded_raises_an_alert_until_it_is_told(
+    county: County,
+) -> None:
+    number = county.issue()["number"]
+    county.at(40)
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    (alert,) = _missing(county, number)
+    assert (alert["severity"], alert["cleared_at"]) == ("minor", None)
+    assert alert["first_at"] == "2026-11-20T01:40:00.000Z"
+    county.at(90)
+    county.done(number, "loaded", "driver", LOAD, occurred_at="2026-11-20T01:05:00Z")
+    (alert,) = _missing(county, number)
+    assert alert["cleared_at"] is None
+    county.at(95)
+    county.done(number, "transported", "driver", occurred_at="2026-11-20T01:10:00Z")
+    (alert,) = _missing(county, number)
+    assert alert["cleared_at"] == "2026-11-20T02:35:00.000Z"
+    # Neither time nor the vehicle's late positions raise it again.
+    county.drive(10, 39, now=120)
+    county.app.extensions["services"].watching.tick()
+    (again,) = _missing(county, number)
+    assert (again["id"], again["cleared_at"]) == (alert["id"], alert["cleared_at"])
+
+
+def test_a_gap_told_days_later_is_cleared_all_the_same(county: County) -> None:
+    number = county.issue()["number"]
+    county.drive(0, 39)
+    county.at(40)
+    county.done(number, "arrived", "gate")
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    assert len(_missing(county, number)) == 1
+    county.at(5 * 24 * 60)
+    county.done(number, "loaded", "driver", LOAD, occurred_at="2026-11-20T01:05:00Z")
+    county.done(number, "transported", "driver", occurred_at="2026-11-20T01:10:00Z")
+    (alert,) = _missing(county, number)
+    assert alert["cleared_at"] == "2026-11-25T01:00:00.000Z"
+
+
+def test_hazardous_waste_without_a_recorded_loading_is_a_major_alert(county: County) -> None:
+    number = county.issue(county.hazardous())["number"]
+    county.at(40)
+    county.done(number, "refused", "gate", {"reason_code": "other"})
+    (alert,) = _missing(county, number)
+    assert alert["severity"] == "major"
+
+
+def test_leaving_storage_unrecorded_is_the_alert_of_the_vehicle_that_brought_it(
+    county: County,
+) -> None:
+    number = on_the_road(county)
+    county.at(10)
+    change = {"carrier_id": "haulage-2", "vehicle": "鲁P54321", "driver_id": "driver-2"}
+    county.done(number, "handed_over", "driver", change)
+    county.at(20)
+    kept = {"site_id": "store-site", "stored_kg": "12000"}
+    county.done(number, "stored", "keeper", kept)
+    county.at(40)
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    (alert,) = _missing(county, number)
+    assert alert["vehicle"]["id"] == "truck-2"
+
+
+def test_the_gap_is_in_the_rows_made_again(county: County) -> None:
+    number = county.issue()["number"]
+    county.at(40)
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    county.at(50)
+    for word, data in (("loaded", LOAD), ("transported", {})):
+        county.done(number, word, "driver", data)
+    services = county.app.extensions["services"]
+    before = services.store.read(lambda tx: tx.manifests.get(number))
+    assert (before.missing, before.skipped_at, before.told_at) == (
+        (),
+        MORNING + timedelta(minutes=40),
+        MORNING + timedelta(minutes=50),
+    )
+    services.upkeep.rebuild()
+    assert services.store.read(lambda tx: tx.manifests.get(number)) == before

@@ -188,6 +188,8 @@ manifest = Table(
     Column("redirected_kg", Grams, nullable=False),
     Column("disposed_at", Moment),
     Column("missing", Json, nullable=False),
+    Column("skipped_at", Moment),
+    Column("told_at", Moment),
     Column("open_corrections", SmallInteger, nullable=False),
     Column("corrected", Boolean, nullable=False),
     Index("ix_manifest_keeper_id", "keeper_id"),

@@ -171,7 +171,7 @@ def _correctable(found: Manifest, actor: Actor) -> list[dict[str, Any]]:
             continue
         standing = found.standing(seq)
         said: Mapping[str, Any] = to_body(standing)
-        at = found.corrected_history()[seq - 1].occurred_at
+        at = found.standing_at(seq)
         word = word_of(standing)
         offered.append(
             {

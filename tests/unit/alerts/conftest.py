@@ -108,7 +108,7 @@ class County:
         self, fixes: Iterable[Fix], *trips: Trip, until_s: float | None = None, **more: Any
     ) -> Folded:
         until_ms = None if until_s is None else DAY_MS + int(until_s * 1000)
-        start = new_watch("truck")
+        start = more.pop("watch", None) or new_watch("truck")
         return fold(start, list(fixes), trips, self.ground, until_ms=until_ms, **more)
 
 

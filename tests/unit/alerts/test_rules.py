@@ -222,3 +222,37 @@ def test_a_receipt_is_overdue_after_its_deadline_and_not_on_it(county, of_rule, 
     )
     (found,) = of_rule(county.fold([], done, until_s=2_000), "clock_overdue")
     assert found.cleared_at_ms == at_ms(1_500)
+
+
+def test_a_step_is_missing_from_when_the_next_one_happened(county, of_rule, at_ms):
+    trip = county.trip(departed_at_ms=None, skipped_at_ms=300, received_at_ms=300, ended_at_ms=300)
+    assert of_rule(county.fold([], trip, until_s=299), "step_missing") == []
+    (found,) = of_rule(county.fold([], trip, until_s=300), "step_missing")
+    assert (found.severity, found.first_at_ms) == ("minor", at_ms(300))
+    assert found.cleared_at_ms is None
+
+
+def test_a_step_missing_of_hazardous_waste_is_major(county, of_rule):
+    trip = county.trip(skipped_at_ms=300, hazardous=True)
+    (found,) = of_rule(county.fold([], trip, until_s=1_000), "step_missing")
+    assert found.severity == "major"
+
+
+@pytest.mark.parametrize("told_s", [600, 5 * 24 * 3600])
+def test_a_step_is_missing_until_it_is_told_however_late(county, of_rule, at_ms, told_s):
+    """A trip is forgotten a day after its end; what is told of it after that still counts."""
+    ended = {"skipped_at_ms": 300, "received_at_ms": 300, "ended_at_ms": 300}
+    before = county.fold([], county.trip(**ended), until_s=400)
+    told = county.trip(**ended, told_at_ms=told_s)
+    again = county.fold([], told, until_s=500, watch=before.watch)
+    whole = county.fold(
+        [county.fix(s, 10_000) for s in range(0, 1_000, 100)], told, until_s=told_s + 1
+    )
+    for folded in (again, whole):
+        (found,) = of_rule(folded, "step_missing")
+        assert (found.first_at_ms, found.cleared_at_ms) == (at_ms(300), at_ms(told_s))
+
+
+def test_a_trip_without_gaps_misses_no_step(county, of_rule):
+    trip = county.trip(received_at_ms=1_100, ended_at_ms=1_100)
+    assert of_rule(county.fold(county.drive(), trip, until_s=3_000), "step_missing") == []
