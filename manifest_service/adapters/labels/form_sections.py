@@ -184,9 +184,10 @@ def _legs(form: ManifestForm) -> Iterator[Block]:
 
 
 def _route(leg: LegOnForm) -> str:
-    """大路 (工地 → 处置场)"""
-    places = " → ".join(filter(None, (leg.from_place, leg.to_place)))
-    return " ".join(filter(None, (leg.route, f"({places})" if places else ""))) or NOTHING
+    """大路 (工地 → 处置场); a leg that only begins or ends at a named place says so."""
+    places = f"{leg.from_place or ''} → {leg.to_place or ''}".strip()
+    shown = f"({places})" if leg.from_place or leg.to_place else ""
+    return " ".join(filter(None, (leg.route, shown))) or NOTHING
 
 
 def _storage(form: ManifestForm) -> Iterator[Block]:

@@ -110,7 +110,7 @@ def png(drawing: Drawing, dpi: int) -> bytes:
 def black_and_white(drawing: Drawing, dpi: float) -> Image.Image:
     """`drawing` in one bit a dot, set where it is black: what a thermal printer heats. A coloured
     background is the paper's."""
-    return _drawn(drawing, dpi).grey().point(lambda shade: shade < _HALF and 255).convert("1")
+    return _drawn(drawing, dpi).grey().point(lambda shade: 255 * (shade < _HALF), "1")
 
 
 def _drawn(drawing: Drawing, dpi: float) -> _Sheet:

@@ -7,8 +7,9 @@ A printer has no Chinese font, and its own ^BQ would choose another mask, versio
 so letters and code are dots that we draw. Heat is black only: orange is the colour of the stock.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from functools import cache
 
 from PIL import Image
 
@@ -24,6 +25,7 @@ _RUNS = (
     *((i, letter) for i, letter in reversed(tuple(enumerate("GHIJKLMNOPQRSTUVWXY", 1)))),
 )
 """(how often the next digit is repeated, letter), largest first."""
+_REPEATED = re.compile(r"([0-9A-F])\1+")
 
 
 def zpl(drawing: Drawing, dpi: int, note: str) -> str:
@@ -59,19 +61,22 @@ def _compressed(rows: bytes, row_bytes: int) -> str:
 
 
 def _row(digits: str) -> str:
-    runs = [(digit, len(tuple(run))) for digit, run in groupby(digits)]
-    end = {"0": ",", "F": "!"}.get(runs[-1][0], "")
+    end = {"0": ",", "F": "!"}.get(digits[-1], "")
     if end:
-        runs.pop()
-    return "".join(_run(digit, length) for digit, length in runs) + end
+        digits = digits.rstrip(digits[-1])
+    return _REPEATED.sub(_run, digits) + end
 
 
-def _run(digit: str, length: int) -> str:
-    if length == 1:
-        return digit
+def _run(found: re.Match[str]) -> str:
+    return _length(len(found[0])) + found[1]
+
+
+@cache
+def _length(length: int) -> str:
+    """The letters that say how often a digit is repeated."""
     letters = ""
     for count, letter in _RUNS:
         while length >= count:
             letters += letter
             length -= count
-    return letters + digit
+    return letters

@@ -190,8 +190,10 @@ def _times(args: dict[str, Any]) -> int:
 
 
 def _left_out(numbers: list[str], fault: Fault) -> str:
+    """The number that was asked for, and why it is not printed."""
     number = numbers[int(fault.path.rpartition(".")[2])]
-    return f"{number}  {words(fault.code, fault.params)}"
+    why = words(fault.code, fault.params)
+    return why if number in why else f"{number}  {why}"
 
 
 def _printed(

@@ -2,10 +2,11 @@
 
 from marshmallow import Schema, fields, validate
 
-from manifest_service.web.api.schemas import Strict, _short
+from manifest_service.web.api.schemas import Strict
 
 _SIZES = validate.OneOf([100, 150, 200])
 _DPI = validate.OneOf([203, 300])
+_WORDS = validate.Length(1, 100)
 _LITRES = validate.Range(min=0, min_inclusive=False, max=1_000_000)
 SAID = ("main_components", "harmful_components", "precautions")
 """What a manifest does not hold and HJ 1276-2022 asks for: printed as it is given, else left blank."""
@@ -18,9 +19,9 @@ class LabelsArgs(Schema):
     litres = fields.Decimal(validate=_LITRES)
     dpi = fields.Integer(validate=_DPI, metadata={"description": "of a thermal printer"})
     sheet = fields.Boolean(load_default=False)
-    main_components = fields.String(validate=_short(100))
-    harmful_components = fields.String(validate=_short(100))
-    precautions = fields.String(validate=_short(100))
+    main_components = fields.String(validate=_WORDS)
+    harmful_components = fields.String(validate=_WORDS)
+    precautions = fields.String(validate=_WORDS)
 
 
 class LabelArgs(LabelsArgs):
@@ -32,7 +33,9 @@ class BatchSchema(Strict):
     printed unless `keep_good`."""
 
     numbers = fields.List(
-        fields.String(validate=_short(32)), required=True, validate=validate.Length(1, 500)
+        fields.String(validate=validate.Length(1, 32)),
+        required=True,
+        validate=validate.Length(1, 500),
     )
     format = fields.String(load_default="pdf", validate=validate.OneOf(["pdf", "zpl"]))
     labels = fields.String(
@@ -45,6 +48,6 @@ class BatchSchema(Strict):
     litres = fields.Decimal(validate=_LITRES)
     dpi = fields.Integer(validate=_DPI)
     sheet = fields.Boolean(load_default=False)
-    main_components = fields.String(validate=_short(100))
-    harmful_components = fields.String(validate=_short(100))
-    precautions = fields.String(validate=_short(100))
+    main_components = fields.String(validate=_WORDS)
+    harmful_components = fields.String(validate=_WORDS)
+    precautions = fields.String(validate=_WORDS)

@@ -371,8 +371,8 @@ def test_every_leg_has_its_own_vehicle_driver_and_time(a_form):
     for leg in legs:
         at = texts.index(leg.carrier)
         assert texts[at + 1 : at + 3] == [leg.plate, leg.driver]
-    assert "(工地)" in texts
-    assert "(处置场)" in texts
+    assert "(工地 →)" in texts
+    assert "(→ 处置场)" in texts
 
 
 def test_no_row_runs_out_of_a_page(a_form):
