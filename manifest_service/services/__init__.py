@@ -10,12 +10,12 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
-from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
+from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registry import Registry
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes

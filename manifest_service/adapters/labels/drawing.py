@@ -29,6 +29,11 @@ class Text:
     """Of the em; a Chinese character fills it."""
     text: str
     fill: Colour = BLACK
+    bold: bool = False
+
+
+BOLD = 0.05
+"""Of the em: how wide the line is that makes letters bold."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,11 @@
-"""The label, drawn at 100 x 100 mm and scaled to 150 and 200.
+"""The label, drawn at its own size: 100, 150 or 200 mm square.
 
-HJ 1276-2022 wants text of 3 mm at 100, 5 mm at 150 and 6 mm at 200: 150 is what decides.
+HJ 1276-2022 wants text of 3 mm at 100, 5 mm at 150 and 6 mm at 200, a border of at least 1 mm, and at
+least 3 mm free around it.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from manifest_service.adapters.labels.drawing import (
     BLACK,
@@ -16,130 +17,159 @@ from manifest_service.adapters.labels.drawing import (
     Shape,
     Text,
 )
+from manifest_service.adapters.labels.flow import Column, Field, flow, lines_wanted
+from manifest_service.adapters.labels.label_fields import below_code, beside_code, name_of
 from manifest_service.adapters.labels.lettering import width_mm, wrapped
 from manifest_service.adapters.labels.qr import modules
-from manifest_service.adapters.labels.wording import (
-    NOTHING,
-    en,
-    form_of,
-    hazards_of,
-    kind,
-    local,
-    mass,
-    zh,
-)
+from manifest_service.adapters.labels.wording import chain_line, en, kind, zh
 from manifest_service.services.labels import LabelContent
 
-SIDE = 100.0
-BORDER = 1.5
-MARGIN = 5.0
-TEXT = 3.9
-"""Of the em. The font draws 国 0.868 em high: 3.4 mm here, 5.1 mm at 150, 6.8 mm at 200."""
-SMALL = 3.4
-"""English, which the standard does not ask for."""
-CODE = 54.0
-"""With a signed statement a code has 65 modules and its quiet zone: modules of 0.74 mm, which a
-telephone of 12 megapixels reads from 1 m."""
-_LINE = 4.4
-_TOP = 13.6
-_CODE_X = SIDE - MARGIN - CODE
-_RULE_Y = _TOP + CODE + 0.9
-_BELOW_LEFT = MARGIN + 4.6 * TEXT
+SIDE = 100
+FREE = 3.2
+"""Around the border."""
+BORDER = 1.0
+MARGIN = FREE + BORDER + 0.8
+TEXT: Mapping[int, float] = {100: 3.6, 150: 5.95, 200: 7.15}
+"""Of the em, by the side of the label. The lowest character of a field's name, 日, is 0.856 em high
+in our font: 3.08, 5.09 and 6.12 mm."""
+CODE = 0.54
+"""Of the side. With a signed statement a code has 65 modules and its quiet zone: modules of 0.74 mm
+on the smallest label, which a telephone of 12 megapixels reads from 1 m."""
+TITLE = 0.068
+PITCH, LOOSE = 1.033, 1.25
+"""From line to line, in ems: of hazardous waste, which has much to say, and of construction waste."""
+IMPRINT = 0.0185
+"""The chain's head, of the side: no text of the standard's, so it may be small."""
 
 
-def label(content: LabelContent, size_mm: float = SIDE) -> Drawing:
+@dataclass(frozen=True, kw_only=True)
+class _Face:
+    """Where things are on a label of one size, in mm."""
+
+    side: float
+    em: float
+    leading: float
+
+    @property
+    def inner(self) -> float:
+        return self.side - 2 * MARGIN
+
+    @property
+    def pitch(self) -> float:
+        return self.em * self.leading
+
+    @property
+    def code(self) -> float:
+        return self.side * CODE
+
+    @property
+    def code_left(self) -> float:
+        return self.side - MARGIN - self.code
+
+    @property
+    def code_top(self) -> float:
+        return MARGIN + self.side * TITLE
+
+    @property
+    def rule(self) -> float:
+        return self.code_top + self.code + 0.3
+
+    @property
+    def imprint(self) -> float:
+        """Top of the imprint."""
+        return self.side - MARGIN - self.side * IMPRINT + 0.3
+
+    @property
+    def below(self) -> Column:
+        top = self.rule + 0.5
+        lines = int((self.imprint + 0.1 - top) / self.pitch)
+        return Column(
+            left=MARGIN, top=top, width=self.inner, em=self.em, pitch=self.pitch, lines=lines
+        )
+
+    @property
+    def beside(self) -> Column:
+        width = self.code_left - MARGIN - 0.1 * self.em
+        lines = int(self.code / self.pitch)
+        return Column(
+            left=MARGIN,
+            top=self.code_top + 0.3,
+            width=width,
+            em=self.em,
+            pitch=self.code / lines,
+            lines=lines,
+        )
+
+
+def label(content: LabelContent, size_mm: int = SIDE) -> Drawing:
     """The label of `content`, `size_mm` square."""
-    shapes = [
-        Box(x=BORDER, y=BORDER, width=SIDE - 2 * BORDER, height=SIDE - 2 * BORDER, line_mm=0.8),
-        *_title(content),
-        _code(content),
-        *_beside_code(content),
-        Box(x=MARGIN, y=_RULE_Y, width=SIDE - 2 * MARGIN, height=0.3, fill=BLACK),
-        *_below_code(content),
-    ]
-    scale = size_mm / SIDE
+    face = _Face(side=size_mm, em=TEXT[size_mm], leading=PITCH if content.hazardous else LOOSE)
+    beside, below = _columns(content, face)
+    middle = FREE + BORDER / 2
+    across = size_mm - 2 * middle
     return Drawing(
         title=content.number,
         width=size_mm,
         height=size_mm,
         background=ORANGE if content.hazardous else WHITE,
-        shapes=tuple(_scaled(shape, scale) for shape in shapes),
+        shapes=(
+            Box(x=middle, y=middle, width=across, height=across, line_mm=BORDER),
+            *_title(content, face),
+            _code(content, face),
+            *flow(beside, face.beside),
+            Box(x=MARGIN, y=face.rule, width=face.inner, height=0.25, fill=BLACK),
+            *flow(below, face.below),
+            *_imprint(content, face),
+        ),
     )
 
 
-def _title(content: LabelContent) -> Iterator[Shape]:
+def _columns(content: LabelContent, face: _Face) -> tuple[Sequence[Field], Sequence[Field]]:
+    """The fields beside and below the code; the name where there is room for it."""
+    name, beside, below = name_of(content), beside_code(content), below_code(content)
+    if lines_wanted((name, *beside), face.beside) <= face.beside.lines or not content.hazardous:
+        return (name, *beside), below
+    return beside, (replace(name, most=2), *below)
+
+
+def _title(content: LabelContent, face: _Face) -> Iterator[Shape]:
+    """危险废物, the manifest's number, and which of its packages this is."""
     of = kind(content.hazardous)
+    height = face.side * TITLE - 0.4
+    yield Text(x=MARGIN, y=MARGIN - 0.1, height=height, text=zh(f"title.{of}"), bold=True)
+    left = MARGIN + 4 * height + 0.5 * face.em
     package = f"{content.package}/{content.packages}"
     shown = package if content.package else zh("field.manifest")
-    plate = width_mm(shown, 5.2) + 3.0
-    left = SIDE - MARGIN - plate
-    yield Text(x=MARGIN, y=4.2, height=7.4, text=zh(f"title.{of}"))
-    yield Text(x=MARGIN + 31.5, y=4.0, height=SMALL, text=en(f"title.{of}"))
-    (stream,) = wrapped(content.stream_name, TEXT, left - MARGIN - 33.5, 1)
-    yield Text(x=MARGIN + 31.5, y=8.0, height=TEXT, text=stream)
-    yield Box(x=left, y=4.3, width=plate, height=7.2, line_mm=0.5)
-    yield Text(x=left + 1.5, y=5.3, height=5.2, text=shown)
+    big = height * 0.72
+    plate = width_mm(shown, big) + 0.6 * big
+    right = face.side - MARGIN - plate
+    yield Box(x=right, y=MARGIN + 0.3, width=plate, height=height - 0.7, line_mm=0.4)
+    top = MARGIN + 0.3 + (height - 0.7 - big) / 2
+    yield Text(x=right + 0.3 * big, y=top, height=big, text=shown)
+    yield from _number(content, face, left, right - left - 0.3)
 
 
-def _code(content: LabelContent) -> Code:
+def _number(content: LabelContent, face: _Face, left: float, width: float) -> Iterator[Shape]:
+    """The manifest's number; beneath it in small letters, where no standard forbids them, the stream."""
+    room = face.side * TITLE - 0.4
+    (number,) = wrapped(content.number, face.em, width, 1)
+    y = MARGIN + (room - face.em) / 2 if content.hazardous else MARGIN - 0.2
+    yield Text(x=left, y=y, height=face.em, text=number)
+    if not content.hazardous:
+        words = f"{content.stream_name} {en('title.construction')}"
+        (under,) = wrapped(words, room - face.em, width, 1)
+        yield Text(x=left, y=MARGIN + face.em - 0.1, height=room - face.em, text=under)
+
+
+def _code(content: LabelContent, face: _Face) -> Code:
     rows = tuple(tuple(row) for row in modules(content.url))
-    return Code(x=_CODE_X, y=_TOP, size=CODE, rows=rows)
+    return Code(x=face.code_left, y=face.code_top, size=face.code, rows=rows)
 
 
-def _beside_code(content: LabelContent) -> Iterator[Shape]:
-    """What it is and on which vehicle: at most twelve lines, which is as high as the code."""
-    first, kinds = content.waste[0], len(content.waste)
-    more = zh("note.kinds", count=kinds) if kinds > 1 else ""
-    fields = [
-        ("name", first.name + more, 3),
-        ("code", first.code, 1),
-        ("form", form_of(first), 1),
-        ("mass", mass(content.declared_kg), 1),
-        ("vehicle", content.vehicle_plate, 1),
-        ("issued", local(content.issued_at)[:10], 1),
-    ]
-    if content.hazardous:
-        fields.insert(3, ("hazards", hazards_of(content.waste) or NOTHING, 4))
-    y = _TOP + 0.4
-    for field, value, most in fields:
-        name = zh(f"field.{field}")
-        left = MARGIN + (len(name) + 0.4) * TEXT
-        yield Text(x=MARGIN, y=y, height=TEXT, text=name)
-        for line in wrapped(value, TEXT, _CODE_X - 0.5 - left, most):
-            yield Text(x=left, y=y, height=TEXT, text=line)
-            y += _LINE
-
-
-def _below_code(content: LabelContent) -> Iterator[Shape]:
-    """Which manifest, and whose: at most six lines."""
-    national = content.national_number
-    fields = [
-        ("number", content.number, 1),
-        *([("national_number", national, 1)] if national else []),
-        ("generator", content.generator_name, 1 if national else 2),
-        ("carrier", content.carrier_name, 1),
-        ("receiver", content.receiver_name, 2 if national else 1),
-    ]
-    y = _RULE_Y + 0.9
-    for field, value, most in fields:
-        yield Text(x=MARGIN, y=y, height=TEXT, text=zh(f"field.{field}"))
-        for line in wrapped(value, TEXT, SIDE - MARGIN - _BELOW_LEFT, most):
-            yield Text(x=_BELOW_LEFT, y=y, height=TEXT, text=line)
-            y += _LINE
-
-
-def _scaled(shape: Shape, by: float) -> Shape:
-    match shape:
-        case Box():
-            return replace(
-                shape,
-                x=shape.x * by,
-                y=shape.y * by,
-                width=shape.width * by,
-                height=shape.height * by,
-                line_mm=shape.line_mm * by,
-            )
-        case Text():
-            return replace(shape, x=shape.x * by, y=shape.y * by, height=shape.height * by)
-        case Code():
-            return replace(shape, x=shape.x * by, y=shape.y * by, size=shape.size * by)
+def _imprint(content: LabelContent, face: _Face) -> Iterator[Shape]:
+    """In one line where the chain stood; the letters are made to fill it."""
+    if content.head is None:
+        return
+    words = chain_line(content.head)
+    height = min(face.side * IMPRINT, face.inner / width_mm(words, 1))
+    yield Text(x=MARGIN, y=face.imprint, height=height, text=words)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,9 +18,22 @@ _MEASURE_PX = 200
 _UNBROKEN = re.compile(r"(?:[A-Za-z0-9.\-/]+|.)[，。；、）」》：！？…]*")
 
 
+PLACES = (
+    Path(str(files(__package__).joinpath("fonts", f"{FONT_NAME}.ttc"))),
+    Path("/usr/share/fonts/truetype/wqy", f"{FONT_NAME}.ttc"),
+)
+"""The package's own file; else that of Debian's fonts-wqy-microhei, the same bytes, for who packs this
+without it."""
+
+
 @cache
 def font_path() -> Path:
-    return Path(str(files(__package__).joinpath("fonts", f"{FONT_NAME}.ttc")))
+    return first_there(PLACES)
+
+
+def first_there(places: Sequence[Path]) -> Path:
+    """The first of `places` that is a file; the first when none is."""
+    return next((place for place in places if place.is_file()), places[0])
 
 
 @cache

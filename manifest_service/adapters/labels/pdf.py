@@ -9,7 +9,16 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from manifest_service.adapters.labels.drawing import BLACK, WHITE, Box, Code, Colour, Drawing, Text
+from manifest_service.adapters.labels.drawing import (
+    BLACK,
+    BOLD,
+    WHITE,
+    Box,
+    Code,
+    Colour,
+    Drawing,
+    Text,
+)
 from manifest_service.adapters.labels.lettering import ASCENT, FONT_NAME, font_path
 from manifest_service.adapters.labels.qr import dark
 
@@ -42,15 +51,17 @@ def _draw(canvas: Any, shape: Box | Text | Code, page_height: float) -> None:
         case Text():
             _fill(canvas, shape.fill)
             canvas.setFont(FONT_NAME, shape.height)
-            canvas.drawString(shape.x, page_height - shape.y - shape.height * ASCENT, shape.text)
+            canvas.setLineWidth(shape.height * BOLD)
+            baseline = page_height - shape.y - shape.height * ASCENT
+            canvas.drawString(shape.x, baseline, shape.text, mode=2 if shape.bold else None)
         case Code():
             _fill(canvas, WHITE)
             bottom = page_height - shape.y - shape.size
             canvas.rect(shape.x, bottom, shape.size, shape.size, stroke=0, fill=1)
             _fill(canvas, BLACK)
             path = canvas.beginPath()
-            for x, y, side in dark(shape):
-                path.rect(x, page_height - y - side, side, side)
+            for x, y, width, height in dark(shape):
+                path.rect(x, page_height - y - height, width, height)
             canvas.drawPath(path, stroke=0, fill=1)
         case _:
             assert_never(shape)

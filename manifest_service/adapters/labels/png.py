@@ -8,12 +8,21 @@ from typing import assert_never
 
 from PIL import Image, ImageDraw
 
-from manifest_service.adapters.labels.drawing import BLACK, WHITE, Box, Code, Colour, Drawing, Text
+from manifest_service.adapters.labels.drawing import (
+    BLACK,
+    BOLD,
+    WHITE,
+    Box,
+    Code,
+    Colour,
+    Drawing,
+    Text,
+)
 from manifest_service.adapters.labels.lettering import ASCENT, sized
 from manifest_service.adapters.labels.qr import dark
 
 MM_PER_INCH = 25.4
-_BACKGROUND, _WHITE = 254, 255
+_BACKGROUND, _WHITE, _HALF = 254, 255, 128
 
 
 def _palette(background: Colour) -> list[int]:
@@ -25,7 +34,7 @@ def _palette(background: Colour) -> list[int]:
 class _Sheet:
     """A picture one draws on in millimetres."""
 
-    def __init__(self, drawing: Drawing, dpi: int) -> None:
+    def __init__(self, drawing: Drawing, dpi: float) -> None:
         self._scale = dpi / MM_PER_INCH
         size = (self._px(drawing.width), self._px(drawing.height))
         self._inks = {drawing.background: _BACKGROUND, WHITE: _WHITE, BLACK: 0}
@@ -42,12 +51,17 @@ class _Sheet:
                 font = sized(max(self._px(shape.height), 4))
                 at = (self._px(shape.x), self._px(shape.y + shape.height * ASCENT))
                 self._canvas.text(
-                    at, shape.text, fill=self._inks[shape.fill], font=font, anchor="ls"
+                    at,
+                    shape.text,
+                    fill=self._inks[shape.fill],
+                    font=font,
+                    anchor="ls",
+                    stroke_width=max(self._px(shape.height * BOLD / 2), 1) if shape.bold else 0,
                 )
             case Code():
                 self._rectangle(shape.x, shape.y, shape.size, shape.size, fill=WHITE)
-                for x, y, side in dark(shape):
-                    self._rectangle(x, y, side, side, fill=BLACK)
+                for x, y, width, height in dark(shape):
+                    self._rectangle(x, y, width, height, fill=BLACK)
             case _:
                 assert_never(shape)
 
@@ -74,6 +88,10 @@ class _Sheet:
             [left, top, max(right, left), max(bottom, top)], fill=self._inks[fill]
         )
 
+    def grey(self) -> Image.Image:
+        """0 is black; the background and white are light."""
+        return self._image
+
     def image(self) -> Image.Image:
         self._image.putpalette(self._palette)
         return self._image
@@ -84,9 +102,19 @@ class _Sheet:
 
 def png(drawing: Drawing, dpi: int) -> bytes:
     """`drawing` at its printed size: the file names its resolution."""
+    out = io.BytesIO()
+    _drawn(drawing, dpi).image().save(out, "PNG", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def black_and_white(drawing: Drawing, dpi: float) -> Image.Image:
+    """`drawing` in one bit a dot, set where it is black: what a thermal printer heats. A coloured
+    background is the paper's."""
+    return _drawn(drawing, dpi).grey().point(lambda shade: 255 * (shade < _HALF), "1")
+
+
+def _drawn(drawing: Drawing, dpi: float) -> _Sheet:
     sheet = _Sheet(drawing, dpi)
     for shape in drawing.shapes:
         sheet.draw(shape)
-    out = io.BytesIO()
-    sheet.image().save(out, "PNG", dpi=(dpi, dpi))
-    return out.getvalue()
+    return sheet

@@ -1,6 +1,7 @@
 """QR codes, level M. The mask is fixed: docs/decisions has the measurement."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import qrcode
@@ -21,14 +22,18 @@ def modules(text: str) -> list[list[bool]]:
     return [[bool(module) for module in row] for row in code.get_matrix()]
 
 
-def dark(code: Code) -> Iterator[tuple[float, float, float]]:
-    """(x, y, side) in mm of each dark module."""
+def dark(code: Code) -> Iterator[tuple[float, float, float, float]]:
+    """(x, y, width, height) in mm of each run of dark modules in a row."""
     side = code.size / (len(code.rows) + 2 * QUIET_MODULES)
     for j, row in enumerate(code.rows):
-        for i, is_dark in enumerate(row):
+        at = 0
+        for is_dark, run in groupby(row):
+            length = len(tuple(run))
             if is_dark:
                 yield (
-                    code.x + (i + QUIET_MODULES) * side,
+                    code.x + (at + QUIET_MODULES) * side,
                     code.y + (j + QUIET_MODULES) * side,
+                    length * side,
                     side,
                 )
+            at += length

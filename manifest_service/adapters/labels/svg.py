@@ -3,7 +3,7 @@
 from typing import assert_never
 from xml.sax.saxutils import escape
 
-from manifest_service.adapters.labels.drawing import Box, Code, Colour, Drawing, Text
+from manifest_service.adapters.labels.drawing import BOLD, Box, Code, Colour, Drawing, Text
 from manifest_service.adapters.labels.lettering import ASCENT, width_mm
 from manifest_service.adapters.labels.qr import dark
 
@@ -35,7 +35,9 @@ def _element(shape: Box | Text | Code) -> str:
             return _text(shape)
         case Code():
             ground = f"{_rect(shape.x, shape.y, shape.size, shape.size)} fill='#ffffff'/>"
-            path = "".join(f"M{x:.3f} {y:.3f}h{s:.3f}v{s:.3f}h-{s:.3f}z" for x, y, s in dark(shape))
+            path = "".join(
+                f"M{x:.3f} {y:.3f}h{w:.3f}v{h:.3f}h-{w:.3f}z" for x, y, w, h in dark(shape)
+            )
             return f'{ground}\n<path d="{path}" fill="#000000" shape-rendering="crispEdges"/>'
         case _:
             assert_never(shape)
@@ -45,9 +47,10 @@ def _text(text: Text) -> str:
     """textLength keeps a reader's wider font from running into the code."""
     baseline = text.y + text.height * ASCENT
     wide = width_mm(text.text, text.height)
+    line = f' stroke="{_hex(text.fill)}" stroke-width="{text.height * BOLD:.2f}"'
     return (
         f'<text x="{text.x:.2f}" y="{baseline:.2f}" font-size="{text.height:.2f}" '
-        f'font-family="{FONTS}" fill="{_hex(text.fill)}" '
+        f'font-family="{FONTS}" fill="{_hex(text.fill)}"{line if text.bold else ""} '
         f'textLength="{wide:.2f}" lengthAdjust="spacingAndGlyphs">{escape(text.text)}</text>'
     )
 

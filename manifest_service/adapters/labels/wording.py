@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from manifest_service.services.labels import WasteOnLabel
+from manifest_service.services.labels import ChainHead, WasteOnLabel
 from manifest_service.texts import words
 from manifest_service.waste.clocks import LOCAL_ZONE
 
@@ -24,7 +24,7 @@ def kind(hazardous: bool) -> str:
     return "hazardous" if hazardous else "construction"
 
 
-def form_of(line: WasteOnLabel) -> str:
+def state_of(line: WasteOnLabel) -> str:
     """固态; the code itself when there is no word for it."""
     key = f"lifecycle.form.{line.form}"
     return words("zh").say(key) if words("zh").knows(key) else line.form
@@ -37,9 +37,27 @@ def hazards_of(lines: tuple[WasteOnLabel, ...]) -> str:
     return "、".join(zh(f"hazard.{h}") if known(f"labels.hazard.{h}") else h for h in found)
 
 
+def hazard_marks(lines: tuple[WasteOnLabel, ...]) -> list[str]:
+    """毒性T, 腐蚀性C: the words and the letters of the national list, each once."""
+    found = dict.fromkeys(hazard for line in lines for hazard in line.hazards)
+    known = words("zh").knows
+    return [zh(f"hazard.{h}") + h if known(f"labels.hazard.{h}") else h for h in found]
+
+
+def chain_line(head: ChainHead) -> str:
+    """链首 #1039 <leaf hash>　检查点 1200"""
+    size = NOTHING if head.size is None else str(head.size)
+    return f"{zh('note.head')} #{head.pos} {head.leaf_hash}  {zh('note.checkpoint')} {size}"
+
+
 def mass(kg: Decimal) -> str:
     """12,480.5 kg"""
-    return f"{kg:,} kg"
+    return f"{kilograms(kg)} kg"
+
+
+def kilograms(kg: Decimal) -> str:
+    """12,480.5"""
+    return f"{kg:,}"
 
 
 def local(at: datetime) -> str:

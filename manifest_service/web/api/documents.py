@@ -1,84 +1,92 @@
 """Labels, forms and tracks of a manifest; attached files."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from manifest_service.codes import label_token, manifest_number
-from manifest_service.errors import InvalidInput, NotFound
+from manifest_service.codes import manifest_number
+from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.manifest import Manifest
-from manifest_service.evidence.signed_label import Statement
-from manifest_service.services.labels import LabelContent, ManifestForm, Step, WasteOnLabel
-from manifest_service.services.projections import at
-from manifest_service.web.api import mapping, presenting
-from manifest_service.web.api.names import Names
-from manifest_service.web.api.schemas import LabelArgs, LabelsArgs
+from manifest_service.services.labels import (
+    BOTH_SIDES_LITRES,
+    SHEET_SIZE,
+    LabelContent,
+    checked_size,
+)
+from manifest_service.web.api import mapping
+from manifest_service.web.api.form_content import form_of
+from manifest_service.web.api.label_args import BatchSchema, LabelArgs, LabelsArgs
+from manifest_service.web.api.label_content import Labels
 from manifest_service.web.auth import current_actor
+from manifest_service.web.problems import words
 from manifest_service.web.services import services
-from manifest_service.web.texts import locale, say
+from manifest_service.web.texts import locale
 
 blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="单据 Documents")
 
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+MEDIA_TYPES = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "zpl": "application/zpl",
+}
 AFTER_TRIP = timedelta(minutes=30)
+MOST_LABELS = 500
+"""In one file: a PDF of as many is held in memory while it is written."""
 
 
-@blueprint.get("/manifests/<number>/label.<any(png, svg, pdf):format>")
+@blueprint.get("/manifests/<number>/label.<any(png, svg, pdf, zpl):format>")
 @blueprint.arguments(LabelArgs, location="query")
 def label(args: dict[str, Any], number: str, format: str) -> Response:
-    """One label: the manifest's own, or that of a package."""
-    found, printer = _printable(number), services().labels
-    if args["package"] >= len(found.issued.label_tokens):
-        raise NotFound("package_unknown", package=args["package"])
-    content = content_of(found, args["package"], Names())
-    if format == "png":
-        printed: bytes | str = printer.png(content, args["size"])
-    elif format == "svg":
-        printed = printer.svg(content, args["size"])
-    else:
-        printed = printer.pdf_labels([content], args["size"])
+    """One label, the manifest's own or that of a package: HJ 1276-2022 for hazardous waste. ZPL is for
+    thermal printers of 203 or 300 dpi, with orange stock."""
+    labels = Labels(args)
+    found = labels.find(number)
+    (content,) = labels.of(found, [args["package"]])
     name = f"{found.number}-{args['package']}.{format}"
-    return _file(printed, MEDIA_TYPES[format], name)
+    printer, size = services().labels, checked_size(args.get("size"), args.get("litres"))
+    if format == "png":
+        return _file(printer.png(content, size, args.get("dpi", 300)), MEDIA_TYPES["png"], name)
+    if format == "svg":
+        return _file(printer.svg(content, size), MEDIA_TYPES["svg"], name)
+    return _printed([content], format, {**args, "sheet": False}, name)
 
 
-@blueprint.get("/manifests/<number>/labels.pdf")
+@blueprint.get("/manifests/<number>/labels.<any(pdf, zpl):format>")
 @blueprint.arguments(LabelsArgs, location="query")
-def labels(args: dict[str, Any], number: str) -> Response:
+def labels(args: dict[str, Any], number: str, format: str) -> Response:
     """Every label of a manifest, one a page of its own size, or four to a sheet of A4."""
-    found, names = _printable(number), Names()
-    contents = [content_of(found, p, names) for p in range(len(found.issued.label_tokens))]
-    printer = services().labels
-    if args["sheet"]:
-        printed = printer.pdf_sheet(contents)
-    else:
-        printed = printer.pdf_labels(contents, args["size"])
-    return _file(printed, MEDIA_TYPES["pdf"], f"{found.number}-labels.pdf")
+    made = Labels(args)
+    found = made.find(number)
+    return _printed(_copies(made.of(found), args), format, args, f"{found.number}-labels.{format}")
+
+
+@blueprint.post("/labels/batch")
+@blueprint.arguments(BatchSchema)
+def batch(body: dict[str, Any]) -> Response:
+    """Labels of many manifests in one file, at most 500. When a number cannot be printed the answer is
+    a problem with a fault for each; with `keep_good` the others are printed, those left out are listed
+    behind them, and the header `Labels-Left-Out` says how many they are."""
+    contents, faults = _batch(body)
+    if faults and not (body["keep_good"] and contents):
+        raise InvalidInput(faults=faults)
+    left_out = [_left_out(body["numbers"], fault) for fault in faults]
+    answer = _printed(contents, body["format"], body, f"labels.{body['format']}", left_out)
+    answer.headers["Labels-Left-Out"] = str(len(faults))
+    return answer
 
 
 @blueprint.get("/manifests/<number>/form.pdf")
 def form(number: str) -> Response:
-    """The manifest on A4, with what happened so far."""
-    actor, names = current_actor(), Names()
+    """The manifest on A4, with everything that happened so far and where its chain stands."""
+    actor, labels = current_actor(), Labels({})
     found = services().manifests.get(number, actor)
-    history = services().manifests.history(number, actor)
-    steps = [presenting.event(recorded, names) for recorded in history]
-    content = ManifestForm(
-        label=content_of(found, 0, names),
-        status=say(f"lifecycle.status.{found.status}"),
-        steps=tuple(
-            Step(
-                words=step["word_text"],
-                party=step["actor"]["organisation_name"] or step["actor"]["role"],
-                occurred_at=at(step["occurred_at"]),
-                detail=_detail(step["data"]),
-                leaf_hash=step["leaf_hash"],
-                pos=step["pos"],
-            )
-            for step in steps
-        ),
-    )
+    (label,) = labels.of(found, [0])
+    history = services().manifests.history(number, actor)[: found.version]
+    content = form_of(found, history, label, labels.names)
     return _file(services().labels.pdf_form(content), MEDIA_TYPES["pdf"], f"{found.number}.pdf")
 
 
@@ -140,70 +148,75 @@ def attachment(sha256: str) -> Response:
     return response
 
 
-def content_of(found: Manifest, package: int, names: Names) -> LabelContent:
-    """What the label of `package` shows."""
-    issued = found.issued
-    profile = services().manifests.profile(issued.stream)
-
-    def name(kind: str, id: str) -> str:
-        return (names.named(kind, id) or {"name": id})["name"]
-
-    return LabelContent(
-        url=_signed_url(found, package, names),
-        number=manifest_number.format(issued.number),
-        national_number=issued.national_number,
-        hazardous=profile.family == "hazardous",
-        stream_name=profile.name("zh"),
-        waste=tuple(
-            WasteOnLabel(name=line.name, code=line.code, hazards=line.hazards, form=line.form)
-            for line in issued.waste
-        ),
-        declared_kg=issued.declared_kg,
-        generator_name=name("organisation", issued.generator_id),
-        carrier_name=name("organisation", issued.carrier_id),
-        receiver_name=name("organisation", issued.receiver_id),
-        vehicle_plate=(names.vehicle(issued.vehicle_id) or {"plate": ""})["plate"],
-        package=package,
-        packages=issued.packages,
-        issued_at=found.issued_at,
-    )
+def _batch(body: dict[str, Any]) -> tuple[list[LabelContent], list[Fault]]:
+    """The labels asked for, each manifest's once, and why some cannot be. Raises InvalidInput for more
+    than may be printed at once."""
+    labels = Labels(body)
+    found: dict[str, Manifest] = {}
+    faults = []
+    for i, number in enumerate(body["numbers"]):
+        try:
+            manifest = labels.find(number)
+        except (InvalidInput, NotFound, Refusal) as error:
+            params = {"number": number, **error.params}
+            faults.append(Fault(path=f"numbers.{i}", code=error.code, params=params))
+        else:
+            found[manifest.number] = manifest
+    packages = _PACKAGES[body["labels"]]
+    asked = [(each, packages(len(each.issued.label_tokens))) for each in found.values()]
+    count = sum(len(each) for _, each in asked) * _times(body)
+    if count > MOST_LABELS:
+        raise InvalidInput("labels_too_many", count=count, most=MOST_LABELS)
+    made = (content for each, which in asked for content in labels.of(each, which))
+    return _copies(made, body), faults
 
 
-def _signed_url(found: Manifest, package: int, names: Names) -> str:
-    """The label's address with its signed statement behind `#`, which no server log sees."""
-    issued = found.issued
-    token = issued.label_tokens[package]
-
-    def code(id: str) -> str:
-        return getattr(names.entry("organisation", id), "uscc", None) or id
-
-    statement = Statement(
-        number=issued.number,
-        generator=code(issued.generator_id),
-        stream=issued.stream,
-        receiver=code(issued.receiver_id),
-        vehicle_plate=(names.vehicle(issued.vehicle_id) or {"plate": ""})["plate"],
-        declared_grams=int(issued.declared_kg * 1000),
-        issued_at_s=int(found.issued_at.timestamp()),
-        package=package,
-        token=label_token.decode(token),
-    )
-    return f"{presenting.printed_url(token)}#{services().checkpoints.sign_label(statement)}"
+_PACKAGES: dict[str, Callable[[int], range]] = {
+    "all": lambda tokens: range(tokens),
+    "manifest": lambda tokens: range(1),
+    "packages": lambda tokens: range(1, tokens),
+}
+"""Which labels -> their packages, by how many label tokens a manifest has."""
 
 
-def _printable(number: str) -> Manifest:
-    return services().manifests.get(number, current_actor())
+def _copies(contents: Iterable[LabelContent], args: dict[str, Any]) -> list[LabelContent]:
+    """Each twice for a container that bears its label on two sides."""
+    return [content for content in contents for _ in range(_times(args))]
 
 
-def _detail(data: dict[str, Any]) -> str:
-    """The masses an event settles."""
-    masses = (
-        (say(f"lifecycle.mass.{key}"), value) for key, value in data.items() if key.endswith("_kg")
-    )
-    return "  ".join(f"{words} {value} kg" for words, value in masses)
+def _times(args: dict[str, Any]) -> int:
+    litres = args.get("litres")
+    return 2 if litres is not None and litres > BOTH_SIDES_LITRES else 1
 
 
-def _file(content: bytes | str, media_type: str, name: str) -> Response:
+def _left_out(numbers: list[str], fault: Fault) -> str:
+    """The number that was asked for, and why it is not printed."""
+    number = numbers[int(fault.path.rpartition(".")[2])]
+    why = words(fault.code, fault.params)
+    return why if number in why else f"{number}  {why}"
+
+
+def _printed(
+    contents: list[LabelContent],
+    format: str,
+    args: dict[str, Any],
+    name: str,
+    left_out: Sequence[str] = (),
+) -> Response:
+    """Labels as PDF or ZPL; ZPL is sent as it is made."""
+    printer = services().labels
+    sheet = format == "pdf" and args["sheet"]
+    asked = SHEET_SIZE if sheet else args.get("size")
+    size = checked_size(asked, args.get("litres"))
+    if format == "zpl":
+        made = printer.zpl(contents, size, args.get("dpi", 203), left_out)
+        return _file(made, MEDIA_TYPES["zpl"], name)
+    if sheet:
+        return _file(printer.pdf_sheet(contents, left_out), MEDIA_TYPES["pdf"], name)
+    return _file(printer.pdf_labels(contents, size, left_out), MEDIA_TYPES["pdf"], name)
+
+
+def _file(content: bytes | str | Iterator[str], media_type: str, name: str) -> Response:
     response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Content-Language"] = locale()

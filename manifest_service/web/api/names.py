@@ -23,6 +23,10 @@ class Names:
             return None
         return {"id": id, "name": getattr(self.entry(kind, id), "name", id)}
 
+    def name(self, kind: str, id: str) -> str:
+        """The name; the id when there is no such entry."""
+        return str(getattr(self.entry(kind, id), "name", id))
+
     def vehicle(self, id: str | None) -> dict[str, str] | None:
         if id is None:
             return None

@@ -390,15 +390,6 @@ class CheckArgs(Schema):
     check = fields.String(validate=validate.OneOf(["only"]))
 
 
-class LabelArgs(Schema):
-    package = fields.Integer(load_default=0, validate=validate.Range(0, 999))
-    size = fields.Integer(load_default=100, validate=validate.OneOf([100, 150, 200]))
-
-
-class LabelsArgs(LabelArgs):
-    sheet = fields.Boolean(load_default=False)
-
-
 class TrackArgs(Schema):
     from_ = Time(data_key="from")
     to = Time()

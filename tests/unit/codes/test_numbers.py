@@ -9,6 +9,7 @@ import pytest
 from manifest_service import codes
 from manifest_service.codes import (
     district,
+    label_code,
     label_token,
     manifest_number,
     national_number,
@@ -20,6 +21,11 @@ from manifest_service.errors import InvalidInput
 
 VALID = [
     (district, " 371525 ", "371525"),
+    (
+        label_code,
+        "91110000600037341l 313-001-34 20261123 007",
+        "91110000600037341L3130013420261123007",
+    ),
     (label_token, "OOOOO-00000-IL000-00000-00000-a", "0000000000110000000000000a"),
     (manifest_number, "371525 261123 00042 l", "37152526112300042L"),
     (national_number, "2026-3715-000123", "20263715000123"),
@@ -35,6 +41,10 @@ INVALID = [
     (district, "991525", "district_shape"),
     (district, "３７１５２５", "district_shape"),
     (district, "37152", "district_shape"),
+    (label_code, "91110000600037341L313001342026112300", "label_code_shape"),
+    (label_code, "9111000060003734IL3130013420261123007", "label_code_shape"),
+    (label_code, "91110000600037341L31300134２０261123007", "label_code_shape"),
+    (label_code, "91110000600037341L3130013420260230007", "label_code_day"),
     (label_token, "0" * 25, "label_token_shape"),
     (label_token, "u" * 26, "label_token_shape"),
     (manifest_number, "371525261123000421", "manifest_number_check"),

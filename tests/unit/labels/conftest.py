@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from manifest_service.adapters.labels.printer import Printer
-from manifest_service.services.labels import LabelContent, ManifestForm, Step, WasteOnLabel
+from manifest_service.services.labels import ChainHead, LabelContent, WasteOnLabel
+from manifest_service.services.manifest_form import ManifestForm, Step
 
 STATEMENT = "2KCE2AJ" * 48
 """As long as a signed statement is."""
+HEAD = ChainHead(pos=1039, leaf_hash="3fa9" * 16, size=1200)
 ISSUED_AT = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 ACID = WasteOnLabel(name="废酸洗液", code="313-001-34", hazards=("C", "T"), form="liquid")
 RUBBLE = WasteOnLabel(name="碎混凝土", code="900-001-S72", hazards=(), form="solid")
@@ -31,6 +33,8 @@ def _label(hazardous=True, **changes):
         "package": 1,
         "packages": 12,
         "issued_at": ISSUED_AT,
+        "digital_code": "91110000600037341L3130013420261123007" if hazardous else None,
+        "head": HEAD,
     }
     return LabelContent(**(facts | changes))
 

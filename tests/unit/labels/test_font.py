@@ -8,7 +8,7 @@ import pytest
 from reportlab.pdfbase.ttfonts import TTFont
 
 from manifest_service import waste
-from manifest_service.adapters.labels.lettering import FONT_NAME, font_path
+from manifest_service.adapters.labels.lettering import FONT_NAME, first_there, font_path
 from manifest_service.texts import words
 
 MOST_BYTES = 6_000_000
@@ -34,6 +34,15 @@ def test_the_font_is_the_one_whose_provenance_is_written_down():
     assert len(content) < MOST_BYTES
     assert "Apache-2.0" in font["licence"]
     assert "Apache License" in font_path().with_name("LICENSE.txt").read_text("utf-8")
+
+
+def test_the_installed_font_serves_where_the_package_has_none(tmp_path):
+    packed, installed = tmp_path / "packed.ttc", tmp_path / "installed.ttc"
+    assert first_there((packed, installed)) == packed
+    installed.write_bytes(b"font")
+    assert first_there((packed, installed)) == installed
+    packed.write_bytes(b"font")
+    assert first_there((packed, installed)) == packed
 
 
 def test_a_missing_letter_is_noticed(letters):
