@@ -16,6 +16,7 @@ from manifest_service.web import problems, security
 from manifest_service.web.api import (
     accounts,
     alerts,
+    clocks,
     documents,
     erasures,
     log,
@@ -35,6 +36,7 @@ RESOURCES = (
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
+    clocks.blueprint,
     positions.blueprint,
     alerts.blueprint,
     registry.blueprint,

@@ -21,7 +21,9 @@ from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
+from manifest_service.services.calendar import CalendarService
 from manifest_service.services.checkpoints import Checkpoints
+from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -77,7 +79,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
             store=store, clock=clock, max_bytes=settings.attachment_max_bytes
         ),
         bundles=Bundles(manifests=manifests, checkpoints=checkpoints),
+        calendar=CalendarService(manifests=manifests),
         checkpoints=checkpoints,
+        clocks=Clocks(store=store, clock=clock, ids=ids),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         labels=labels,
         manifests=manifests,

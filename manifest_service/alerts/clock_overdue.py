@@ -4,11 +4,13 @@ The deadline is handed in with the trip: working days are the calendar's busines
 """
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Rule, Touched, Trip, episode
+from manifest_service.waste.clocks import local_day
 
-CODE, VERSION = "clock_overdue", 1
+CODE, VERSION = "clock_overdue", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +41,18 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
         first_at_ms=due,
         confirmed_at_ms=due,
         severity="major",
-        measured={},
-        threshold={},
+        measured={"clock": "receipt", "subject": trip.manifest_number},
+        threshold={"due_on": _last_day(due)},
         site_id=trip.destination_site_id,
         evidences=("receipt",),
     )
     after = replace(current, cleared_at_ms=cleared)
     return State(open=after), (after,)
+
+
+def _last_day(due_ms: int) -> str:
+    """The local day that ended at `due_ms`."""
+    return local_day(datetime.fromtimestamp(due_ms / 1000, UTC) - timedelta(seconds=1)).isoformat()
 
 
 RULE = Rule(code=CODE, version=VERSION, scope="trip", params=Params, state=State, passing=passing)

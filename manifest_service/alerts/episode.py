@@ -18,7 +18,8 @@ class Episode:
     """`<rule>:<vehicle>:<manifest or ->:<first_at_ms>`"""
     rule: str
     rule_version: int
-    vehicle_id: str
+    vehicle_id: str | None
+    """None for what is about no vehicle: a deadline."""
     manifest_number: str | None
     severity: Severity
     first_at_ms: int

@@ -22,5 +22,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="checkpoint", every_s=10, work=lambda services: services.checkpoints.keep()),
     # A day of law ends at midnight in China; a check never trusts this job, it asks for the day.
     Job(name="expire_plans", every_s=600, work=lambda services: services.plans.expire()),
+    # A deadline passes at midnight in China; ten minutes is soon enough for the county to hear of it.
+    Job(name="escalate_clocks", every_s=600, work=lambda services: services.clocks.escalate()),
     Job(name="seal_tracks", every_s=60, work=lambda services: services.sealing.run()),
 )

@@ -6,7 +6,9 @@ from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
+from manifest_service.services.calendar import CalendarService
 from manifest_service.services.checkpoints import Checkpoints
+from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.labels import LabelPrinter
 from manifest_service.services.manifests import Manifests
@@ -32,7 +34,9 @@ class Services:
     alerts: Alerts
     attachments: AttachmentService
     bundles: Bundles
+    calendar: CalendarService
     checkpoints: Checkpoints
+    clocks: Clocks
     erasures: Erasures
     labels: LabelPrinter
     manifests: Manifests

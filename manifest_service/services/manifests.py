@@ -51,7 +51,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
-from manifest_service.services.projections import happened, manifest_row
+from manifest_service.services.projections import clocks_of, happened, manifest_row
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
@@ -357,7 +357,9 @@ class Manifests:
         (recorded,) = tx.log.append(stream_of(number), expected, [new], now)
         after = evolve(manifest, happened(recorded))
         self.known.put(recorded.leaf_hash, after)
-        row = manifest_row(after, self.profile(after.issued.stream))
+        profile, calendar = self.profile(after.issued.stream), tx.calendar.calendar()
+        row = manifest_row(after, profile, calendar)
+        tx.clocks.put_all(clocks_of(after, profile, calendar))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
         tx.moved.add(movements.changes(manifest, after))
         if after.issued.group_number is None:

@@ -4,7 +4,7 @@ can be made again from the log alone."""
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from manifest_service.errors import InvalidInput
@@ -20,6 +20,7 @@ from manifest_service.registry.intake import read_entry
 from manifest_service.services import movements
 from manifest_service.services.ports import (
     AlertRow,
+    ClockRow,
     LegRow,
     LineRow,
     ManifestRow,
@@ -28,7 +29,8 @@ from manifest_service.services.ports import (
     ReservedNumber,
     Transaction,
 )
-from manifest_service.waste.clocks import LOCAL_ZONE, receipt_due_on
+from manifest_service.waste.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Year
+from manifest_service.waste.clocks import Code, due_on, local_day
 from manifest_service.waste.profile import StreamProfile
 
 SERVICE_SUBJECT = "log"
@@ -61,12 +63,12 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def manifest_row(manifest: Manifest, profile: StreamProfile) -> ManifestRow:
+def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar) -> ManifestRow:
     issued, leg, kept = manifest.issued, manifest.leg, manifest.kept
     due = None
     if manifest.arrived_at is not None:
-        arrived_on = manifest.arrived_at.astimezone(LOCAL_ZONE).date()
-        due = receipt_due_on(arrived_on, profile.receipt_working_days)
+        arrived_on = local_day(manifest.arrived_at)
+        due = calendar.add_working_days(arrived_on, profile.receipt_working_days)
     return ManifestRow(
         number=issued.number,
         version=manifest.version,
@@ -129,6 +131,74 @@ def _line_rows(manifest: Manifest) -> tuple[LineRow, ...]:
             **(vars(state) if state else {}),
         )
         for index, (line, state) in enumerate(zip(manifest.issued.waste, states, strict=True))
+    )
+
+
+def clocks_of(
+    manifest: Manifest, profile: StreamProfile, calendar: Calendar
+) -> tuple[ClockRow, ...]:
+    """Every deadline that runs or ran on a manifest."""
+    issued, found = manifest.issued, list[ClockRow]()
+
+    def add(
+        code: Code,
+        concerned: str,
+        began: datetime,
+        stopped: datetime | None,
+        due: date | None = None,
+    ) -> None:
+        started_on = local_day(began)
+        found.append(
+            ClockRow(
+                code=code,
+                subject=manifest.number,
+                concerned_id=concerned,
+                started_on=started_on,
+                due_on=due or due_on(code, started_on, calendar),
+                stopped_at=stopped,
+            )
+        )
+
+    if manifest.arrived_at is not None and issued.paper_number is None:
+        days = calendar.add_working_days(
+            local_day(manifest.arrived_at), profile.receipt_working_days
+        )
+        add("receipt", issued.receiver_id, manifest.arrived_at, manifest.received_at, days)
+    if issued.paper_number is not None and manifest.received_at is not None:
+        first = manifest.history[0]
+        writer = first.actor.organisation_id or issued.generator_id
+        add("paper_backfill", writer, manifest.received_at, first.recorded_at)
+    if profile.storage_days and manifest.received_at and (manifest.accepted_kg or 0) > 0:
+        last = local_day(manifest.received_at) + timedelta(days=profile.storage_days)
+        add("storage", issued.receiver_id, manifest.received_at, manifest.disposed_at, last)
+    for kept in manifest.storage:
+        add("kept_under_way", kept.keeper_id, kept.from_at, kept.until_at)
+    if (manifest.refused_kg or 0) > 0 and manifest.received_at is not None:
+        settled = manifest.refused_left_kg <= 0 or manifest.status in ("returned", "redirected")
+        add(
+            "return",
+            issued.generator_id,
+            manifest.received_at,
+            manifest.last_at if settled else None,
+        )
+    for correction in manifest.corrections:
+        asked = _asked(manifest, correction.proposed_by.organisation_id)
+        add("correction_answer", asked, correction.proposed_at, correction.answered_at)
+    return tuple({(one.code, one.started_on): one for one in found}.values())
+
+
+def _asked(manifest: Manifest, proposer: str | None) -> str:
+    """Who is to answer a correction: the generator, or the receiver when the generator asks."""
+    issued = manifest.issued
+    return issued.receiver_id if proposer == issued.generator_id else issued.generator_id
+
+
+def recorded_year(body: Mapping[str, Any]) -> Year:
+    """The year of a `calendar.recorded` event's body."""
+    return Year(
+        source=body["source"],
+        holidays=frozenset(date.fromisoformat(day) for day in body["holidays"]),
+        working_weekends=frozenset(date.fromisoformat(day) for day in body["working_weekends"]),
     )
 
 
@@ -305,6 +375,12 @@ class Rebuilder:
         self._alerts = _Standing[alerts.Alert](_put_alerts)
         self._plans = _Standing[plans.Plan](_put_plans)
 
+    def begin(self, tx: Transaction) -> None:
+        """Put the years of the calendar."""
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+            for recorded in tx.log.load(f"calendar/{year}")[-1:]:
+                tx.calendar.put(year, recorded_year(recorded.data), recorded.seq)
+
     def apply(self, tx: Transaction, recorded: Recorded) -> None:
         """Fold `recorded`, the next event of the log."""
         subject = recorded.type.partition(".")[0]
@@ -332,8 +408,8 @@ class Rebuilder:
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
-        elif subject == SERVICE_SUBJECT:
-            return
+        elif subject in (SERVICE_SUBJECT, "calendar"):
+            return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)
 
@@ -344,7 +420,12 @@ class Rebuilder:
         self._plans.finish(tx)
 
     def _put_manifests(self, tx: Transaction, manifests: Sequence[Manifest]) -> None:
-        tx.manifests.put_all([manifest_row(m, self._profiles[m.issued.stream]) for m in manifests])
+        calendar = tx.calendar.calendar()
+        tx.manifests.put_all(
+            [manifest_row(m, self._profiles[m.issued.stream], calendar) for m in manifests]
+        )
+        for m in manifests:
+            tx.clocks.put_all(clocks_of(m, self._profiles[m.issued.stream], calendar))
 
 
 def _put_alerts(tx: Transaction, standing: Sequence[alerts.Alert]) -> None:

@@ -94,7 +94,10 @@ class Upkeep:
             tx.registry.clear()
             tx.numbers.clear()
             tx.projections.set_version(ROWS_VERSION)
+            tx.clocks.clear()
+            tx.calendar.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
+            rebuilder.begin(tx)
             for page in _pages(tx):
                 for recorded in page:
                     rebuilder.apply(tx, recorded)

@@ -405,6 +405,36 @@ attachment = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+clock = Table(
+    "clock",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("started_on", Date, primary_key=True),
+    Column("concerned_id", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("stopped_at", Moment),
+    Index("ix_clock_due_on", "due_on"),
+)
+"""Deadlines of manifests."""
+_RUNNING = clock.c.stopped_at.is_(None)
+Index(
+    "ix_clock_running",
+    clock.c.concerned_id,
+    clock.c.due_on,
+    sqlite_where=_RUNNING,
+    postgresql_where=_RUNNING,
+)
+
+calendar_year = Table(
+    "calendar_year",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("data", Json, nullable=False),
+)
+"""Years recorded over those of the package."""
+
 reserved_number = Table(
     "reserved_number",
     metadata,

@@ -198,6 +198,9 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
     episode = measured(row.episode)
     params = {**episode["params"], **episode["threshold"], **episode["measured"]}
     spoken = {key: _spoken(value) for key, value in params.items()}
+    if row.rule == "clock_overdue":
+        spoken = {"clock": "receipt", "due_on": "", "subject": row.manifest_number or "", **spoken}
+        spoken["clock"] = say(f"clocks.{spoken['clock']}")
     return {
         "id": row.id,
         "version": row.version,

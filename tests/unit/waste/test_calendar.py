@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manifest_service.errors import InvalidInput
 from manifest_service.waste import calendar, clocks
-from manifest_service.waste.calendar import add_working_days, is_published, is_working_day
+from manifest_service.waste.calendar import Year, check_year, packaged
+
+CALENDAR = packaged()
+is_working_day, is_published = CALENDAR.is_working_day, CALENDAR.is_published
+add_working_days = CALENDAR.add_working_days
 
 days = st.dates(date(2024, 1, 1), date(2026, 12, 1))
 
@@ -39,7 +44,7 @@ def test_days_of_the_notices(day, expected):
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_worked_weekends_are_weekends_and_no_holidays(year):
-    found = calendar._year(year)
+    found = CALENDAR.years[year]
     assert found.published
     assert all(day.weekday() >= 5 for day in found.working_weekends)
     assert not found.working_weekends & found.holidays
@@ -62,3 +67,41 @@ def test_the_nth_working_day_has_n_working_days_up_to_it(day, count):
 
 def test_a_local_day_ends_at_local_midnight():
     assert clocks.end_of_day(date(2026, 11, 23)) == datetime(2026, 11, 23, 16, tzinfo=UTC)
+
+
+@given(days, st.integers(1, 30))
+def test_days_left_counts_back_what_was_added(day, count):
+    end = add_working_days(day, count)
+    assert CALENDAR.working_days_left(day, end) == count
+    assert CALENDAR.working_days_left(end, day) == -count
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"holidays": frozenset({date(2026, 1, 1)})}, "day_of_other_year"),
+        ({"working_weekends": frozenset({date(2027, 1, 4)})}, "not_a_weekend"),
+        (
+            {
+                "holidays": frozenset({date(2027, 1, 2)}),
+                "working_weekends": frozenset({date(2027, 1, 2)}),
+            },
+            "holiday_and_working",
+        ),
+        ({"source": " "}, "missing"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused(changes, code):
+    with pytest.raises(InvalidInput) as caught:
+        check_year(2027, Year(**{"source": "notice", **changes}))
+    assert code in {fault.code for fault in caught.value.faults}
+
+
+def test_states_of_a_deadline():
+    due = date(2026, 11, 27)
+    states = [
+        clocks.state_of("receipt", due, None, due + timedelta(days=n)) for n in (-5, -2, 0, 1)
+    ]
+    assert states == ["running", "pressing", "pressing", "overdue"]
+    assert clocks.state_of("receipt", due, due, due) == "met"
+    assert clocks.state_of("receipt", due, due + timedelta(days=1), due) == "met_late"
