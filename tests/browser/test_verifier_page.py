@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser import bundles
 from tests.browser.bundles import LABEL_KEY, LOG_KEY, OTHER_KEY, OTHER_WITNESS, WITNESS, Step
+from tests.browser.lives import LAWFUL
 
 pytestmark = pytest.mark.browser
 
@@ -862,6 +863,66 @@ def test_what_a_file_says_is_never_html(from_disk, tmp_path):
 
     expect(page.locator(".contents")).to_contain_text(evil)
     assert page.locator("img").count() == 0
+
+
+def shows(page: Any, tmp_path: Path, name: str) -> Any:
+    page.set_input_files("#files", write(tmp_path, LAWFUL[name].bundle(), f"{name}.json"))
+    return page.locator(".contents")
+
+
+def test_it_shows_what_stood_and_what_stands(from_disk, tmp_path):
+    shown = shows(from_disk(), tmp_path, "a correction agreed")
+
+    (said,) = shown.locator("[data-correction=agreed]").all()
+    expect(said).to_contain_text("第 4 条: 签收")
+    expect(said).to_contain_text("接受量: 原为 90 kg → 现为 85.5 kg")
+    expect(said).to_contain_text("提出 2026-11-23 14:04:01")
+    expect(said).to_contain_text("同意 2026-11-23 14:05:01")
+    # The receipt itself still says what was recorded.
+    expect(shown.locator("[data-event=received]")).to_contain_text("90 kg")
+
+
+def test_it_shows_a_correction_nobody_agreed_to_as_such(from_disk, tmp_path):
+    page = from_disk("en-GB")
+    said = shows(page, tmp_path, "a correction declined").locator("[data-correction=declined]")
+    expect(said).to_contain_text("stood 90 kg → proposed 85.5 kg")
+    said = shows(page, tmp_path, "a correction nobody answered").locator("[data-correction=open]")
+    expect(said).to_contain_text("waits for the other party")
+
+
+def test_it_shows_a_corrected_text_that_is_still_held(from_disk, tmp_path):
+    shown = shows(from_disk("en-GB"), tmp_path, "a correction of an opinion")
+    expect(shown.locator("[data-correction]")).to_contain_text("stands 符合")
+
+
+def test_it_shows_legs_and_who_signed_in_whose_session(from_disk, tmp_path):
+    shown = shows(from_disk("en-GB"), tmp_path, "two carriers")
+    expect(shown.locator("[data-part=legs] li")).to_have_count(2)
+    expect(shown.locator("[data-part=legs]")).to_contain_text("tipper-2")
+    signed = shown.locator("[data-part=signatures] li")
+    expect(signed).to_have_count(2)
+    expect(signed.first).to_contain_text("signed in the session of u-7, driver")
+    expect(shown.locator("[data-via]")).to_contain_text("u-7")
+
+
+def test_it_shows_storage_and_steps_nobody_recorded(from_disk, tmp_path):
+    page = from_disk("en-GB")
+    shown = shows(page, tmp_path, "storage on the way, and on with another vehicle")
+    expect(shown.locator("[data-part=storage] li")).to_contain_text("98 kg")
+    expect(shown.locator("[data-part=storage] li")).to_contain_text("until")
+    shown = shows(page, tmp_path, "steps skipped")
+    expect(shown).to_contain_text("Steps nobody recorded")
+    expect(shown).to_contain_text("Loaded · Departed")
+
+
+@pytest.mark.parametrize("name", LAWFUL)
+def test_no_word_of_a_life_is_left_without_words(shared, tmp_path, name):
+    """The page's own words stand for events and statuses: no code shines through."""
+    shared.set_input_files("#files", write(tmp_path, LAWFUL[name].bundle()))
+    for item in shared.locator(".chain li").all():
+        code = item.get_attribute("data-event")
+        assert item.locator("strong").inner_text() != code
+    assert "_" not in shared.locator(".facts .badge").inner_text()
 
 
 def test_an_invalid_file_shows_what_it_says_only_on_request(from_disk, good, tmp_path):

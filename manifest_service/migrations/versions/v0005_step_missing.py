@@ -1,13 +1,13 @@
 """When steps of a manifest went missing, and when the last of them was told.
 
-Revision ID: 0003_step_missing
+Revision ID: 0005
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_step_missing"
-down_revision = "0003_plans"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
