@@ -49,6 +49,27 @@ def words(locale: str) -> Words:
     return Words(locale=found, table=table)
 
 
+def law_of(code: str, locale: str) -> str | None:
+    """The article a refusal or warning rests on; None for the service's own rules."""
+    laws, codes = _laws()
+    if code not in codes:
+        return None
+    law, article = codes[code]
+    found: str = laws[law][locale if locale in LOCALES else LOCALES[0]].format(article=article)
+    return found
+
+
+def codes_of_law() -> frozenset[str]:
+    """Every code that rests on a law."""
+    return frozenset(_laws()[1])
+
+
+@cache
+def _laws() -> tuple[dict[str, dict[str, str]], dict[str, list[str]]]:
+    data = tomllib.loads(files(__name__).joinpath("law.toml").read_text("utf-8"))
+    return data["laws"], data["codes"]
+
+
 class _Lenient(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"

@@ -20,6 +20,7 @@ from manifest_service.errors import (
     Refusal,
     TooManyGuesses,
 )
+from manifest_service.texts import law_of
 from manifest_service.web.texts import knows, locale, say
 
 STATUS: Mapping[type[ManifestServiceError], int] = {
@@ -67,6 +68,8 @@ def problem(error: ManifestServiceError) -> dict[str, Any]:
         "title": words(error.code, error.params),
         "detail": words(error.code, error.params),
     }
+    if law := law_of(error.code, locale()):
+        members["law"] = law
     if faults:
         members["faults"] = [fault_members(fault) for fault in faults]
         members["detail"] = "; ".join(dict.fromkeys(m["detail"] for m in members["faults"]))
@@ -80,6 +83,7 @@ def fault_members(fault: Fault) -> dict[str, Any]:
         "path": fault.path,
         "code": fault.code,
         "detail": words(fault.code, fault.params),
+        **({"law": law} if (law := law_of(fault.code, locale())) else {}),
     }
 
 

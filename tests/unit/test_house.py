@@ -58,6 +58,11 @@ def test_the_document_of_a_plans_life_is_drawn_from_the_table() -> None:
     assert drawn.returncode == 0, "run scripts/plan_diagram"
 
 
+def test_the_page_of_refusals_is_what_the_code_says() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "refusals_page"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0, "run scripts/refusals_page"
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [

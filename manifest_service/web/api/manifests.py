@@ -32,7 +32,7 @@ from manifest_service.web.api.schemas import (
     load,
 )
 from manifest_service.web.auth import current_actor
-from manifest_service.web.problems import problem, words
+from manifest_service.web.problems import problem
 from manifest_service.web.services import services
 
 blueprint = Blueprint("manifests", __name__, url_prefix="/api/v1", description="转移联单 Manifests")
@@ -190,8 +190,7 @@ def _dry_run(draft: Generated, occurred_at: datetime) -> dict[str, Any]:
     for finding in findings:
         said["refusals" if finding.refuses else "warnings"].append(
             {
-                "code": finding.code,
-                "detail": words(finding.code, finding.params),
+                **presenting.said(finding.code, finding.params),
                 "fields": list(fields_of(finding.code)),
             }
         )

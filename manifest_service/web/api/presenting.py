@@ -19,6 +19,7 @@ from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
+from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
 from manifest_service.web.api import life
 from manifest_service.web.api.names import Names
@@ -190,7 +191,13 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
 
 
 def warning_members(codes: tuple[str, ...]) -> list[dict[str, str]]:
-    return [{"code": code, "detail": words(code, {})} for code in codes]
+    return [said(code, {}) for code in codes]
+
+
+def said(code: str, params: Mapping[str, object]) -> dict[str, str]:
+    """A code with its words, and the law it rests on."""
+    law = law_of(code, locale())
+    return {"code": code, "detail": words(code, params), **({"law": law} if law else {})}
 
 
 def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:

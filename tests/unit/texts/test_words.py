@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import manifest_service
-from manifest_service.texts import LOCALES, words
+from manifest_service.texts import LOCALES, codes_of_law, law_of, words
 
 ZH, EN = (words(locale).table for locale in LOCALES)
 PACKAGE = Path(manifest_service.__file__).parent
@@ -21,6 +21,7 @@ ERRORS = {
     "NotFound",
     "NotSignedIn",
     "Refusal",
+    "TooManyGuesses",
     "Unusable",
 }
 
@@ -57,6 +58,30 @@ def test_every_code_the_service_says_has_its_words():
     said = {code: file.name for file in PACKAGE.rglob("*.py") for code in _codes(file)}
     assert len(said) > 50
     assert not {code: file for code, file in said.items() if f"refusals.{code}" not in ZH}
+
+
+MADE = ("permit", "step_missing", "approval", "_missing", "_quantity_exceeded", "plan_")
+"""Parts of codes that are put together where they are said."""
+
+
+def test_every_code_with_words_is_said_somewhere():
+    sources = "\n".join(
+        file.read_text("utf-8") for pattern in ("*.py", "*.js") for file in PACKAGE.rglob(pattern)
+    )
+    unsaid = [
+        key
+        for key in (key.removeprefix("refusals.") for key in ZH if key.startswith("refusals."))
+        if f'"{key}"' not in sources and not any(part in key for part in MADE)
+    ]
+    assert unsaid == []
+
+
+def test_every_law_is_of_a_code_and_has_words():
+    for code in codes_of_law():
+        assert f"refusals.{code}" in ZH, code
+        assert all(law_of(code, locale) for locale in LOCALES)
+    assert law_of("label_scan_missing", "en") == "Order No. 23, Art. 13"
+    assert law_of("busy", "zh") is None
 
 
 def test_a_sentence_is_not_lost_for_a_missing_parameter():
