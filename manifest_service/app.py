@@ -24,6 +24,7 @@ from manifest_service.web.api import (
     numbers,
     plans,
     positions,
+    registers,
     registry,
     reports,
 )
@@ -39,6 +40,7 @@ RESOURCES = (
     clocks.blueprint,
     positions.blueprint,
     alerts.blueprint,
+    registers.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,

@@ -14,6 +14,7 @@ from manifest_service.adapters.outside import (
     read_witnesses,
 )
 from manifest_service.adapters.passwords import Argon2Passwords
+from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
 from manifest_service.services import Services
@@ -30,6 +31,7 @@ from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
+from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
@@ -98,8 +100,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
                 radius_km=settings.county_radius_km,
             ),
         ),
+        registers=Registers(manifests=manifests),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
+        tables={"csv": csv_of, "xlsx": xlsx_of},
         upkeep=upkeep,
         watching=watching,
     )

@@ -1,5 +1,6 @@
 """The use cases: load, decide, append, project, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from manifest_service.services.accounts import AccountService
@@ -16,9 +17,11 @@ from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
+from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.spreadsheets import TableWriter
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -44,7 +47,9 @@ class Services:
     plans: Plans
     positions: Positions
     registry: Registry
+    registers: Registers
     sealing: Sealing
     signing: SigningCodes
+    tables: Mapping[str, TableWriter]
     upkeep: Upkeep
     watching: Watching

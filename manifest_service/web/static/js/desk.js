@@ -2,7 +2,9 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
+import { clocks } from "./clocks.js";
 import { life } from "./life.js";
+import { registers } from "./registers.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
@@ -17,7 +19,8 @@ const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
 if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
-const { bar, pick } = tabs(names, (name) => ({ list: manifests, issue: issueForm, alerts, plans: () => plans(body) })[name]());
+names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), list: manifests, issue: issueForm, alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 function manifests() {
