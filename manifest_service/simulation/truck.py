@@ -174,7 +174,7 @@ class Truck:
             "driver_id": driver_of(self.vehicle),
             "route_id": errand.route_id,
             "planned_departure_at": departs.isoformat(),
-            "planned_arrival_at": (departs + timedelta(minutes=45)).isoformat(),
+            "planned_arrival_at": (departs + timedelta(minutes=30)).isoformat(),
         }
         self._say(clerk(SITES[origin][0]), trip, "generated", body)
 

@@ -873,7 +873,8 @@ def shows(page: Any, tmp_path: Path, name: str) -> Any:
 def test_it_shows_what_stood_and_what_stands(from_disk, tmp_path):
     shown = shows(from_disk(), tmp_path, "a correction agreed")
 
-    (said,) = shown.locator("[data-correction=agreed]").all()
+    said = shown.locator("[data-correction=agreed]")
+    expect(said).to_have_count(1)
     expect(said).to_contain_text("第 4 条: 签收")
     expect(said).to_contain_text("接受量: 原为 90 kg → 现为 85.5 kg")
     expect(said).to_contain_text("提出 2026-11-23 14:04:01")

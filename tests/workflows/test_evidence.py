@@ -23,6 +23,7 @@ from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint
 from manifest_service.transparency.keys import COSIGNATURE, SigningKey, read_verifier_key
 from manifest_service.transparency.note import Note, cosign, read_note
 from manifest_service.transparency.tree import is_consistent, is_included, leaf_hash
+from manifest_service.web.api.label_content import Labels
 from tests.workflows.county import County, make_county
 
 NO_CONSOLE = Console(**dict.fromkeys(Console.__dataclass_fields__))
@@ -424,14 +425,12 @@ def test_a_label_carries_a_statement_that_holds_without_network(ended: Any) -> N
         headers={"Authorization": f"Bearer {county._token('clerk')}"},
     )
     assert svg.status_code == 200
-    with county.app.test_request_context():
-        from manifest_service.web.api.documents import content_of
-        from manifest_service.web.api.presenting import Names
-
+    signed_in = {"Authorization": f"Bearer {county._token('clerk')}"}
+    with county.app.test_request_context(headers=signed_in):
         found = services(county).manifests.by_label(
             county.ok("GET", f"/manifests/{number}", "clerk")["labels"][0]["token"]
         )[0]
-        url = content_of(found, 0, Names()).url
+        url = Labels({}).of(found, [0])[0].url
     keys = tuple(services(county).checkpoints.keys.verifying("labels"))
     statement, _ = read_label(url.partition("#")[2], keys)
     assert statement.number == number

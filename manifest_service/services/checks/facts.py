@@ -23,6 +23,9 @@ from manifest_service.services.ports import Transaction
 from manifest_service.waste.clocks import LOCAL_ZONE, end_of_day
 from manifest_service.waste.profile import StreamProfile
 
+MARGIN = timedelta(minutes=15)
+"""Planned times are estimates: trips one after the other may overlap by this much at each end."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TripFacts:
@@ -73,7 +76,8 @@ def gather(tx: Transaction, issued: Generated, profile: StreamProfile, at: datet
     planned = issued.planned_departure_at, issued.planned_arrival_at
     booked = None
     if planned[0] and planned[1] and issued.group_number is None:
-        booked = tx.manifests.booked(issued.vehicle_id, planned[0], planned[1], issued.number)
+        begins, ends = planned[0] + MARGIN, planned[1] - MARGIN
+        booked = tx.manifests.booked(issued.vehicle_id, begins, ends, issued.number)
     return TripFacts(
         issued=issued,
         profile=profile,
