@@ -63,7 +63,7 @@ function refusedPart(found) {
 function cancellation(found, done) {
   const asked = found.cancellation;
   if (!asked) return null;
-  const answer = (word) => (found.next.includes(word) && !(asked.yours && word === "cancellation_agreed") ? h("button", { class: word === "cancellation_agreed" ? "primary" : "", onclick: (event) => busy(event.target, () => done(word, {})) }, say(`lifecycle.word.${word}`)) : null);
+  const answer = (word) => (found.next.includes(word) && !(asked.yours && word === "cancellation_agreed") ? h("button", { class: word === "cancellation_agreed" ? "primary" : "", onclick: (event) => busy(event.target, () => done(word, {})) }, say(`life.do.${word}`)) : null);
   return h("div", { class: "notice warn" }, h("strong", {}, say("lifecycle.word.cancellation_proposed")), h("p", {}, asked.reason), h("div", { class: "row" }, answer("cancellation_agreed"), answer("cancellation_declined")));
 }
 
@@ -71,7 +71,7 @@ function signatures(found, done) {
   const waiting = found.signatures.filter((one) => one.lacks.length);
   return waiting.map((one) => h("div", { class: "row between" },
     h("span", {}, say("life.unsigned", { step: say(`lifecycle.word.${one.word}`), party: one.lacks.map((party) => party.name).join("、") })),
-    one.yours ? h("button", { onclick: (event) => busy(event.target, () => done("countersigned", { seq: one.seq })) }, say("lifecycle.word.countersigned")) : null));
+    one.yours ? h("button", { onclick: (event) => busy(event.target, () => done("countersigned", { seq: one.seq })) }, say("life.do.countersigned")) : null));
 }
 
 // What stood, what stands or should, and when it was said and answered.
@@ -82,7 +82,7 @@ function corrections(found, done) {
     table([say("life.field"), say("life.stood"), say(one.state === "agreed" ? "life.stands" : "life.proposed")], one.fields.map((item) => [item.text, shown(item.before), shown(item.after)])),
     h("p", {}, one.reason), one.answer ? h("p", {}, one.answer) : null,
     h("p", { class: "lead" }, say("life.said_at", { at: time(one.proposed_at) }), one.answered_at ? ` · ${say("life.answered_at", { at: time(one.answered_at) })}` : ""),
-    h("div", { class: "row" }, one.may.map((word) => h("button", { class: word === "correction_agreed" ? "primary" : "", onclick: (event) => busy(event.target, () => done(word, { proposal: one.seq })) }, say(`lifecycle.word.${word}`))))))];
+    h("div", { class: "row" }, one.may.map((word) => h("button", { class: word === "correction_agreed" ? "primary" : "", onclick: (event) => busy(event.target, () => done(word, { proposal: one.seq })) }, say(`life.do.${word}`))))))];
 }
 
 const shown = (value) => (value === null || value === undefined || value === "" ? "—" : typeof value === "object" ? JSON.stringify(value) : String(value));
@@ -91,14 +91,14 @@ function actions(found, done, after) {
   const can = (word) => found.next.includes(word);
   const button = (words, open, tone = "") => h("button", { type: "button", class: tone, onclick: open }, words);
   const offered = [
-    Object.values(found.fields).some((one) => one.amendable) ? button(say("lifecycle.word.amended"), () => amending(found, done)) : null,
-    found.correctable.length ? button(say("lifecycle.word.correction_proposed"), () => correcting(found, done)) : null,
-    can("handed_over") ? button(say("lifecycle.word.handed_over"), () => handingOver(found, done)) : null,
-    can("collected") ? button(say("lifecycle.word.collected"), () => collecting(done)) : null,
-    can("stored") ? button(say("lifecycle.word.stored"), () => storing(found, done)) : null,
-    can("resumed") ? button(say("lifecycle.word.resumed"), () => resuming(found, done)) : null,
-    can("cancellation_proposed") ? button(say("lifecycle.word.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason })), "danger") : null,
-    can("redirected") && context.account.role === "generator_clerk" ? button(say("lifecycle.word.redirected"), () => after(found, "redirect")) : null,
+    Object.values(found.fields).some((one) => one.amendable) ? button(say("life.do.amended"), () => amending(found, done)) : null,
+    found.correctable.length ? button(say("life.do.correction_proposed"), () => correcting(found, done)) : null,
+    can("handed_over") ? button(say("life.do.handed_over"), () => handingOver(found, done)) : null,
+    can("collected") ? button(say("life.do.collected"), () => collecting(done)) : null,
+    can("stored") ? button(say("life.do.stored"), () => storing(found, done)) : null,
+    can("resumed") ? button(say("life.do.resumed"), () => resuming(found, done)) : null,
+    can("cancellation_proposed") ? button(say("life.do.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason })), "danger") : null,
+    can("redirected") && context.account.role === "generator_clerk" ? button(say("life.do.redirected"), () => after(found, "redirect")) : null,
   ].filter(Boolean);
   return offered.length ? h("div", { class: "row" }, offered) : null;
 }
