@@ -16,6 +16,7 @@ from manifest_service.web import problems, security
 from manifest_service.web.api import (
     accounts,
     alerts,
+    catalogues,
     clocks,
     documents,
     erasures,
@@ -37,6 +38,7 @@ RESOURCES = (
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
+    catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
     alerts.blueprint,

@@ -23,6 +23,7 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
@@ -82,6 +83,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         bundles=Bundles(manifests=manifests, checkpoints=checkpoints),
         calendar=CalendarService(manifests=manifests),
+        catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
         erasures=Erasures(store=store, clock=clock, ids=ids),

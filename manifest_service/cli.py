@@ -21,6 +21,7 @@ from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
 from manifest_service.services import Services
 from manifest_service.services.accounts import ROLES, NewAccount
+from manifest_service.services.catalogues import Draft
 from manifest_service.services.checkpoints import PURPOSES
 from manifest_service.services.ports import KeyPurpose
 from manifest_service.services.upkeep import Verified
@@ -33,6 +34,7 @@ from manifest_service.transparency.keys import (
     read_signing_key,
     read_verifier_key,
 )
+from manifest_service.waste.catalogue import KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -371,6 +373,64 @@ def restore(console: Console, source: Path) -> None:
     """Put the backup SOURCE, once checked, where the database belongs; nothing may stand there."""
     console.restore(console.settings, source)
     click.echo(f"restored from {source}; `verify` says whether it is behind what was signed")
+
+
+@commands.group()
+def catalogue() -> None:
+    """The lists of waste codes, in editions."""
+
+
+@catalogue.command("list")
+@pass_console
+def catalogue_list(console: Console) -> None:
+    """Every edition recorded."""
+    with console.look(console.settings) as services:
+        for one in services.catalogues.editions():
+            partly = "" if one.complete else "  (excerpt)"
+            click.echo(f"{one.kind:10} {one.valid_from_on} {one.count:5} {one.title}{partly}")
+
+
+@catalogue.command("find")
+@click.argument("words")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; else today.")
+@pass_console
+def catalogue_find(console: Console, words: str, on: datetime | None) -> None:
+    """Codes by digits, class, Chinese words or initials in pinyin."""
+    with console.look(console.settings) as services:
+        day = on.date() if on else None
+        entries, count = services.catalogues.search(KINDS, words, "", day, 50)
+    for one in entries:
+        hazards = ("/" if one.any_hazard else ",").join(one.hazards)
+        click.echo(f"{one.code:12} {hazards:10} {one.class_name} {one.description}")
+    if count > len(entries):
+        click.echo(f"and {count - len(entries)} more")
+
+
+@catalogue.command("record")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option("--title", required=True, help="As printed: 国家危险废物名录（2021年版）.")
+@click.option("--source", required=True, help="Where it was published.")
+@click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), required=True)
+@click.option("--excerpt", is_flag=True, help="Codes missing from it are not doubted.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would change.")
+@pass_console
+def catalogue_record(
+    console: Console, /, file: Path, valid_from: datetime, excerpt: bool, dry_run: bool, **more: Any
+) -> None:
+    """Record the CSV in FILE as an edition (stop the server first)."""
+    draft = Draft(
+        valid_from_on=valid_from.date(), complete=not excerpt, content=file.read_bytes(), **more
+    )
+    services = console.services()
+    found = services.catalogues.read(draft, SERVICE)
+    click.echo(
+        f"{len(found.entries)} codes: {len(found.added)} new, {len(found.dropped)} gone, "
+        f"{len(found.changed)} changed"
+    )
+    if not dry_run:
+        edition = services.catalogues.record(services.ids.event_id(), draft, SERVICE)
+        click.echo(f"recorded: {edition.title}, from {edition.valid_from_on}")
 
 
 @commands.group()

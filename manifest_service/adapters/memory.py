@@ -50,6 +50,7 @@ from manifest_service.services.projections import legs_of
 from manifest_service.transparency.tiles import Tile
 from manifest_service.transparency.tree import grow, root
 from manifest_service.waste.calendar import Calendar, Year, packaged
+from manifest_service.waste.catalogue import CatalogueEntry, Edition, Kind
 
 T = TypeVar("T")
 
@@ -682,6 +683,33 @@ class MemoryCalendar:
 
 
 @dataclass
+class MemoryCatalogues:
+    found: dict[tuple[Kind, date], tuple[Edition, dict[str, CatalogueEntry]]] = field(
+        default_factory=dict
+    )
+
+    def put(self, edition: Edition, entries: Sequence[CatalogueEntry]) -> None:
+        by_code = {entry.code: entry for entry in sorted(entries, key=lambda one: one.code)}
+        self.found[edition.kind, edition.valid_from_on] = edition, by_code
+
+    def editions(self) -> tuple[Edition, ...]:
+        return tuple(self.found[key][0] for key in sorted(self.found))
+
+    def edition(self, kind: Kind, on: date) -> Edition | None:
+        days = [day for of, day in self.found if of == kind and day <= on]
+        return self.found[kind, max(days)][0] if days else None
+
+    def entry(self, edition: Edition, code: str) -> CatalogueEntry | None:
+        return self.found[edition.kind, edition.valid_from_on][1].get(code)
+
+    def entries(self, kind: Kind, valid_from_on: date) -> tuple[CatalogueEntry, ...]:
+        return tuple(self.found[kind, valid_from_on][1].values())
+
+    def clear(self) -> None:
+        self.found.clear()
+
+
+@dataclass
 class MemoryThrottles:
     rows: dict[str, Throttle] = field(default_factory=dict)
 
@@ -719,6 +747,7 @@ class MemoryTransaction:
     numbers: MemoryReservedNumbers = field(init=False)
     clocks: MemoryClocks = field(default_factory=MemoryClocks)
     calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
+    catalogues: MemoryCatalogues = field(default_factory=MemoryCatalogues)
     throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
     projections: MemoryProjections = field(default_factory=MemoryProjections)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)

@@ -8,6 +8,7 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
@@ -38,6 +39,7 @@ class Services:
     attachments: AttachmentService
     bundles: Bundles
     calendar: CalendarService
+    catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
     erasures: Erasures

@@ -18,13 +18,14 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from manifest_service.events.envelope import NewEvent, Recorded
 from manifest_service.events.lifecycle import Status
-from manifest_service.events.plan import Kind
+from manifest_service.events.plan import Kind as PlanKind
 from manifest_service.events.plan import Status as PlanStatus
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Entry
 from manifest_service.transparency.keys import SigningKey, VerifierKey
 from manifest_service.transparency.tiles import Tile
 from manifest_service.waste.calendar import Calendar, Year
+from manifest_service.waste.catalogue import CatalogueEntry, Edition, Kind
 from manifest_service.waste.clocks import Code
 
 T = TypeVar("T")
@@ -405,7 +406,7 @@ class PlanRow:
     id: str
     version: int
     """Seq of its last event."""
-    kind: Kind
+    kind: PlanKind
     holder_id: str
     status: PlanStatus
     revision: int
@@ -730,6 +731,30 @@ class CalendarView(Protocol):
     def clear(self) -> None: ...
 
 
+class CatalogueView(Protocol):
+    """Catalogues of waste codes, by edition."""
+
+    def put(self, edition: Edition, entries: Sequence[CatalogueEntry]) -> None:
+        """In the place of an edition of the same kind and day."""
+        ...
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every one, by kind and day."""
+        ...
+
+    def edition(self, kind: Kind, on: date) -> Edition | None:
+        """The one that counts on a day."""
+        ...
+
+    def entry(self, edition: Edition, code: str) -> CatalogueEntry | None: ...
+
+    def entries(self, kind: Kind, valid_from_on: date) -> tuple[CatalogueEntry, ...]:
+        """Of one edition, by code."""
+        ...
+
+    def clear(self) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReservedNumber:
     """A manifest number given out ahead, with the token of the label printed for it."""
@@ -787,6 +812,8 @@ class Transaction(Protocol):
     def clocks(self) -> ClockView: ...
     @property
     def calendar(self) -> CalendarView: ...
+    @property
+    def catalogues(self) -> CatalogueView: ...
     @property
     def numbers(self) -> ReservedNumbers: ...
     @property

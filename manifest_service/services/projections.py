@@ -18,6 +18,7 @@ from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
 from manifest_service.services import movements
+from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
     ClockRow,
@@ -408,6 +409,8 @@ class Rebuilder:
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
+        elif subject == "catalogue":
+            tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
         elif subject in (SERVICE_SUBJECT, "calendar"):
             return  # years were put before all else: every deadline follows the newest
         else:

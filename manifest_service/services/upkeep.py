@@ -96,6 +96,7 @@ class Upkeep:
             tx.projections.set_version(ROWS_VERSION)
             tx.clocks.clear()
             tx.calendar.clear()
+            tx.catalogues.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
             rebuilder.begin(tx)
             for page in _pages(tx):

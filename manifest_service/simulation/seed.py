@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from manifest_service.simulation.accounts import ADMINISTRATOR, bodies
+from manifest_service.simulation.catalogues import record_catalogues
 from manifest_service.simulation.county import entries
 from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.player import Player, SetNow, play
@@ -24,6 +25,7 @@ def seed(call: Call, set_now: SetNow, password: str, now: datetime) -> Player:
     begins = now - timedelta(days=3)
     set_now(begins)
     register(call, begins)
+    record_catalogues(call)
     open_accounts(call, password)
     file_plans(call, begins)
     player = play(call, set_now, history(now))

@@ -18,6 +18,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from manifest_service.simulation.catalogues import record_catalogues
 from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
@@ -99,6 +100,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         with httpx.Client(base_url=address, timeout=60) as client:
             call = HttpCall(client, PASSWORD)
             register(call, datetime.now(UTC))
+            record_catalogues(call)
             open_accounts(call, PASSWORD)
             file_plans(call, datetime.now(UTC))
             yield Live(address=address, call=call)

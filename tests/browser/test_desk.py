@@ -44,3 +44,25 @@ def test_the_last_entries_are_offered_again(visit):
     page.click("[data-name=issue]")
     page.wait_for_selector("fieldset")
     assert page.locator("fieldset input").first.input_value() == ""
+
+
+def test_a_code_is_found_by_the_initials_of_its_pinyin_and_a_doubt_stands_beside_its_line(visit):
+    page = visit("/desk", "generator4", size=DESKTOP)
+    page.click("[data-name=issue]")
+    page.select_option("form select >> nth=0", "hazardous_industrial")
+    code = page.locator("fieldset input").first
+    code.press_sequentially("fs 13")
+    expect(page.locator(".offers li")).to_have_count(0)
+    code.fill("")
+    code.press_sequentially("fs")
+    expect(page.locator(".offers li").first).to_contain_text("313-001-34")
+    code.press("ArrowDown")
+    code.press("Enter")
+    expect(code).to_have_value("313-001-34")
+    expect(page.locator("fieldset input").nth(1)).to_have_value("废酸")
+    hazards = page.get_by_placeholder("T C I R In")
+    expect(hazards).to_have_value("C T")
+    hazards.fill("In")
+    page.locator("fieldset input").nth(2).fill("2000")
+    page.get_by_label("包装").first.fill("吨桶")
+    expect(page.locator("fieldset .notice.warn")).to_contain_text("危险特性")

@@ -435,6 +435,33 @@ calendar_year = Table(
 )
 """Years recorded over those of the package."""
 
+catalogue = Table(
+    "catalogue",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("valid_from_on", Date, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""Editions of the catalogues of waste codes."""
+
+catalogue_code = Table(
+    "catalogue_code",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("valid_from_on", Date, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("class_code", Text, nullable=False),
+    Column("class_name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("hazards", Json, nullable=False),
+    Column("any_hazard", Boolean, nullable=False),
+    Column("initials", Text, nullable=False),
+)
+
 reserved_number = Table(
     "reserved_number",
     metadata,

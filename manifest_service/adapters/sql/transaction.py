@@ -10,6 +10,7 @@ from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
+from manifest_service.adapters.sql.views.catalogues import SqlCatalogueView
 from manifest_service.adapters.sql.views.clocks import SqlCalendarView, SqlClockView
 from manifest_service.adapters.sql.views.manifests import SqlManifestView
 from manifest_service.adapters.sql.views.moved import SqlMovedView
@@ -33,6 +34,7 @@ class SqlTransaction:
         self.numbers = SqlReservedNumbers(session)
         self.clocks = SqlClockView(session)
         self.calendar = SqlCalendarView(session)
+        self.catalogues = SqlCatalogueView(session)
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)

@@ -20,6 +20,7 @@ from manifest_service.registry.entries import (
     Zone,
 )
 from manifest_service.services.ports import Transaction
+from manifest_service.waste.catalogue import CatalogueEntry, kind_of
 from manifest_service.waste.clocks import LOCAL_ZONE, end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -52,6 +53,9 @@ class TripFacts:
     """Destination site of the receiver -> mass issued for it or on its way, but for this manifest."""
     booked: str | None
     """Another open manifest of the vehicle at the planned times."""
+    listed: Mapping[str, CatalogueEntry | None]
+    """Code -> what the catalogue of the day has of it; None where a complete one has nothing. Codes no
+    catalogue speaks of are left out."""
     regions: tuple[Mapping[str, Any], ...]
     """Geometries of the permit regions; empty where the county has drawn none."""
 
@@ -89,6 +93,7 @@ def gather(tx: Transaction, issued: Generated, profile: StreamProfile, at: datet
         accepted_today_kg=tx.manifests.accepted_kg_at(*today),
         under_way_kg=tx.manifests.under_way_kg(issued.receiver_id, issued.number),
         booked=booked,
+        listed=_listed(tx, issued, on),
         regions=tuple(
             row.entry.geometry
             for row in tx.registry.list("zone", active_only=True)
@@ -118,6 +123,16 @@ def _entries(tx: Transaction, issued: Generated) -> dict[str, Entry | None]:
     }
     if faults:
         raise InvalidInput(faults=faults)
+    return found
+
+
+def _listed(tx: Transaction, issued: Generated, on: date) -> Mapping[str, CatalogueEntry | None]:
+    found: dict[str, CatalogueEntry | None] = {}
+    for code in {line.code for line in issued.waste}:
+        edition = tx.catalogues.edition(kind_of(code), on)
+        entry = tx.catalogues.entry(edition, code) if edition else None
+        if edition and (entry or edition.complete):
+            found[code] = entry
     return found
 
 

@@ -40,6 +40,8 @@ CHECKS: tuple[Check, ...] = (
           ("site_capacity_exceeded",)),
     Check(waste.mixing, ("waste",),
           ("several_codes", "classes_must_not_mix")),
+    Check(waste.catalogue, ("waste",),
+          ("waste_code_not_in_catalogue", "hazards_differ_from_catalogue")),
     Check(waste.region, ("origin_site_id", "destination_site_id"),
           ("outside_permit_region",)),
     Check(waste.group, ("group",),

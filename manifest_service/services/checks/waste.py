@@ -6,7 +6,7 @@ from itertools import combinations
 from manifest_service.codes.waste_code import waste_class
 from manifest_service.geofence.region import lies_within
 from manifest_service.services.checks.facts import TripFacts
-from manifest_service.services.checks.finding import Finding, by, no
+from manifest_service.services.checks.finding import Finding, by, doubt, no
 from manifest_service.waste.mixing import banned
 
 
@@ -19,6 +19,24 @@ def mixing(trip: TripFacts) -> Iterator[Finding]:
     for first, second in combinations(dict.fromkeys(waste_class(code) for code in codes), 2):
         if banned(first, second):
             yield no("classes_must_not_mix", first=first, second=second)
+
+
+def catalogue(trip: TripFacts) -> Iterator[Finding]:
+    """Codes and hazards are those of the catalogue in force on the day. Doubts only: whoever identifies
+    waste may know more than the list (solid-waste law 2020, Art. 75)."""
+    for index, line in enumerate(trip.issued.waste):
+        if line.code not in trip.listed:
+            continue
+        entry = trip.listed[line.code]
+        if entry is None:
+            yield doubt("waste_code_not_in_catalogue", waste_code=line.code, line=index + 1)
+        elif line.hazards and entry.hazards and not entry.bears(line.hazards):
+            yield doubt(
+                "hazards_differ_from_catalogue",
+                waste_code=line.code,
+                line=index + 1,
+                listed=("/" if entry.any_hazard else ",").join(entry.hazards),
+            )
 
 
 def region(trip: TripFacts) -> Iterator[Finding]:

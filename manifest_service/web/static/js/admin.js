@@ -1,6 +1,7 @@
 // The administrator's page: the registry with its map, imports, accounts, the log.
 
 import { api, get, post, uuid7 } from "./api.js";
+import { catalogues } from "./catalogues.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
@@ -24,8 +25,8 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "plans" ? plans(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
