@@ -27,6 +27,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.filters import Filters
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
@@ -87,6 +88,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
         erasures=Erasures(store=store, clock=clock, ids=ids),
+        filters=Filters(store=store),
         labels=labels,
         manifests=manifests,
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),

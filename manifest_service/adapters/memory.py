@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from manifest_service.codes.waste_code import begins_or_matches
 from manifest_service.errors import ConcurrentWrite, IdReused
 from manifest_service.events.envelope import SALT_BYTES, NewEvent, Recorded, seal
 from manifest_service.events.lifecycle import EN_ROUTE
@@ -710,6 +711,17 @@ class MemoryCatalogues:
 
 
 @dataclass
+class MemoryPreferences:
+    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def get(self, account_id: str, name: str) -> Any:
+        return self.rows.get((account_id, name))
+
+    def put(self, account_id: str, name: str, data: Any) -> None:
+        self.rows[account_id, name] = data
+
+
+@dataclass
 class MemoryThrottles:
     rows: dict[str, Throttle] = field(default_factory=dict)
 
@@ -748,6 +760,7 @@ class MemoryTransaction:
     clocks: MemoryClocks = field(default_factory=MemoryClocks)
     calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
     catalogues: MemoryCatalogues = field(default_factory=MemoryCatalogues)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
     projections: MemoryProjections = field(default_factory=MemoryProjections)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
@@ -777,6 +790,9 @@ class MemoryStore:
 
 def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
     names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "stream")
+    numbers = (row.number, row.national_number or "", row.paper_number or "")
+    vehicles = {row.vehicle_id, *(leg.vehicle_id for leg in row.legs)}
+    codes = [line.code for line in row.lines]
     carriers = (leg.carrier_id for leg in row.legs)
     parties = (row.generator_id, row.carrier_id, row.receiver_id, row.keeper_id, *carriers)
     drivers = (row.driver_id, *(leg.driver_id for leg in row.legs))
@@ -787,7 +803,17 @@ def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
         and (query.organisation_id is None or query.organisation_id in parties)
         and (query.driver_id is None or query.driver_id in drivers)
         and all(getattr(query, name) in (None, getattr(row, name)) for name in names)
-        and (not query.text or query.text in f"{row.number}\n{row.national_number or ''}")
+        and (not query.text or any(query.text in number for number in numbers))
+        and (query.party_id is None or query.party_id in parties)
+        and (not query.vehicle_ids or not vehicles.isdisjoint(query.vehicle_ids))
+        and (query.waste is None or any(begins_or_matches(code, query.waste) for code in codes))
+        and (
+            query.discrepancy is None
+            or query.discrepancy in row.discrepancies
+            or (query.discrepancy == "any" and bool(row.discrepancies))
+        )
+        and query.corrected in (None, row.corrected)
+        and query.missing in (None, bool(row.missing))
         and (query.issued_from is None or row.issued_at >= query.issued_from)
         and (query.issued_until is None or row.issued_at < query.issued_until)
         and (not after or key < after)

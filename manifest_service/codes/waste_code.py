@@ -66,3 +66,25 @@ def matches(code: str, pattern: str) -> bool:
     found = waste_class(code) if is_valid(code) else ""
     group = re.fullmatch(r"S\d", pattern) is not None
     return found == pattern or (group and found.startswith(pattern))
+
+
+def begins_or_matches(code: str, text: str) -> bool:
+    """Whether `code` begins with the digits of `text`, or is of the class or group `text`.
+
+    >>> begins_or_matches("900-300-34", "9003"), begins_or_matches("900-300-34", "hw34")
+    (True, True)
+    >>> begins_or_matches("900-300-34", "34")
+    False
+    """
+    return compact(code).startswith(compact(text)) or matches(code, compact(text))
+
+
+def class_ending(text: str) -> str | None:
+    """What codes of the class or group `text` end in after their last hyphen; None if it is neither. A
+    group's has one digit more.
+
+    >>> class_ending("hw34"), class_ending("S72"), class_ending("S7"), class_ending("900")
+    ('34', 'S72', 'S7', None)
+    """
+    found = compact(text)
+    return found.removeprefix("HW") if _CLASS.fullmatch(found) else None

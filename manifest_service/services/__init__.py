@@ -12,6 +12,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.filters import Filters
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
@@ -43,6 +44,7 @@ class Services:
     checkpoints: Checkpoints
     clocks: Clocks
     erasures: Erasures
+    filters: Filters
     labels: LabelPrinter
     manifests: Manifests
     numbers: NumberBlocks

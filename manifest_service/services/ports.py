@@ -293,7 +293,18 @@ class ManifestQuery:
     driver_id: str | None = None
     stream: str | None = None
     text: str | None = None
-    """Part of the number or national number."""
+    """Part of the number, the national number or the number on paper."""
+    party_id: str | None = None
+    """As `organisation_id`, and both hold."""
+    vehicle_ids: tuple[str, ...] = ()
+    """Any of these carries or carried it."""
+    waste: str | None = None
+    """A line's code begins so, or is of this class (`HW34`, `S72`) or group (`S7`)."""
+    discrepancy: str | None = None
+    """A dimension; `any` for any."""
+    corrected: bool | None = None
+    missing: bool | None = None
+    """Whether steps were left out."""
     issued_from: datetime | None = None
     issued_until: datetime | None = None
     after: tuple[str, str] | None = None
@@ -781,6 +792,14 @@ class ReservedNumbers(Protocol):
     def clear(self) -> None: ...
 
 
+class Preferences(Protocol):
+    """What an account keeps for itself, as plain data."""
+
+    def get(self, account_id: str, name: str) -> Any: ...
+
+    def put(self, account_id: str, name: str, data: Any) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Throttle:
     """Wrong guesses in a row, and until when no other is listened to."""
@@ -816,6 +835,8 @@ class Transaction(Protocol):
     def catalogues(self) -> CatalogueView: ...
     @property
     def numbers(self) -> ReservedNumbers: ...
+    @property
+    def preferences(self) -> Preferences: ...
     @property
     def throttles(self) -> Throttles: ...
     @property

@@ -95,6 +95,11 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL_ZONE).date()
 
 
+def start_of_day(day: date) -> datetime:
+    """The first moment of the local `day`."""
+    return datetime.combine(day, time(), LOCAL_ZONE)
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after the local `day`."""
     return datetime.combine(day + timedelta(days=1), time(), LOCAL_ZONE)

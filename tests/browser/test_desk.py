@@ -66,3 +66,38 @@ def test_a_code_is_found_by_the_initials_of_its_pinyin_and_a_doubt_stands_beside
     page.locator("fieldset input").nth(2).fill("2000")
     page.get_by_label("包装").first.fill("吨桶")
     expect(page.locator("fieldset .notice.warn")).to_contain_text("危险特性")
+
+
+def test_several_are_received_at_once_and_a_search_is_kept(live_server, visit):
+    waiting = [live_server.issue()["number"] for _ in range(2)]
+    for number in waiting:
+        live_server.act(number, "loaded", "driver1", loaded_kg="16000")
+        live_server.act(number, "transported", "driver1")
+    left = live_server.issue()["number"]
+    page = visit("/desk", "site1", size=DESKTOP)
+    page.wait_for_selector("tbody tr.pick")
+    for number in (*waiting, left):
+        shown = live_server.get(f"/manifests/{number}", "site1")["number_text"]
+        page.locator("tr", has_text=shown).get_by_role("checkbox").check()
+    page.get_by_role("button", name="批量签收").click()
+    expect(page.locator("dialog .notice.warn")).to_contain_text("1 份")
+    page.locator("dialog form button.primary").click()
+    expect(page.locator("dialog .notice.good")).to_contain_text("2")
+    assert [live_server.status(number) for number in (*waiting, left)] == [
+        "received",
+        "received",
+        "issued",
+    ]
+    page.locator("dialog button", has_text="关闭").click()
+
+    page.locator("summary", has_text="更多条件").click()
+    page.get_by_label("废物代码或类别").fill("S72")
+    page.get_by_label("废物代码或类别").blur()
+    expect(page.locator("tbody .empty")).to_be_visible()
+    page.get_by_role("button", name="保存此查询").click()
+    page.locator("dialog input").fill("拆除垃圾")
+    page.locator("dialog form button.primary").click()
+    expect(page.get_by_role("button", name="拆除垃圾", exact=True)).to_be_visible()
+    again = visit("/desk", "site1", size=PHONE)
+    again.get_by_role("button", name="拆除垃圾", exact=True).click()
+    expect(again.locator("tbody .empty")).to_be_visible()

@@ -1,5 +1,6 @@
 """The promises of the read rows, under every adapter."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from manifest_service.events.canonical import time_text
 from manifest_service.registry.entries import Organisation, Permit, Site, Vehicle
-from manifest_service.services.ports import AlertQuery, ManifestQuery, RegistryRow, Store
+from manifest_service.services.ports import AlertQuery, LineRow, ManifestQuery, RegistryRow, Store
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
 
 
@@ -328,3 +329,37 @@ def test_a_vehicle_is_booked_where_planned_times_overlap(store: Store) -> None:
     assert booked(NOON + hour / 2, NOON + 2 * hour) == "A"
     assert booked(NOON + hour, NOON + 2 * hour) is None
     assert booked(NOON, NOON + hour, "A") is None
+
+
+def test_manifests_are_found_by_what_their_lines_and_events_say(store: Store) -> None:
+    acid = LineRow(line=0, code="900-300-34", name="废酸", declared_kg=Decimal(1))
+    mud = LineRow(line=0, code="900-001-S72", name="泥浆", declared_kg=Decimal(1))
+    put_manifests(
+        store,
+        a_manifest_row("N1", lines=(acid,), discrepancies=("quantity",), paper_number="鲁A-1"),
+        a_manifest_row("N2", lines=(mud,), corrected=True, missing=("loaded",), vehicle_id="v2"),
+        a_manifest_row("N3", lines=(acid, replace(mud, line=1)), vehicle_id="v3"),
+    )
+
+    def found(**asked: Any) -> set[str]:
+        rows = store.read(lambda tx: tx.manifests.search(ManifestQuery(**asked)))
+        return {row.number for row in rows}
+
+    assert found(waste="900-3") == found(waste="hw34") == {"N1", "N3"}
+    assert found(waste="S72") == found(waste="S7") == {"N2", "N3"}
+    assert found(waste="34") == found(waste="HW3") == found(waste="9%") == set()
+    assert found(discrepancy="any") == found(discrepancy="quantity") == {"N1"}
+    assert found(discrepancy="name") == set()
+    assert found(corrected=True) == found(missing=True) == {"N2"}
+    assert found(corrected=False) == found(missing=False) == {"N1", "N3"}
+    assert found(text="鲁A-1") == {"N1"}
+    assert found(vehicle_ids=("v2", "v3")) == {"N2", "N3"}
+    assert found(party_id="gen", organisation_id="rec") == {"N1", "N2", "N3"}
+    assert found(party_id="gen", organisation_id="nobody") == set()
+
+
+def test_what_an_account_keeps_is_its_own(store: Store) -> None:
+    store.write(lambda tx: tx.preferences.put("a", "filters", [{"name": "酸"}]))
+    store.write(lambda tx: tx.preferences.put("a", "filters", [{"name": "碱"}]))
+    assert store.read(lambda tx: tx.preferences.get("a", "filters")) == [{"name": "碱"}]
+    assert store.read(lambda tx: tx.preferences.get("b", "filters")) is None

@@ -51,6 +51,21 @@ class SqlPeople:
         self._session.execute(delete(t.person).where(t.person.c.subject == subject))
 
 
+class SqlPreferences:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, account_id: str, name: str) -> Any:
+        c = t.preference.c
+        row = self._session.execute(
+            select(c.data).where(c.account_id == account_id, c.name == name)
+        ).one_or_none()
+        return row.data if row else None
+
+    def put(self, account_id: str, name: str, data: Any) -> None:
+        upsert(self._session, t.preference, {"account_id": account_id, "name": name, "data": data})
+
+
 class SqlThrottles:
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -374,6 +374,15 @@ account = Table(
     Column("signing_hash", Text),
 )
 
+preference = Table(
+    "preference",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("data", Json, nullable=False),
+)
+"""What an account keeps for itself."""
+
 throttle = Table(
     "throttle",
     metadata,

@@ -4,7 +4,12 @@ from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
-from manifest_service.adapters.sql.people import SqlAccounts, SqlPeople, SqlThrottles
+from manifest_service.adapters.sql.people import (
+    SqlAccounts,
+    SqlPeople,
+    SqlPreferences,
+    SqlThrottles,
+)
 from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
@@ -35,6 +40,7 @@ class SqlTransaction:
         self.clocks = SqlClockView(session)
         self.calendar = SqlCalendarView(session)
         self.catalogues = SqlCatalogueView(session)
+        self.preferences = SqlPreferences(session)
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)

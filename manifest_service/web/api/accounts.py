@@ -6,9 +6,15 @@ from flask_smorest import Blueprint
 
 from manifest_service.errors import NotAllowed
 from manifest_service.services.accounts import NewAccount
+from manifest_service.services.filters import Filter
 from manifest_service.services.ports import Account
 from manifest_service.web.api.names import Names
-from manifest_service.web.api.schemas import AccountSchema, SigningCodeSchema, SignInSchema
+from manifest_service.web.api.schemas import (
+    AccountSchema,
+    FiltersSchema,
+    SigningCodeSchema,
+    SignInSchema,
+)
 from manifest_service.web.auth import current_account, current_actor, make_token
 from manifest_service.web.services import services
 
@@ -42,6 +48,22 @@ def signing_code(body: dict[str, Any]) -> None:
     """The code the asking account signs with on somebody else's device; its password says it is he."""
     actor = current_actor()
     services().signing.set(actor.user_id, body["password"], body["code"])
+
+
+@blueprint.get("/me/filters")
+@blueprint.response(200)
+def filters() -> dict[str, Any]:
+    """The searches of manifests the asking account saved."""
+    found = services().filters.of(current_actor())
+    return {"filters": [{"name": each.name, "query": dict(each.query)} for each in found]}
+
+
+@blueprint.put("/me/filters")
+@blueprint.arguments(FiltersSchema)
+@blueprint.response(204)
+def keep_filters(body: dict[str, Any]) -> None:
+    """Keep these searches in the place of those kept."""
+    services().filters.keep([Filter(**each) for each in body["filters"]], current_actor())
 
 
 @blueprint.get("/officers")

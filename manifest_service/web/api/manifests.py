@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response
 from flask_smorest import Blueprint
 
-from manifest_service.codes import label_token, manifest_number, national_number
+from manifest_service.codes import label_token, manifest_number, national_number, plate
 from manifest_service.errors import Busy, InvalidInput, ManifestServiceError, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
@@ -18,6 +18,7 @@ from manifest_service.services.checks.table import fields_of
 from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
+from manifest_service.waste.clocks import end_of_day, start_of_day
 from manifest_service.web.api import presenting
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
@@ -59,12 +60,23 @@ def issue(body: dict[str, Any], args: dict[str, Any]) -> Any:
 @blueprint.response(200)
 def search(args: dict[str, Any]) -> dict[str, Any]:
     """Manifests the caller may see, newest first."""
+    vehicle_ids = _vehicles_with(args["plate"]) if args.get("plate") else ()
+    if vehicle_ids is None:
+        return {"items": [], "next": None}
+    begins, ends = args.get("from_"), args.get("to")
     query = ManifestQuery(
         statuses=words_of(args.get("status")),
-        organisation_id=args.get("organisation"),
+        party_id=args.get("organisation"),
         vehicle_id=args.get("vehicle"),
+        vehicle_ids=vehicle_ids,
         stream=args.get("stream"),
         text=(args.get("q") or "").replace("-", "").strip().upper() or None,
+        waste=args.get("waste"),
+        discrepancy=args.get("discrepancy"),
+        corrected=args.get("corrected"),
+        missing=args.get("missing"),
+        issued_from=start_of_day(begins) if begins else None,
+        issued_until=end_of_day(ends) if ends else None,
         after=cursor_of(args, 2),
         limit=args["limit"] + 1,
     )
@@ -107,9 +119,9 @@ def act(body: dict[str, Any], number: str) -> Any:
 @blueprint.arguments(SyncSchema)
 @blueprint.response(200)
 def sync(body: dict[str, Any]) -> dict[str, Any]:
-    """A list of queued acts, in the order they were made; a result for each."""
-    current_actor()
-    return {"results": [_result(command, _done(command)) for command in body["commands"]]}
+    """A list of acts, queued or chosen together, in the order they were made; a result for each."""
+    signer = _signer(body)
+    return {"results": [_result(command, _done(command, signer)) for command in body["commands"]]}
 
 
 @blueprint.get("/labels/<path:text>")
@@ -151,6 +163,14 @@ def _signer(body: Mapping[str, Any]) -> Actor:
     """Who acts: the caller, or the party that signs in his session."""
     actor, signature = current_actor(), body.get("signature")
     return services().signing.sign(Signature(**signature), actor) if signature else actor
+
+
+def _vehicles_with(text: str) -> tuple[str, ...] | None:
+    """Vehicles whose plate has `text` in it; None when there is none."""
+    asked = plate.compact(text)
+    rows = services().store.read(lambda tx: tx.registry.list("vehicle", text=asked, limit=200))
+    found = tuple(row.entry.id for row in rows if asked in getattr(row.entry, "plate", ""))
+    return found or None
 
 
 NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature"})
@@ -229,11 +249,12 @@ def _event(word: str, data: Mapping[str, Any], number: str) -> ManifestEvent:
     return from_body(current_type(f"manifest.{word}"), plain(given))
 
 
-def _done(command: Mapping[str, Any]) -> Acted | ManifestServiceError:
+def _done(command: Mapping[str, Any], signer: Actor) -> Acted | ManifestServiceError:
     """What became of one queued act; one that is refused does not stop the rest."""
     try:
         body = load(QueuedActSchema(), command, at="")
-        return services().manifests.act(_act(body["number"], body), _signer(body))
+        actor = _signer(body) if body.get("signature") else signer
+        return services().manifests.act(_act(body["number"], body), actor)
     except Busy:
         raise
     except ManifestServiceError as error:
@@ -244,9 +265,14 @@ def _result(command: Mapping[str, Any], result: Acted | ManifestServiceError) ->
     if isinstance(result, Acted):
         status = "accepted" if result.is_new else "duplicate"
         event = presenting.event(result.event, Names())
-        return {"id": command.get("id"), "status": status, "event": event}
+        return {
+            "id": command.get("id"),
+            "number": command.get("number"),
+            "status": status,
+            "event": event,
+        }
     said = problem(result)
-    return {"id": command.get("id"), "status": "refused"} | {
+    return {"id": command.get("id"), "number": command.get("number"), "status": "refused"} | {
         key: said[key] for key in ("code", "detail", "faults") if key in said
     }
 

@@ -1,7 +1,7 @@
 """/api/v1/registers: the lines of a party's manifests, on screen and as a file, from the same rows."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import plain
 from manifest_service.services.registers import COLUMNS, MASSES, Entry
-from manifest_service.waste.clocks import end_of_day
+from manifest_service.waste.clocks import end_of_day, start_of_day
 from manifest_service.web.api.names import Names
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
@@ -51,7 +51,7 @@ def register(args: dict[str, Any]) -> Response:
         raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params={"days": 366})])
     entries = services().registers.entries(
         current_actor(),
-        from_at=_midnight(begins),
+        from_at=start_of_day(begins),
         until_at=end_of_day(ends),
         organisation_id=args.get("organisation"),
         stream=args.get("stream"),
@@ -117,7 +117,3 @@ def _on_screen(rows: Iterator[list[Any]]) -> dict[str, Any]:
         "count": count,
         "totals": {name: plain(kg) for name, kg in totals.items()},
     }
-
-
-def _midnight(day: date) -> datetime:
-    return end_of_day(day - timedelta(days=1))

@@ -7,6 +7,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from manifest_service.errors import Fault, InvalidInput
+from manifest_service.events.messages import DIMENSIONS
+from manifest_service.services.filters import AT_MOST
 
 
 class Strict(Schema):
@@ -314,8 +316,31 @@ class QueuedActSchema(ActSchema):
     number = fields.String(required=True)
 
 
+FILTERS = frozenset(
+    {"q", "status", "stream", "organisation", "plate", "waste", "from", "to"}
+    | {"discrepancy", "corrected", "missing"}
+)
+"""What a saved search may ask for: arguments of GET /manifests."""
+
+
 class SyncSchema(Strict):
     commands = fields.List(fields.Dict(), required=True, validate=validate.Length(max=500))
+    signature = fields.Nested(SignatureSchema, metadata={"description": "of all that bear none"})
+
+
+class FilterSchema(Strict):
+    name = fields.String(required=True, validate=validate.Length(1, 40))
+    query = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(sorted(FILTERS))),
+        values=fields.String(validate=validate.Length(max=100)),
+        required=True,
+    )
+
+
+class FiltersSchema(Strict):
+    filters = fields.List(
+        fields.Nested(FilterSchema), required=True, validate=validate.Length(max=AT_MOST)
+    )
 
 
 class SignInSchema(Strict):
@@ -375,6 +400,15 @@ class ManifestListArgs(PageArgs):
     stream = fields.String()
     vehicle = fields.String()
     organisation = fields.String()
+    plate = fields.String(validate=validate.Length(max=20))
+    waste = fields.String(
+        validate=validate.Length(1, 20), metadata={"description": "900-3, HW34, S72, S7"}
+    )
+    from_ = fields.Date(data_key="from", metadata={"description": "first local day of issue"})
+    to = fields.Date(metadata={"description": "last local day of issue"})
+    discrepancy = fields.String(validate=validate.OneOf(["any", *DIMENSIONS]))
+    corrected = fields.Boolean()
+    missing = fields.Boolean(metadata={"description": "steps were left out"})
 
 
 class AlertListArgs(PageArgs):

@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
     Row,
     Select,
+    Text,
     and_,
     bindparam,
     delete,
@@ -18,12 +20,14 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
 )
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams, Moment
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.codes.waste_code import class_ending, compact
 from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.projections import legs_of
@@ -310,14 +314,13 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
     c = t.manifest.c
     if query.statuses:
         statement = statement.where(c.status.in_(query.statuses))
-    if query.organisation_id is not None:
-        parties = (c.generator_id, c.carrier_id, c.receiver_id, c.keeper_id)
-        passed_on = select(t.past_leg.c.number).where(
-            t.past_leg.c.carrier_id == query.organisation_id
-        )
-        statement = statement.where(
-            or_(*(party == query.organisation_id for party in parties), c.number.in_(passed_on))
-        )
+    for party_id in (query.organisation_id, query.party_id):
+        if party_id is not None:
+            parties = (c.generator_id, c.carrier_id, c.receiver_id, c.keeper_id)
+            passed_on = select(t.past_leg.c.number).where(t.past_leg.c.carrier_id == party_id)
+            statement = statement.where(
+                or_(*(party == party_id for party in parties), c.number.in_(passed_on))
+            )
     if query.driver_id is not None:
         driven = select(t.past_leg.c.number).where(t.past_leg.c.driver_id == query.driver_id)
         statement = statement.where(or_(c.driver_id == query.driver_id, c.number.in_(driven)))
@@ -329,8 +332,27 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
             or_(
                 c.number.contains(query.text, autoescape=True),
                 c.national_number.contains(query.text, autoescape=True),
+                c.paper_number.contains(query.text, autoescape=True),
             )
         )
+    if query.vehicle_ids:
+        carried = select(t.past_leg.c.number).where(t.past_leg.c.vehicle_id.in_(query.vehicle_ids))
+        statement = statement.where(or_(c.vehicle_id.in_(query.vehicle_ids), c.number.in_(carried)))
+    if query.waste is not None:
+        statement = statement.where(
+            c.number.in_(select(t.waste_line.c.number).where(_of_waste(query.waste)))
+        )
+    if query.discrepancy is not None:
+        found = type_coerce(c.discrepancies, Text)
+        asked = "[]" if query.discrepancy == "any" else f'"{query.discrepancy}"'
+        statement = statement.where(
+            found != asked if query.discrepancy == "any" else found.contains(asked, autoescape=True)
+        )
+    if query.corrected is not None:
+        statement = statement.where(c.corrected.is_(query.corrected))
+    if query.missing is not None:
+        left_out = type_coerce(c.missing, Text) != "[]"
+        statement = statement.where(left_out if query.missing else ~left_out)
     if query.issued_from is not None:
         statement = statement.where(c.issued_at >= query.issued_from)
     if query.issued_until is not None:
@@ -340,6 +362,16 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
         key = (datetime.fromisoformat(issued_at), number)
         statement = statement.where(tuple_(c.issued_at, c.number) < key)
     return statement
+
+
+def _of_waste(text: str) -> ColumnElement[bool]:
+    """As codes.waste_code.begins_or_matches."""
+    code, ending = t.waste_line.c.code, class_ending(text)
+    digits = func.replace(code, "-", "")
+    if ending is None:
+        return digits.startswith(compact(text), autoescape=True)
+    group = "_" if len(ending) == 2 and ending.startswith("S") else ""
+    return code.like(f"%-{ending}{group}")
 
 
 def _row(row: Row[Any]) -> ManifestRow:

@@ -27,7 +27,7 @@ export async function api(method, path, body, { raw = false, type, match } = {})
     throw new Problem({ code: "offline", status: 0, detail: say("offline") });
   }
   if (answer.status === 401) location.assign(`${BASE.replace("/api/v1", "")}/login?next=${encodeURIComponent(location.pathname + location.search)}`);
-  const data = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+  const data = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
   if (!answer.ok && !raw) throw new Problem(data ?? { status: answer.status, code: "error", title: answer.statusText });
   return raw ? { status: answer.status, data } : data;
 }

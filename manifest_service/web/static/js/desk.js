@@ -6,13 +6,13 @@ import { clocks } from "./clocks.js";
 import { issueForm } from "./issue.js";
 import { life } from "./life.js";
 import { registers } from "./registers.js";
+import { manifestList } from "./manifest_list.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const role = context.account.role;
-const STATUSES = ["issued", "loaded", "in_transit", "stored", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "redirected", "void"];
 // The manifest whose refused load the next one issued carries on.
 let following = null;
 const body = h("div");
@@ -24,29 +24,7 @@ names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")
 const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
-function manifests() {
-  const status = options(h("select"), STATUSES.map((word) => [word, say(`lifecycle.status.${word}`)]), { empty: say("all") });
-  const search = h("input", { type: "search", placeholder: say("desk.search") });
-  const rows = h("tbody");
-  const more = h("button", { hidden: true }, say("more"));
-  let next = null;
-  const load = (append) => busy(rows, async () => {
-    const query = new URLSearchParams({ limit: "50", status: status.value, q: search.value });
-    if (append && next) query.set("cursor", next);
-    const page = await get(`/manifests?${query}`);
-    next = page.next;
-    more.hidden = !next;
-    const shown = page.items.map((item) => h("tr", { class: "pick", tabindex: "0", onclick: () => detail(item.number), onkeydown: (event) => event.key === "Enter" && detail(item.number) },
-      h("td", {}, item.number_text), h("td", {}, statusBadge(item)), h("td", {}, item.stream_name), h("td", {}, item.vehicle.plate), h("td", {}, `${item.origin_site.name} → ${item.destination_site.name}`), h("td", { class: "number" }, kg(item.accepted_kg ?? item.loaded_kg ?? item.declared_kg)), h("td", {}, time(item.issued_at))));
-    if (append) rows.append(...shown); else fill(rows, shown.length ? shown : h("tr", {}, h("td", { colspan: "7" }, empty(say("desk.none")))));
-  });
-  status.onchange = () => load(false);
-  search.onchange = () => load(false);
-  more.onclick = () => load(true);
-  fill(body, h("div", { class: "card" }, h("div", { class: "fields" }, field(say("status"), status), field(say("search"), search)),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["number", "status", "stream", "vehicle", "way", "mass", "issued_at"].map((name) => h("th", { scope: "col" }, say(name))))), rows)), more));
-  load(false);
-}
+const manifests = () => manifestList(body, detail);
 
 const detail = (number) => busy(body, async () => {
   const [found, events] = await Promise.all([get(`/manifests/${number}`), get(`/manifests/${number}/events`)]);
