@@ -28,6 +28,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
+from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
@@ -35,6 +36,7 @@ from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.upkeep import Upkeep
@@ -90,6 +92,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         labels=labels,
+        ledgers=Ledgers(store=store, clock=clock),
         manifests=manifests,
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
@@ -105,6 +108,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
             ),
         ),
         registers=Registers(manifests=manifests),
+        returns=Returns(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},

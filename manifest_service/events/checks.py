@@ -41,6 +41,7 @@ from manifest_service.events.messages import (
     WeighbridgeTicket,
 )
 from manifest_service.waste.clocks import LOCAL_ZONE
+from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.profile import StreamProfile
 
 LARGEST_SCALE_KG = Decimal(1_000_000)
@@ -489,14 +490,7 @@ def beyond_tolerance(expected_kg: Decimal, found_kg: Decimal, profile: StreamPro
 def _mass_faults(
     path: str, kg: Decimal, profile: StreamProfile, *, zero: bool = False
 ) -> list[Fault]:
-    if not kg.is_finite() or kg < 0 or (kg == 0 and not zero):
-        return [Fault(path=path, code="mass_not_positive", params={"kg": str(kg)})]
-    if kg > profile.max_trip_kg:
-        limit = str(profile.max_trip_kg)
-        return [Fault(path=path, code="mass_absurd", params={"kg": str(kg), "limit_kg": limit})]
-    if kg != kg.quantize(Decimal("0.001")):
-        return [Fault(path=path, code="mass_too_fine", params={"kg": str(kg)})]
-    return []
+    return mass_faults(path, kg, profile.max_trip_kg, zero=zero)
 
 
 def _ticket_faults(ticket: WeighbridgeTicket | None) -> list[Fault]:
@@ -510,15 +504,8 @@ def _ticket_faults(ticket: WeighbridgeTicket | None) -> list[Fault]:
 
 def _scale_faults(path: str, *masses: Decimal) -> list[Fault]:
     """What no weighbridge prints; the stream's limit is on the load, not on the vehicle."""
-    for kg in masses:
-        if not kg.is_finite() or kg < 0:
-            return [Fault(path=path, code="mass_not_positive", params={"kg": str(kg)})]
-        if kg > LARGEST_SCALE_KG:
-            limit = str(LARGEST_SCALE_KG)
-            return [Fault(path=path, code="mass_absurd", params={"kg": str(kg), "limit_kg": limit})]
-        if kg != kg.quantize(Decimal("0.001")):
-            return [Fault(path=path, code="mass_too_fine", params={"kg": str(kg)})]
-    return []
+    found = (mass_faults(path, kg, LARGEST_SCALE_KG, zero=True) for kg in masses)
+    return next((faults for faults in found if faults), [])
 
 
 def _raise(faults: list[Fault]) -> None:

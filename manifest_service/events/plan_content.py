@@ -17,6 +17,7 @@ import msgspec
 from manifest_service.codes import district, waste_code
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import plain
+from manifest_service.waste.mass import mass_faults
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 """Days of law are days in China."""
@@ -168,14 +169,9 @@ def _line_faults(line: PlanLine, at: str) -> Iterator[Fault]:
         waste_code.validate_pattern(line.code)
     except InvalidInput as error:
         yield Fault(path=f"{at}.code", code=error.code, params=error.params)
-    kg = line.quantity_kg
-    said = {"kg": str(kg), "limit_kg": str(MOST_KG)}
-    if not kg.is_finite() or kg <= 0:
-        yield Fault(path=f"{at}.quantity_kg", code="mass_not_positive", params=said)
-    elif kg > MOST_KG:
-        yield Fault(path=f"{at}.quantity_kg", code="plan_quantity_absurd", params=said)
-    elif kg != kg.quantize(Decimal("0.001")):
-        yield Fault(path=f"{at}.quantity_kg", code="mass_too_fine", params=said)
+    yield from mass_faults(
+        f"{at}.quantity_kg", line.quantity_kg, MOST_KG, absurd="plan_quantity_absurd"
+    )
 
 
 def _window_faults(window: Window, at: str) -> Iterator[Fault]:

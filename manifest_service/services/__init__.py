@@ -13,6 +13,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
+from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
@@ -21,6 +22,7 @@ from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
+from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -46,12 +48,14 @@ class Services:
     erasures: Erasures
     filters: Filters
     labels: LabelPrinter
+    ledgers: Ledgers
     manifests: Manifests
     numbers: NumberBlocks
     plans: Plans
     positions: Positions
     registry: Registry
     registers: Registers
+    returns: Returns
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]

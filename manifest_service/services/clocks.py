@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from manifest_service.alerts.episode import Episode
@@ -22,6 +22,7 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.ports import Clock as Time
 from manifest_service.services.projections import to_ms
+from manifest_service.services.returns import dues
 from manifest_service.waste.clocks import BY_CODE, Code, end_of_day, local_day, state_of
 
 READS_ALL = frozenset({"officer", "administrator", "auditor"})
@@ -148,7 +149,7 @@ ON_MANIFESTS = frozenset(
 def _late(tx: Transaction, today: date) -> list[ClockRow]:
     """What has passed and is not done, but for receipts: those the vehicles' rules find."""
     rows = [row for row in tx.clocks.late(today, AT_ONCE) if row.code != "receipt"]
-    return rows + [row for row in _dated(tx, None) if row.due_on < today]
+    return rows + [row for row in _dated(tx, None, today) if row.due_on < today]
 
 
 def _told(tx: Transaction) -> frozenset[str]:
@@ -166,13 +167,13 @@ def _pressing(
     tx: Transaction, concerned: str | None, codes: tuple[str, ...], today: date
 ) -> Iterator[ClockRow]:
     """Permits, certificates and plans that end within their warning, or have ended."""
-    for row in _dated(tx, concerned):
+    for row in _dated(tx, concerned, today):
         pressing = (row.due_on - today).days <= BY_CODE[row.code].warn_days
         if pressing and (not codes or row.code in codes):
             yield row
 
 
-def _dated(tx: Transaction, concerned: str | None) -> Iterator[ClockRow]:
+def _dated(tx: Transaction, concerned: str | None, today: date) -> Iterator[ClockRow]:
     yield from _permits(tx, concerned)
     for found in tx.registry.list("driver", active_only=True, organisation_id=concerned):
         entry = found.entry
@@ -183,6 +184,11 @@ def _dated(tx: Transaction, concerned: str | None) -> Iterator[ClockRow]:
         if plan.in_force:
             begins, ends = plan.valid_from_on, plan.valid_until_on
             yield _ends("plan_expiry", plan.number or plan.id, plan.holder_id, begins, ends)
+    for due in dues(tx, concerned, today):
+        if due.owed:
+            unit, period = due.organisation_id, due.period
+            began = period.ends_on + timedelta(days=1)
+            yield _ends("waste_return", f"{unit}/{period.name}", unit, began, period.due_on)
 
 
 def _permits(tx: Transaction, concerned: str | None) -> Iterator[ClockRow]:

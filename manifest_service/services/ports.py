@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
+from manifest_service.codes.batch import Stage
 from manifest_service.events.envelope import NewEvent, Recorded
 from manifest_service.events.lifecycle import Status
 from manifest_service.events.plan import Kind as PlanKind
@@ -792,6 +793,109 @@ class ReservedNumbers(Protocol):
     def clear(self) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class LedgerSource:
+    """What one batch takes from another."""
+
+    batch: str
+    mass_kg: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerRow:
+    """A batch in the ledger of a unit that generates hazardous waste."""
+
+    organisation_id: str
+    batch: str
+    """One unit's; another's batches have codes of their own."""
+    stage: Stage
+    waste_code: str
+    waste_name: str
+    mass_kg: Decimal
+    used_kg: Decimal
+    """Gone on into other batches."""
+    happened_at: datetime
+    happened_on: date
+    site_id: str
+    container: str
+    containers: int
+    sources: tuple[LedgerSource, ...]
+    manifest_number: str | None
+    entered_by: str
+    """User id."""
+    withdrawn: bool
+
+    @property
+    def left_kg(self) -> Decimal:
+        return self.mass_kg - self.used_kg
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerQuery:
+    """Which batches. None means any."""
+
+    organisation_id: str | None = None
+    stage: Stage | None = None
+    waste: str | None = None
+    """As ManifestQuery.waste."""
+    from_on: date | None = None
+    until_on: date | None = None
+    """The last day, included."""
+    left_only: bool = False
+    """With something left, and not withdrawn."""
+    after: tuple[str, str, str] | None = None
+    """(happened_at as UTC text, organisation, batch) of the last row of the page before."""
+    limit: int = 200
+
+
+class LedgerView(Protocol):
+    def put_all(self, rows: Sequence[LedgerRow]) -> None: ...
+
+    def get(self, organisation_id: str, batch: str) -> LedgerRow | None: ...
+
+    def search(self, query: LedgerQuery) -> tuple[LedgerRow, ...]:
+        """Oldest first, then by unit and code."""
+        ...
+
+    def sums(
+        self, organisation_id: str, from_on: date | None, before_on: date | None
+    ) -> Mapping[str, Mapping[Stage, Decimal]]:
+        """Waste code -> stage -> kg of batches that happened from one local day to before another,
+        without those withdrawn; every stage is there."""
+        ...
+
+    def owners(self) -> Mapping[str, date]:
+        """Units with a ledger -> day of their first batch that stands."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnRow:
+    """The return of a unit for a period, as last filed."""
+
+    organisation_id: str
+    period: str
+    status: Literal["filed", "sent_back"]
+    filed_at: datetime
+    version: int
+    data: Mapping[str, Any]
+    """{"lines": [...], "computed": [...]}, masses as texts. No texts by people."""
+
+
+class ReturnView(Protocol):
+    def put(self, row: ReturnRow) -> None: ...
+
+    def get(self, organisation_id: str, period: str) -> ReturnRow | None: ...
+
+    def of(self, organisation_id: str | None, limit: int) -> tuple[ReturnRow, ...]:
+        """Of a unit or of all, the latest filed first."""
+        ...
+
+    def clear(self) -> None: ...
+
+
 class Preferences(Protocol):
     """What an account keeps for itself, as plain data."""
 
@@ -835,6 +939,10 @@ class Transaction(Protocol):
     def catalogues(self) -> CatalogueView: ...
     @property
     def numbers(self) -> ReservedNumbers: ...
+    @property
+    def ledger(self) -> LedgerView: ...
+    @property
+    def returns(self) -> ReturnView: ...
     @property
     def preferences(self) -> Preferences: ...
     @property

@@ -17,7 +17,7 @@ from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import movements
+from manifest_service.services import ledgers, movements, returns
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -409,6 +409,10 @@ class Rebuilder:
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
+        elif subject == "ledger":
+            ledgers.fold(tx, recorded)
+        elif subject == "return":
+            returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
         elif subject in (SERVICE_SUBJECT, "calendar"):

@@ -97,6 +97,8 @@ class Upkeep:
             tx.clocks.clear()
             tx.calendar.clear()
             tx.catalogues.clear()
+            tx.ledger.clear()
+            tx.returns.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
             rebuilder.begin(tx)
             for page in _pages(tx):

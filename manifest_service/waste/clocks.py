@@ -21,6 +21,7 @@ Code = Literal[
     "permit_expiry",
     "certificate_expiry",
     "plan_expiry",
+    "waste_return",
 ]
 
 
@@ -60,6 +61,8 @@ CLOCKS: tuple[Clock, ...] = (
           concerned="carrier", law="the certificate"),
     Clock(code="plan_expiry", starts="valid from", stops="renewed", warn_days=30,
           concerned="holder", law="HJ 1259-2022; Order No. 23, Arts 21-28"),
+    Clock(code="waste_return", starts="the period ends", stops="filed", warn_days=15,
+          concerned="generator", law="HJ 1259-2022"),
 )
 # fmt: on
 

@@ -25,7 +25,13 @@ def loaded(county: County, **draft: Any) -> str:
 
 @pytest.fixture
 def told(county: County) -> County:
-    for name in ("hazardous-discrepancy", "two-carriers", "correction", "several-classes", "refused-part"):
+    for name in (
+        "hazardous-discrepancy",
+        "two-carriers",
+        "correction",
+        "several-classes",
+        "refused-part",
+    ):
         for story in STORIES:
             if story.name == name:
                 story.tell(Told(county=county))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from manifest_service.adapters.sql.columns import Grams, Json, Moment, Rows
-from manifest_service.services.ports import LegRow, LineRow
+from manifest_service.services.ports import LedgerSource, LegRow, LineRow
 
 metadata = MetaData(
     naming_convention={
@@ -373,6 +373,43 @@ account = Table(
     Column("locale", Text, nullable=False),
     Column("signing_hash", Text),
 )
+
+ledger_entry = Table(
+    "ledger_entry",
+    metadata,
+    Column("organisation_id", Text, primary_key=True),
+    Column("batch", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("waste_code", Text, nullable=False),
+    Column("waste_name", Text, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("used_kg", Grams, nullable=False),
+    Column("happened_at", Moment, nullable=False),
+    Column("happened_on", Date, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("container", Text, nullable=False),
+    Column("containers", Integer, nullable=False),
+    Column("sources", Rows(LedgerSource), nullable=False),
+    Column("manifest_number", Text),
+    Column("entered_by", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Index("ix_ledger_entry_organisation_id_happened_at", "organisation_id", "happened_at"),
+    Index("ix_ledger_entry_happened_at", "happened_at"),
+)
+"""Batches of hazardous waste in the ledgers of those who generate it."""
+
+waste_return = Table(
+    "waste_return",
+    metadata,
+    Column("organisation_id", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("filed_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("data", Json, nullable=False),
+    Index("ix_waste_return_filed_at", "filed_at"),
+)
+"""Returns of hazardous waste, as last filed."""
 
 preference = Table(
     "preference",

@@ -17,6 +17,7 @@ from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
 from manifest_service.adapters.sql.views.catalogues import SqlCatalogueView
 from manifest_service.adapters.sql.views.clocks import SqlCalendarView, SqlClockView
+from manifest_service.adapters.sql.views.ledger import SqlLedgerView, SqlReturnView
 from manifest_service.adapters.sql.views.manifests import SqlManifestView
 from manifest_service.adapters.sql.views.moved import SqlMovedView
 from manifest_service.adapters.sql.views.plans import SqlPlanView
@@ -40,6 +41,8 @@ class SqlTransaction:
         self.clocks = SqlClockView(session)
         self.calendar = SqlCalendarView(session)
         self.catalogues = SqlCatalogueView(session)
+        self.ledger = SqlLedgerView(session)
+        self.returns = SqlReturnView(session)
         self.preferences = SqlPreferences(session)
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)

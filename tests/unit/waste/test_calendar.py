@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manifest_service.errors import InvalidInput
-from manifest_service.waste import calendar, clocks
+from manifest_service.waste import calendar, catalogue, clocks, returns
 from manifest_service.waste.calendar import Year, check_year, packaged
 
 CALENDAR = packaged()
@@ -18,7 +18,7 @@ add_working_days = CALENDAR.add_working_days
 days = st.dates(date(2024, 1, 1), date(2026, 12, 1))
 
 
-@pytest.mark.parametrize("module", [calendar, clocks])
+@pytest.mark.parametrize("module", [calendar, catalogue, clocks, returns])
 def test_the_examples_in_the_docstrings_hold(module):
     result = doctest.testmod(module)
     assert result.attempted > 0

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    ColumnElement,
     Row,
     Select,
     Text,
@@ -27,7 +26,7 @@ from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams, Moment
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.codes.waste_code import class_ending, compact
+from manifest_service.adapters.sql.waste_codes import of_waste
 from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.projections import legs_of
@@ -340,7 +339,9 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
         statement = statement.where(or_(c.vehicle_id.in_(query.vehicle_ids), c.number.in_(carried)))
     if query.waste is not None:
         statement = statement.where(
-            c.number.in_(select(t.waste_line.c.number).where(_of_waste(query.waste)))
+            c.number.in_(
+                select(t.waste_line.c.number).where(of_waste(t.waste_line.c.code, query.waste))
+            )
         )
     if query.discrepancy is not None:
         found = type_coerce(c.discrepancies, Text)
@@ -362,16 +363,6 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
         key = (datetime.fromisoformat(issued_at), number)
         statement = statement.where(tuple_(c.issued_at, c.number) < key)
     return statement
-
-
-def _of_waste(text: str) -> ColumnElement[bool]:
-    """As codes.waste_code.begins_or_matches."""
-    code, ending = t.waste_line.c.code, class_ending(text)
-    digits = func.replace(code, "-", "")
-    if ending is None:
-        return digits.startswith(compact(text), autoescape=True)
-    group = "_" if len(ending) == 2 and ending.startswith("S") else ""
-    return code.like(f"%-{ending}{group}")
 
 
 def _row(row: Row[Any]) -> ManifestRow:
