@@ -101,3 +101,21 @@ def test_several_are_received_at_once_and_a_search_is_kept(live_server, visit):
     again = visit("/desk", "site1", size=PHONE)
     again.get_by_role("button", name="拆除垃圾", exact=True).click()
     expect(again.locator("tbody .empty")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_batch_is_entered_and_put_into_store(visit, size):
+    page = visit("/desk", "generator4", size=size)
+    page.click("[data-name=ledger]")
+    page.get_by_role("button", name="登记批次").click()
+    page.get_by_label("废物代码").fill("313-001-34")
+    page.get_by_label("废物名称").fill("酸洗废酸")
+    page.get_by_label("数量 kg").fill("1200")
+    page.locator("dialog form button.primary").click()
+    expect(page.locator("tbody", has_text="HWCS")).to_be_visible()
+    page.get_by_role("button", name="登记批次").click()
+    page.locator("dialog select").first.select_option("stored")
+    page.locator("dialog tbody input").first.fill("700")
+    page.locator("dialog form button.primary").click()
+    expect(page.locator("tbody", has_text="HWRK")).to_be_visible()
+    expect(page.locator(".facts").first).to_contain_text("313-001-34")

@@ -4,6 +4,7 @@ import { get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
 import { clocks } from "./clocks.js";
 import { issueForm } from "./issue.js";
+import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { registers } from "./registers.js";
 import { manifestList } from "./manifest_list.js";
@@ -20,8 +21,9 @@ const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
 if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
+if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), ledger: () => ledgers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);
