@@ -1,0 +1,177 @@
+"""/api/v1/manifests/<number>/interchange, /epcis and /interchange: manifests for other systems."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from flask import Response, request, stream_with_context
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from manifest_service.errors import Fault, InvalidInput
+from manifest_service.events.canonical import plain
+from manifest_service.interchange.document import Document, document
+from manifest_service.interchange.document import Names as Named
+from manifest_service.interchange.epcis import epcis_document
+from manifest_service.interchange.reconciliation import HEADS, Row, compare, read_rows
+from manifest_service.registry.entries import Organisation
+from manifest_service.services.ports import ManifestQuery
+from manifest_service.services.registers import PAGE, Entry
+from manifest_service.waste.clocks import end_of_day, local_day, start_of_day
+from manifest_service.web.api.names import Names
+from manifest_service.web.api.registers import LONGEST, MEDIA_TYPES
+from manifest_service.web.auth import current_actor
+from manifest_service.web.services import services
+from manifest_service.web.texts import say
+
+blueprint = Blueprint("interchange", __name__, url_prefix="/api/v1", description="交换 Interchange")
+
+TONNE_KG = Decimal(1000)
+
+
+class RangeArgs(Schema):
+    """Local days of issue, both included; at most a year."""
+
+    from_ = fields.Date(required=True, data_key="from")
+    to = fields.Date(required=True)
+
+
+@blueprint.get("/manifests/<number>/interchange")
+@blueprint.response(200)
+def one(number: str) -> Response:
+    """A manifest as a document of schemas/interchange/manifest.v1.json."""
+    content = _encoded(_document(number, _named(Names())))
+    return Response(content, content_type="application/json")
+
+
+@blueprint.get("/manifests/<number>/epcis")
+@blueprint.response(200)
+def epcis(number: str) -> Response:
+    """A manifest's way as a GS1 EPCIS 2.0 document (JSON-LD)."""
+    actor, manifests = current_actor(), services().manifests
+    found = manifests.get(number, actor)
+    recorded = manifests.history(found.number, actor)
+    made = epcis_document(found, recorded, services().clock.now())
+    return Response(msgspec.json.encode(made), content_type="application/ld+json")
+
+
+@blueprint.get("/interchange/manifests")
+@blueprint.arguments(RangeArgs, location="query", as_kwargs=True)
+@blueprint.response(200)
+def many(from_: date, to: date) -> Response:
+    """Manifests issued from day to day that the caller may see, a document a line (NDJSON)."""
+    begins, ends = _range(from_, to)
+    actor = current_actor()
+
+    def lines() -> Iterator[bytes]:
+        names = _named(Names())
+        query = ManifestQuery(issued_from=begins, issued_until=ends, limit=PAGE)
+        while rows := services().manifests.search(query, actor):
+            for row in rows:
+                yield _encoded(_document(row.number, names)) + b"\n"
+            last = rows[-1]
+            after = (str(plain(last.issued_at)), last.number)
+            query = ManifestQuery(issued_from=begins, issued_until=ends, after=after, limit=PAGE)
+
+    return Response(stream_with_context(lines()), content_type="application/x-ndjson")
+
+
+@blueprint.get("/interchange/reconciliation.csv")
+@blueprint.arguments(RangeArgs, location="query", as_kwargs=True)
+@blueprint.response(200)
+def reconciliation_file(from_: date, to: date) -> Response:
+    """What has a national number, in the columns of the national system."""
+    rows = _ours(from_, to)
+    cells = ([getattr(row, name) for name in HEADS.values()] for row in rows)
+    content = services().tables["csv"](list(HEADS), cells)
+    response = Response(stream_with_context(content), content_type=MEDIA_TYPES["csv"])
+    name = f"reconciliation-{from_}-{to}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@blueprint.post("/interchange/reconciliation")
+@blueprint.arguments(RangeArgs, location="query", as_kwargs=True)
+@blueprint.response(200)
+def reconcile(from_: date, to: date) -> dict[str, Any]:
+    """The CSV of the national system in the body, held against ours; nothing is written."""
+    current_actor()
+    theirs, columns = read_rows(request.get_data())
+    counts = dict.fromkeys(("matched", "differs", "missing_here", "missing_there"), 0)
+    items = []
+    for found in compare(_ours(from_, to), theirs, columns):
+        counts[found.outcome] += 1
+        if found.outcome != "matched":
+            differences = {
+                name: {"ours": ours, "theirs": theirs}
+                for name, (ours, theirs) in found.differences.items()
+            }
+            items.append({**vars(found), "differences": differences})
+            items[-1]["outcome_text"] = say(f"pages.reconciliation.{found.outcome}")
+    return {"counts": counts, "items": items}
+
+
+def _ours(from_: date, to: date) -> Iterator[Row]:
+    begins, ends = _range(from_, to)
+    names = _named(Names())
+    entries = services().registers.entries(current_actor(), from_at=begins, until_at=ends)
+    for entry in entries:
+        if entry.row.national_number is not None and entry.row.status != "void":
+            yield _row(entry, names)
+
+
+def _row(entry: Entry, names: Named) -> Row:
+    row = entry.row
+    generator, receiver = names.party(row.generator_id), names.party(row.receiver_id)
+    accepted = entry.accepted_kg
+    return Row(
+        national_number=row.national_number or "",
+        waste_code=entry.waste_code,
+        generator=generator.name,
+        generator_uscc=generator.uscc,
+        carrier=names.party(row.carrier_id).name,
+        receiver=receiver.name,
+        receiver_uscc=receiver.uscc,
+        planned_t=entry.declared_kg / TONNE_KG,
+        confirmed_t=None if accepted is None else accepted / TONNE_KG,
+        moved_on=_day(row.departed_at),
+        received_on=_day(row.received_at),
+    )
+
+
+def _day(at: datetime | None) -> date | None:
+    return local_day(at) if at else None
+
+
+def _document(number: str, names: Named) -> Document:
+    actor, manifests = current_actor(), services().manifests
+    found = manifests.get(number, actor)
+    return document(found, manifests.history(found.number, actor), names)
+
+
+def _named(names: Names) -> Named:
+    def organisation(id: str) -> Organisation | None:
+        entry = names.entry("organisation", id)
+        return entry if isinstance(entry, Organisation) else None
+
+    return Named(
+        organisation=organisation,
+        site=lambda id: names.name("site", id),
+        plate=lambda id: (names.vehicle(id) or {"plate": id})["plate"],
+    )
+
+
+def _range(from_: date, to: date) -> tuple[datetime, datetime]:
+    if to < from_:
+        raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
+    if to - from_ > LONGEST:
+        raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params={"days": 366})])
+    return start_of_day(from_), end_of_day(to)
+
+
+def _encoded(found: Document) -> bytes:
+    """Masses and times as texts, as events have them."""
+    fields = msgspec.to_builtins(found, builtin_types=(Decimal, datetime, date))
+    return msgspec.json.encode(plain(fields))
