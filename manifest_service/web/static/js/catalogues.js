@@ -20,7 +20,7 @@ export const catalogues = (body) => busy(body, async () => {
     fill(found, answer.items.length ? table(["code", "class", "description", "hazards", "industry"], answer.items.map((one) => row(h("span", { class: "digits" }, one.code), `${one.class_code} ${one.class_name}`, one.description, one.hazards.join(one.any_hazard ? "/" : " "), one.industry_name))) : empty(say("codes.none")));
   };
   fill(body, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => recorder(() => catalogues(body)) }, say("codes.record"))),
-    page.items.length ? table(["title", "valid_from_on", "count", "source"], page.items.map((one) => row(`${one.title}${one.complete ? "" : `（${say("codes.excerpt")}）`}`, one.valid_from_on, number(one.count), one.source))) : empty(say("codes.no_editions")),
+    page.items.length ? table(["kind", "title", "valid_from_on", "count", "source"], page.items.map((one) => row(one.kind_text, `${one.title}${one.complete ? "" : `（${say("codes.excerpt")}）`}`, h("span", { class: "digits" }, one.valid_from_on), number(one.count), one.source))) : empty(say("codes.no_editions")),
     h("div", { class: "card" }, field(say("codes.search"), search), found));
 });
 
