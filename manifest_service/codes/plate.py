@@ -20,7 +20,12 @@ _ORDINARY = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{5}}")
 _TRAILER = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{4}}挂")
 _NEW_ENERGY_SMALL = re.compile(rf"[{PROVINCES}][A-Z][A-HJK][{_SERIAL}][0-9]{{4}}")
 _NEW_ENERGY_LARGE = re.compile(rf"[{PROVINCES}][A-Z][0-9]{{5}}[A-HJK]")
-_SHAPES = (_ORDINARY, _TRAILER, _NEW_ENERGY_SMALL, _NEW_ENERGY_LARGE)
+_COLOURS = (
+    (_ORDINARY, ("blue", "yellow")),
+    (_TRAILER, ("yellow",)),
+    (_NEW_ENERGY_SMALL, ("green",)),
+    (_NEW_ENERGY_LARGE, ("yellow_green",)),
+)
 
 
 def compact(text: str) -> str:
@@ -30,7 +35,7 @@ def compact(text: str) -> str:
 def validate(text: str) -> str:
     """The plate without its dot; raises InvalidInput("plate_shape")."""
     plate = compact(text)
-    if not any(shape.fullmatch(plate) for shape in _SHAPES):
+    if not any(shape.fullmatch(plate) for shape, _ in _COLOURS):
         raise InvalidInput("plate_shape", plate=text[:20])
     return plate
 
@@ -46,3 +51,14 @@ def is_valid(text: str) -> bool:
 def format(text: str) -> str:
     plate = compact(text)
     return f"{plate[:2]}·{plate[2:]}"
+
+
+def colours_of(text: str) -> tuple[str, ...]:
+    """Colours a plate of this shape may have (GA 36-2018): blue for small vehicles, yellow for large ones
+    and trailers, green for small and yellow-green for large new-energy ones; none for no plate.
+
+    >>> colours_of("鲁P12345"), colours_of("鲁PD12345"), colours_of("鲁P12345D"), colours_of("鲁P1234挂")
+    (('blue', 'yellow'), ('green',), ('yellow_green',), ('yellow',))
+    """
+    plate = compact(text)
+    return next((colours for shape, colours in _COLOURS if shape.fullmatch(plate)), ())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from manifest_service.codes.plate import colours_of
 from manifest_service.errors import (
     ConcurrentWrite,
     Fault,
@@ -249,6 +250,9 @@ class Registry:
         faults += self._clashes(tx, entry)
         if faults:
             raise InvalidInput(faults=faults)
+        if isinstance(entry, Vehicle) and entry.plate_colour not in colours_of(entry.plate):
+            said = {"plate": entry.plate, "colours": ", ".join(colours_of(entry.plate))}
+            warnings += (Fault(path="plate_colour", code="plate_of_other_colour", params=said),)
         return entry, warnings
 
     def _clashes(self, tx: Transaction, entry: Entry) -> list[Fault]:

@@ -97,3 +97,16 @@ def test_a_mapping_that_is_none_is_refused(county, pairs):
     answer = county("POST", address, data=b"{}")
     assert answer.status_code == 422
     assert answer.get_json()["faults"][0]["code"] == "not_pairs"
+
+
+def test_a_plate_of_another_colour_is_kept_and_doubted(county):
+    content = (
+        "id,carrier_id,plate,plate_colour\n"
+        "t-1,haulage,鲁P12345,yellow\n"
+        "t-2,haulage,鲁PD12345,green\n"
+        "t-3,haulage,鲁P12345D,yellow_green\n"
+        "t-4,haulage,鲁PD12346,blue\n"
+    ).encode()
+    rows = county("POST", "/imports/vehicles?format=csv", data=content).get_json()["rows"]
+    assert [row["status"] for row in rows] == ["good", "good", "good", "warned"]
+    assert rows[3]["warnings"][0]["code"] == "plate_of_other_colour"
