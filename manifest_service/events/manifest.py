@@ -38,6 +38,7 @@ from manifest_service.events.messages import (
     Followed,
     Generated,
     HandedOver,
+    Imported,
     Loaded,
     ManifestEvent,
     PaperEntered,
@@ -68,7 +69,8 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """Who carries the load on what, from when; until when, None for the leg that is now."""
+    """Who carries the load on what, from when; until when, None for the leg that is now. Vehicle and
+    driver are empty where an imported manifest does not name them."""
 
     carrier_id: str
     vehicle_id: str
@@ -191,6 +193,8 @@ class Manifest:
     discrepancies: tuple[Discrepancy, ...] = ()
     warnings: tuple[str, ...] = ()
     evidence: tuple[EvidenceAttached, ...] = ()
+    imported: Imported | None = None
+    """What another installation told of the trip; None for a manifest of our own."""
     followers: tuple[str, ...] = ()
     """Manifests that carry on what was refused here."""
     track_sha256: str | None = None
@@ -454,6 +458,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
                 "departed_at": event.departed_at,
                 "arrived_at": event.arrived_at,
             }
+        case Imported():
+            return _imported(event)
         case Redirected():
             done = {"ended_at": at} if manifest.status == "returning" else {}
             return {
@@ -534,6 +540,20 @@ def _receipt(manifest: Manifest, event: Received | PaperEntered, at: datetime) -
         "discrepancies": event.discrepancies,
         "received_at": at,
         "ended_at": at,
+    }
+
+
+def _imported(event: Imported) -> dict[str, Any]:
+    """All of it is as it was told; steps missing there cannot be told here."""
+    names = ("loaded_kg", "accepted_kg", "refused_kg", "returned_kg", "redirected_kg", "disposed_kg")
+    names += ("loaded_at", "departed_at", "arrived_at", "received_at", "ended_at", "disposed_at")
+    return {
+        **{name: getattr(event, name) for name in names},
+        "imported": event,
+        "status": event.status,
+        "legs": tuple(Leg(driver_id="", route_id=None, **vars(leg)) for leg in event.legs),
+        "lines": tuple(LineState(**vars(line)) for line in event.lines),
+        "discrepancies": tuple(Discrepancy(dimension=d, found="") for d in event.discrepancies),
     }
 
 
