@@ -28,6 +28,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -91,6 +92,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         clocks=Clocks(store=store, clock=clock, ids=ids),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
+        imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock),
         manifests=manifests,

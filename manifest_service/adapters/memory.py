@@ -297,8 +297,7 @@ class MemoryManifests:
             for row in self.rows.values()
             if row.source is None
             and (
-                row.status in EN_ROUTE
-                or (row.ended_at is not None and row.ended_at >= ended_since)
+                row.status in EN_ROUTE or (row.ended_at is not None and row.ended_at >= ended_since)
             )
         }
         return tuple(sorted(found))

@@ -32,7 +32,9 @@ def _mass_faults(event: Imported, profile: StreamProfile) -> Iterator[Fault]:
     said = [(name, getattr(event, name)) for name in MASSES]
     for index, line in enumerate(event.lines):
         said += [(f"waste.{index}.{name}", kg) for name, kg in vars(line).items()]
-    said += [(f"disposals.{i}.disposed_kg", one.disposed_kg) for i, one in enumerate(event.disposals)]
+    said += [
+        (f"disposals.{i}.disposed_kg", one.disposed_kg) for i, one in enumerate(event.disposals)
+    ]
     for path, kg in said:
         if kg is not None:
             yield from mass_faults(path, kg, profile.max_trip_kg, zero=True)

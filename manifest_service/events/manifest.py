@@ -543,12 +543,26 @@ def _receipt(manifest: Manifest, event: Received | PaperEntered, at: datetime) -
     }
 
 
+_TOLD = (
+    "loaded_kg",
+    "accepted_kg",
+    "refused_kg",
+    "returned_kg",
+    "redirected_kg",
+    "disposed_kg",
+    "loaded_at",
+    "departed_at",
+    "arrived_at",
+    "received_at",
+    "ended_at",
+    "disposed_at",
+)
+
+
 def _imported(event: Imported) -> dict[str, Any]:
     """All of it is as it was told; steps missing there cannot be told here."""
-    names = ("loaded_kg", "accepted_kg", "refused_kg", "returned_kg", "redirected_kg", "disposed_kg")
-    names += ("loaded_at", "departed_at", "arrived_at", "received_at", "ended_at", "disposed_at")
     return {
-        **{name: getattr(event, name) for name in names},
+        **{name: getattr(event, name) for name in _TOLD},
         "imported": event,
         "status": event.status,
         "legs": tuple(Leg(driver_id="", route_id=None, **vars(leg)) for leg in event.legs),

@@ -13,6 +13,7 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -47,6 +48,7 @@ class Services:
     clocks: Clocks
     erasures: Erasures
     filters: Filters
+    imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests

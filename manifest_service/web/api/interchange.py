@@ -148,7 +148,8 @@ def _day(at: datetime | None) -> date | None:
 def _document(number: str, names: Named) -> Document:
     actor, manifests = current_actor(), services().manifests
     found = manifests.get(number, actor)
-    return document(found, manifests.history(found.number, actor), names)
+    log = services().checkpoints.origin()
+    return document(found, manifests.history(found.number, actor), names, log)
 
 
 def _named(names: Names) -> Named:
