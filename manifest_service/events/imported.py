@@ -10,6 +10,7 @@ from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.profile import StreamProfile
 
 ZERO = Decimal(0)
+BY_LINE = ("accepted_kg", "refused_kg", "disposed_kg")
 TIMES = ("loaded_at", "departed_at", "arrived_at", "received_at", "ended_at", "disposed_at")
 MASSES = ("loaded_kg", "accepted_kg", "refused_kg", "returned_kg", "redirected_kg", "disposed_kg")
 
@@ -31,7 +32,7 @@ def import_doubts(event: Imported) -> list[str]:
 def _mass_faults(event: Imported, profile: StreamProfile) -> Iterator[Fault]:
     said = [(name, getattr(event, name)) for name in MASSES]
     for index, line in enumerate(event.lines):
-        said += [(f"waste.{index}.{name}", kg) for name, kg in vars(line).items()]
+        said += [(f"waste.{index}.{name}", getattr(line, name)) for name in BY_LINE]
     said += [
         (f"disposals.{i}.disposed_kg", one.disposed_kg) for i, one in enumerate(event.disposals)
     ]
@@ -64,7 +65,7 @@ def _line_faults(event: Imported, issued: Generated) -> Iterator[Fault]:
 
 def _sums(event: Imported) -> Iterator[Fault]:
     """No more disposed of than accepted, returned or sent on than refused, and lines add up."""
-    for name in ("accepted_kg", "refused_kg", "disposed_kg"):
+    for name in BY_LINE:
         total = sum((getattr(line, name) for line in event.lines), ZERO)
         if event.lines and total != (getattr(event, name) or ZERO) and _by_line(event, name):
             yield Fault(path=name, code="import_does_not_add_up", params={"sum": str(total)})

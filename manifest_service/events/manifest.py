@@ -39,6 +39,7 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     Imported,
+    ImportedLeg,
     Loaded,
     ManifestEvent,
     PaperEntered,
@@ -565,10 +566,28 @@ def _imported(event: Imported) -> dict[str, Any]:
         **{name: getattr(event, name) for name in _TOLD},
         "imported": event,
         "status": event.status,
-        "legs": tuple(Leg(driver_id="", route_id=None, **vars(leg)) for leg in event.legs),
-        "lines": tuple(LineState(**vars(line)) for line in event.lines),
+        "legs": tuple(_told_leg(leg) for leg in event.legs),
+        "lines": tuple(
+            LineState(
+                accepted_kg=line.accepted_kg,
+                refused_kg=line.refused_kg,
+                disposed_kg=line.disposed_kg,
+            )
+            for line in event.lines
+        ),
         "discrepancies": tuple(Discrepancy(dimension=d, found="") for d in event.discrepancies),
     }
+
+
+def _told_leg(leg: ImportedLeg) -> Leg:
+    return Leg(
+        carrier_id=leg.carrier_id,
+        vehicle_id=leg.vehicle_id,
+        driver_id="",
+        route_id=None,
+        from_at=leg.from_at,
+        until_at=leg.until_at,
+    )
 
 
 def _disposal(manifest: Manifest, event: Disposed, at: datetime) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from typing import Literal
 
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.manifest import Leg, LineState, Manifest
-from manifest_service.events.messages import Disposed, Imported, WasteLine
+from manifest_service.events.messages import (
+    Disposed,
+    Imported,
+    ImportedDisposal,
+    WasteLine,
+)
 from manifest_service.registry.entries import Organisation
 
 FORMAT: Literal["manifest-service/manifest/1"] = "manifest-service/manifest/1"
@@ -237,17 +242,16 @@ def _waste(line: WasteLine, state: LineState | None) -> Waste:
 def _disposals(found: Manifest) -> list[Disposal]:
     """Each part disposed of, as it stands; first those of elsewhere."""
     told = found.imported.disposals if found.imported else ()
-    elsewhere = [Disposal(**vars(one)) for one in told]
-    parts = (found.standing(seq) for seq in range(1, len(found.history) + 1))
-    return elsewhere + [
+    here = (found.standing(seq) for seq in range(1, len(found.history) + 1))
+    return [
         Disposal(
             method=part.method,
             disposed_kg=part.disposed_kg,
             disposed_on=part.disposed_on,
             line=part.line,
         )
-        for part in parts
-        if isinstance(part, Disposed)
+        for part in (*told, *here)
+        if isinstance(part, Disposed | ImportedDisposal)
     ]
 
 

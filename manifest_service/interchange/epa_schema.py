@@ -36,7 +36,6 @@ def _check(value: Any, schema: Schema, at: str) -> Iterator[Fault]:
     types = [said] if isinstance(said, str) else said
     if types and not any(_TYPES[one](value) for one in types):
         yield Fault(path=at, code="epa_type", params={"expected": ", ".join(types)})
-        return
     if "enum" in schema and value not in schema["enum"]:
         params = {"value": str(value)[:40], "options": ", ".join(schema["enum"])}
         yield Fault(path=at, code="not_one_of", params=params)

@@ -29,7 +29,7 @@ from manifest_service.events.messages import (
     Relation,
 )
 from manifest_service.events.upcast import current_type
-from manifest_service.interchange.document import FORMAT, Document, Waste
+from manifest_service.interchange.document import FORMAT, Disposal, Document, Waste
 from manifest_service.interchange.mapping import ImportMap, Resolver, shaped
 
 OVER = get_args(ImportedStatus)
@@ -166,7 +166,7 @@ def _imported(
         received_at=document.received_at,
         ended_at=document.ended_at or document.received_at,
         disposed_at=document.disposed_at,
-        disposals=tuple(ImportedDisposal(**vars(one)) for one in document.disposals),
+        disposals=tuple(_disposal(one) for one in document.disposals),
         discrepancies=tuple(_one_of(one, DIMENSIONS) for one in document.discrepancies),
         missing=document.missing,
         corrections=document.corrections,
@@ -194,6 +194,15 @@ def _line(line: Waste) -> dict[str, Any]:
         "packages": line.packages,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _disposal(one: Disposal) -> ImportedDisposal:
+    return ImportedDisposal(
+        method=one.method,
+        disposed_kg=one.disposed_kg,
+        disposed_on=one.disposed_on,
+        line=one.line,
+    )
 
 
 def _lines(waste: tuple[Waste, ...]) -> tuple[ImportedLine, ...]:
