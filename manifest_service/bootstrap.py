@@ -27,6 +27,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
@@ -91,6 +92,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
         erasures=Erasures(store=store, clock=clock, ids=ids),
+        exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,

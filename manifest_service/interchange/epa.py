@@ -131,6 +131,7 @@ def _document(said: _Said, given: ImportMap) -> Document | None:
     for path, at in (("generator", issued_at), ("designatedFacility", received_at)):
         if at is None and path in said.data:
             said.wants(Fault(path=path, code="epa_not_signed"))
+    _check_rejection(said)
     waste = _wastes(said, given.lines.get(number, {}), given)
     if said.faults or issued_at is None or loaded_at is None:
         return None
@@ -179,6 +180,19 @@ def _check_over(said: _Said) -> None:
         return
     params = {"number": said.data.get("manifestTrackingNumber") or "", "status": status or ""}
     said.wants(Fault(path="status", code="import_trip_not_over", params=params))
+
+
+def _check_rejection(said: _Said) -> None:
+    """What was rejected, and of a whole load where it went, must be told."""
+    if not said.get("rejection"):
+        return
+    kind = said.get("rejectionInfo", "rejectionType")
+    if kind is None:
+        said.wants(Fault(path="rejectionInfo.rejectionType", code="epa_not_told"))
+    told = "alternateDesignatedFacilityType" in said.data.get("rejectionInfo", {})
+    if kind == "FullReject" and not told:
+        path = "rejectionInfo.alternateDesignatedFacilityType"
+        said.wants(Fault(path=path, code="epa_not_told"))
 
 
 def _party(said: _Said, *path: str | int) -> PartyOf:

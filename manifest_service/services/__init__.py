@@ -12,6 +12,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
@@ -47,6 +48,7 @@ class Services:
     checkpoints: Checkpoints
     clocks: Clocks
     erasures: Erasures
+    exports: Exports
     filters: Filters
     imports: Imports
     labels: LabelPrinter
