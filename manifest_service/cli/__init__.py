@@ -14,6 +14,7 @@ import click
 from manifest_service.adapters.durable import write_durably
 from manifest_service.adapters.witnessing import witness as cosign_log
 from manifest_service.cli.console import Console, pass_console, said
+from manifest_service.cli.interchange import exporting, importing
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
@@ -45,6 +46,10 @@ def commands() -> None:
     Settings come from the environment: MANIFEST_DATA_DIR, MANIFEST_DATABASE_URL, PORT and others
     (docs/operations.md).
     """
+
+
+commands.add_command(importing)
+commands.add_command(exporting)
 
 
 @commands.command()

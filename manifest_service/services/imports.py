@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from manifest_service.errors import (
     Busy,
@@ -39,6 +39,8 @@ READERS: Mapping[Format, Callable[[dict[str, Any], ImportMap], Reading]] = {
     "epa": read_epa,
 }
 """Format -> how its documents are read."""
+
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 MEDIA_TYPE = "application/json"
 Status = Literal["imported", "duplicate", "possible", "refused"]

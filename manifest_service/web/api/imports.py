@@ -10,7 +10,7 @@ from manifest_service.errors import InvalidInput
 from manifest_service.interchange.mapping import ImportMap, read_map
 from manifest_service.interchange.reading import MAX_BYTES, read_json
 from manifest_service.interchange.taking_in import Lost
-from manifest_service.services.imports import Outcome
+from manifest_service.services.imports import FORMATS, Outcome
 from manifest_service.web.api.presenting import warning_members
 from manifest_service.web.auth import current_actor
 from manifest_service.web.problems import problem
@@ -23,7 +23,7 @@ blueprint = Blueprint("imports", __name__, url_prefix="/api/v1", description="äº
 class ImportArgs(Schema):
     """`format` of the file; `check=only` says what would become of it, and writes nothing."""
 
-    format = fields.String(load_default="own", validate=validate.OneOf(["own", "epa"]))
+    format = fields.String(load_default="own", validate=validate.OneOf(FORMATS))
     check = fields.String(validate=validate.OneOf(["only"]))
 
 
