@@ -62,6 +62,7 @@ def form_of(
         planned_arrival_at=issued.planned_arrival_at,
         shipper=_say(f"lifecycle.party.{issued.shipper}"),
         paper_number=issued.paper_number,
+        imported=f"{told.source}  {told.number}" if (told := found.imported) else None,
         masses=_masses(found),
         storage=tuple(
             StorageOnForm(
