@@ -31,6 +31,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
@@ -92,9 +93,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         labels=labels,
-        ledgers=Ledgers(store=store, clock=clock),
+        ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
+        one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(

@@ -16,6 +16,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -51,6 +52,7 @@ class Services:
     ledgers: Ledgers
     manifests: Manifests
     numbers: NumberBlocks
+    one_ledger: OneLedger
     plans: Plans
     positions: Positions
     registry: Registry

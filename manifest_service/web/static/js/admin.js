@@ -4,6 +4,7 @@ import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { fit, layer, makeMap } from "./map.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
@@ -26,8 +27,8 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
