@@ -66,7 +66,9 @@ def fold(
 
 def _device_order(fix: Fix) -> tuple[Any, ...]:
     """Device time; fixes of one instant by content, so that arrival does not matter."""
-    return (fix.at_ms, fix.lon, fix.lat, fix.speed_kmh or -1.0, fix.load or "")
+    said = (fix.speed_kmh, fix.recorder_speed_kmh, fix.odometer_km)
+    numbers = tuple(-1.0 if number is None else number for number in said)
+    return (fix.at_ms, fix.lon, fix.lat, *numbers, fix.load or "", fix.bits)
 
 
 class _Run:

@@ -16,9 +16,20 @@ Geometry = Mapping[str, Any]
 
 PartyRole = Literal["generator", "carrier", "receiver", "authority"]
 SiteKind = Literal[
-    "generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "other"
+    "generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "toll", "other"
 ]
-ZoneKind = Literal["forbidden", "permit_region", "hotspot", "water", "farmland", "district"]
+ZoneKind = Literal[
+    "forbidden",
+    "excepted_road",
+    "permit_region",
+    "hotspot",
+    "water",
+    "farmland",
+    "district",
+    "tunnel",
+]
+"""`excepted_road`: a road that forbidden zones leave open. `tunnel`: with its approaches, where
+receivers lose their satellites."""
 PermitKind = Literal["transport", "disposal"]
 
 
@@ -59,6 +70,8 @@ class Zone:
     name: str
     kind: ZoneKind
     geometry: Geometry
+    hours: tuple[str, ...] = ()
+    """When its rule holds (registry.hours); empty means always."""
     active: bool = True
 
 
@@ -73,6 +86,8 @@ class Route:
     geometry: Geometry
     """MultiLineString, a line per variant; or one LineString."""
     half_width_m: float = 100.0
+    hours: tuple[str, ...] = ()
+    """When it may be driven (registry.hours); empty means always."""
     active: bool = True
 
 

@@ -348,9 +348,11 @@ fix = Table(
     Column("bits", SmallInteger, nullable=False),
     Column("flags", Text, nullable=False),
     Column("received_at_ms", BigInteger, nullable=False),
+    Column("recorder_speed_kmh", Float),
+    Column("odometer_km", Float),
     Index("ix_fix_vehicle_id_at_ms", "vehicle_id", "at_ms"),
 )
-"""`bits`: 1 fixed, 2 mock, 4 power cut, 8 antenna cut. `flags`: words, comma between."""
+"""`bits`: see Fix.bits. `flags`: words, comma between."""
 
 last_fix = Table(
     "last_fix",
