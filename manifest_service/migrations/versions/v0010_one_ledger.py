@@ -1,13 +1,13 @@
 """The one ledger.
 
-Revision ID: 0009
+Revision ID: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009_fix_facts"
 branch_labels = None
 depends_on = None
 
