@@ -15,7 +15,7 @@ from manifest_service.alerts.episode import Episode, load_episode
 from manifest_service.alerts.reconcile import Change, reconcile
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
-from manifest_service.alerts.sighting import Ground, Neighbour, Sighting, Trip
+from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Sighting, Trip
 from manifest_service.alerts.survey import Surveyed, survey
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
 from manifest_service.geofence.fix import Fix, flags_after, own_flags
@@ -59,6 +59,8 @@ def fold(
         flags[i] = flags_after(fixes[i], run.watch.last_valid)
         if not flags[i]:
             run.fix(fixes[i], ground_of[i])
+        elif "future" not in flags[i]:  # a wrong clock must not carry time away
+            run.flagged(Flagged(vehicle_id=watch.vehicle_id, fix=fixes[i], flags=flags[i]))
     if until_ms is not None:
         run.time(until_ms)
     return Folded(watch=run.watch, episodes=tuple(run.touched.values()), flags=tuple(flags))
@@ -136,6 +138,22 @@ class _Run:
             vehicle_states=own,
         )
 
+    def flagged(self, what: Flagged) -> None:
+        """Tell the rules about the device itself of a flagged fix."""
+        at_ms = what.fix.at_ms
+        self.time(at_ms)
+        held = {number: dict(states) for number, states in self.watch.trip_states.items()}
+        open_trips = [trip for trip in self._trips if trip.issued_at_ms <= at_ms]
+        for trip in open_trips:
+            if not _forgotten(trip, at_ms):
+                states = held.setdefault(trip.manifest_number, {})
+                for rule in _OF_FLAGGED["trip"]:
+                    self._apply(states, rule, rule.flagged, what, trip)
+        own = dict(self.watch.vehicle_states)
+        for rule in _OF_FLAGGED["vehicle"]:
+            self._apply(own, rule, rule.flagged, what, open_trips)
+        self.watch = replace(self.watch, trip_states=held, vehicle_states=own)
+
     def _seen(self, fix: Fix, found: Surveyed) -> Sighting:
         watch, here = self.watch, found.here
         trips = [trip for trip in self._trips if trip.in_transit(fix.at_ms)]
@@ -168,6 +186,7 @@ class _Run:
             stop=stop,
             to_destination_m=found.to_site_m,
             neighbours=self._neighbours,
+            ground=self._ground,
         )
 
     def _crossed(self, fix: Fix, found: Surveyed) -> Mapping[str, float]:
@@ -191,6 +210,10 @@ def _of_scope(scope: str) -> tuple[Rule, ...]:
 
 _BY_SCOPE = {
     scope: tuple(rule for rule in RULES if rule.scope == scope) for scope in ("trip", "vehicle")
+}
+_OF_FLAGGED = {
+    scope: tuple(rule for rule in rules if rule.flagged is not None)
+    for scope, rules in _BY_SCOPE.items()
 }
 
 

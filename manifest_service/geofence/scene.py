@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from manifest_service.geofence.along import Reach, Ways
 from manifest_service.geofence.plane import Plane
 from manifest_service.geofence.shape import in_plane
 
@@ -25,6 +26,8 @@ class Area:
     id: str
     kind: str
     geometry: Mapping[str, Any]
+    without: tuple[Mapping[str, Any], ...] = ()
+    """Areas cut out of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,8 @@ class Scene:
             corridor.id: (in_plane(corridor.geometry, self.plane), corridor.half_width_m)
             for corridor in corridors
         }
+        self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
+        self._unions: dict[str, shapely.Geometry | None] = {}
 
     def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
         return self.plane.project(lon, lat)
@@ -125,6 +130,23 @@ class Scene:
         distances: Array = shapely.distance(self._corridors[corridor_id][0], shapely.points(x, y))
         return distances
 
+    def lengths_m(self, corridor_id: str) -> tuple[float, ...]:
+        """The length of each variant; none when the corridor is not in the scene."""
+        found = self._ways.get(corridor_id)
+        return found.lengths_m if found else ()
+
+    def reaches(self, corridor_id: str, x: float, y: float) -> tuple[Reach, ...]:
+        """Where along a corridor a point inside it may be."""
+        ways, width = self._ways.get(corridor_id), self.half_width_m(corridor_id)
+        return ways.reaches(x, y, width) if ways and width is not None else ()
+
+    def off_kind_m(self, kind: str, x: float, y: float) -> float | None:
+        """Distance of a point to the nearest zone of `kind`, 0 inside; None when there is none."""
+        if kind not in self._unions:
+            self._unions[kind] = self._zones.union(kind)
+        union = self._unions[kind]
+        return None if union is None else float(shapely.distance(union, shapely.Point(x, y)))
+
     def metres_inside(
         self, kind: str, start: tuple[float, float], end: tuple[float, float]
     ) -> dict[str, float]:
@@ -141,7 +163,7 @@ class _Layer:
 
     def __init__(self, areas: Sequence[Area], plane: Plane) -> None:
         self._areas = tuple(areas)
-        self._shapes = [in_plane(area.geometry, plane) for area in areas]
+        self._shapes = [_ground_of(area, plane) for area in areas]
         self._edges = [shapely.boundary(shape) for shape in self._shapes]
         for edge in self._edges:
             shapely.prepare(edge)
@@ -174,12 +196,30 @@ class _Layer:
             if self._areas[j].kind == kind
         }
 
+    def union(self, kind: str) -> shapely.Geometry | None:
+        found = [self._shapes[j] for j, area in enumerate(self._areas) if area.kind == kind]
+        if not found:
+            return None
+        union = shapely.union_all(found)
+        shapely.prepare(union)
+        return union
+
     def distance(self, id: str, points: NDArray[np.object_]) -> Array | None:
         j = self._index.get(id)
         if j is None:
             return None
         found: Array = shapely.distance(self._shapes[j], points)
         return found
+
+
+def _ground_of(area: Area, plane: Plane) -> shapely.Geometry:
+    """The shape of an area in metres, without what is cut out of it."""
+    shape = in_plane(area.geometry, plane)
+    if area.without:
+        holes = shapely.union_all([in_plane(hole, plane) for hole in area.without])
+        shape = shapely.difference(shape, holes)
+        shapely.prepare(shape)
+    return shape
 
 
 def _middle(shapes: Sequence[Area | Corridor]) -> tuple[float, float]:

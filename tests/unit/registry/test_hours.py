@@ -19,7 +19,7 @@ def test_hours_over_midnight_run_into_the_day_after():
 
 
 def test_hours_are_kept_in_one_form():
-    assert validate(" 1-5  06：30-20:00 ") == "1-5 06:30-20:00"  # noqa: RUF001
+    assert validate(" 1-5  06：30-20:00 ") == "1-5 06:30-20:00"
 
 
 @pytest.mark.parametrize(
