@@ -5,6 +5,13 @@
 
 Both give (state, episodes): the state after, and the episodes that are open or have changed. They
 must give the same whether time is told in small steps or in one.
+
+    leap(state, passage, trip, params)     many valid fixes came
+
+gives the state that stepping and telling time through the whole passage would give, when nothing in
+it makes an episode; None when it cannot tell, or when it would: then it is stepped through. A rule
+without it always is: right, only slower. Between the first and the last fix of a passage, and since
+the watch before it, nothing happens to the trip.
 """
 
 from collections.abc import Callable
@@ -12,6 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from manifest_service.alerts.episode import Episode, Severity, key_of
+from manifest_service.alerts.passage import Passage
 from manifest_service.alerts.sighting import Sighting, Trip
 
 Touched = tuple[Episode, ...]
@@ -27,6 +35,7 @@ class Rule:
     state: type[Any]
     step: Callable[..., tuple[Any, Touched]] | None = None
     passing: Callable[..., tuple[Any, Touched]] | None = None
+    leap: Callable[..., Any] | None = None
 
 
 def episode(
@@ -60,4 +69,4 @@ def episode(
     )
 
 
-__all__ = ["Episode", "Rule", "Sighting", "Touched", "Trip", "episode"]
+__all__ = ["Episode", "Passage", "Rule", "Sighting", "Touched", "Trip", "episode"]
