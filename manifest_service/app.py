@@ -31,6 +31,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -53,6 +54,7 @@ RESOURCES = (
     erasures.blueprint,
     reports.blueprint,
     log.blueprint,
+    tuning.blueprint,
 )
 
 

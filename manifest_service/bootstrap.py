@@ -40,6 +40,7 @@ from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.waste.profile import load_profiles
@@ -111,6 +112,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         registers=Registers(manifests=manifests),
         returns=Returns(store=store, clock=clock),
+        rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},

@@ -6,7 +6,7 @@ A late fix is folded by taking a watch from before it and folding everything sin
 `reconcile` then says what changed against the episodes known before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -19,13 +19,12 @@ from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
 from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Trip
 from manifest_service.alerts.survey import Path, Surveyed, survey
+from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
 from manifest_service.geofence.fix import Fix
 
 KEEP_TRIP_MS = 24 * 3600 * 1000
 """How long after its end a trip is still remembered."""
-
-DEFAULT_PARAMS: Mapping[str, Any] = {rule.code: rule.params() for rule in RULES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +37,8 @@ class Stretch:
     trips: Sequence[Trip]
     """Every trip of the vehicle that was open within KEEP_TRIP_MS before the watch or since."""
     neighbours: Sequence[Neighbour] = ()
+    tuning: Tuning = UNTUNED
+    """Bound to the kind of the vehicle."""
     until_ms: int | None = None
     """Time comes to here afterwards."""
 
@@ -57,23 +58,27 @@ def fold(
     trips: Sequence[Trip],
     ground: Ground,
     *,
-    params: Mapping[str, Any] = DEFAULT_PARAMS,
+    tuning: Tuning = UNTUNED,
     until_ms: int | None = None,
     neighbours: Sequence[Neighbour] = (),
     leaping: bool = True,
 ) -> Folded:
     """`watch` after `fixes`, and after time came to `until_ms`: see Stretch and `fold_all`."""
     stretch = Stretch(
-        watch=watch, fixes=fixes, trips=trips, neighbours=neighbours, until_ms=until_ms
+        watch=watch,
+        fixes=fixes,
+        trips=trips,
+        neighbours=neighbours,
+        tuning=tuning,
+        until_ms=until_ms,
     )
-    return fold_all([stretch], ground, params=params, leaping=leaping)[0]
+    return fold_all([stretch], ground, leaping=leaping)[0]
 
 
 def fold_all(
     stretches: Sequence[Stretch],
     ground: Ground,
     *,
-    params: Mapping[str, Any] = DEFAULT_PARAMS,
     leaping: bool = True,
 ) -> list[Folded]:
     """Each of `stretches` folded; the ground is asked about all of them at once. Without `leaping`
@@ -83,7 +88,7 @@ def fold_all(
     surveyed = iter(survey(paths, ground))
     done: list[Folded] = []
     for stretch, found in zip(stretches, judged, strict=True):
-        run = _Run(stretch, ground, params, leaping=leaping)
+        run = _Run(stretch, ground, leaping=leaping)
         for fixes, apart in zip_longest(found.runs, found.apart):
             if fixes:
                 run.pass_through(fixes, next(surveyed))
@@ -111,13 +116,11 @@ def _flagged(stretch: Stretch, fix: Fix, flags: frozenset[str]) -> Flagged:
 class _Run:
     """One fold under way. Lives only inside `fold_all`."""
 
-    def __init__(
-        self, stretch: Stretch, ground: Ground, params: Mapping[str, Any], *, leaping: bool
-    ) -> None:
+    def __init__(self, stretch: Stretch, ground: Ground, *, leaping: bool) -> None:
         self.watch = stretch.watch
         self.touched: dict[str, Episode] = {}
         self._trips = sorted(stretch.trips, key=lambda t: (t.issued_at_ms, t.manifest_number))
-        self._ground, self._params = ground, params
+        self._ground, self._tuning = ground, stretch.tuning
         self._neighbours, self._leaping = stretch.neighbours, leaping
 
     def time(self, to_ms: int) -> None:
@@ -216,7 +219,10 @@ class _Run:
             return False
         before = states.get(rule.code)
         before = rule.state() if before is None else before
-        after = rule.leap(before, passage, whom, self._params[rule.code])
+        params = self._params(rule, whom, passage.first_ms)
+        if params is not self._params(rule, whom, passage.last_ms):
+            return False
+        after = rule.leap(before, passage, whom, params)
         if after is None:
             return False
         states[rule.code] = after
@@ -225,9 +231,13 @@ class _Run:
     def _apply(self, states: dict[str, Any], rule: Rule, step: Any, what: Any, whom: Any) -> None:
         state = states.get(rule.code)
         before = rule.state() if state is None else state
-        states[rule.code], touched = step(before, what, whom, self._params[rule.code])
+        params = self._params(rule, whom, what if isinstance(what, int) else what.at_ms)
+        states[rule.code], touched = step(before, what, whom, params)
         if touched:
             self.touched |= {found.key: found for found in touched}
+
+    def _params(self, rule: Rule, whom: Any, at_ms: int) -> Any:
+        return self._tuning.of(rule.code, whom if rule.scope == "trip" else None, at_ms)
 
     def _without_forgotten(self, held: dict[str, Any], at_ms: int) -> dict[str, Any]:
         gone = {trip.manifest_number for trip in self._trips if _forgotten(trip, at_ms)}
@@ -277,7 +287,6 @@ def _forgotten(trip: Trip, at_ms: int) -> bool:
 
 
 __all__ = [
-    "DEFAULT_PARAMS",
     "KEEP_TRIP_MS",
     "Change",
     "Folded",

@@ -27,6 +27,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -58,6 +59,7 @@ class Services:
     registry: Registry
     registers: Registers
     returns: Returns
+    rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]

@@ -19,7 +19,7 @@ const KINDS = {
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
   zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
   routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
-  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
+  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
 };
