@@ -19,7 +19,11 @@ def import_faults(
     event: Imported, issued: Generated, profile: StreamProfile, now: datetime
 ) -> list[Fault]:
     """What is wrong in `event`, with paths as in the interchange document."""
-    faults = [*_mass_faults(event, profile), *_future(event, now), *_line_faults(event, issued)]
+    faults = [
+        *_mass_faults(event, profile),
+        *_future(event, now),
+        *_line_faults(event, issued, profile),
+    ]
     return faults or list(_sums(event))
 
 
@@ -50,7 +54,7 @@ def _future(event: Imported, now: datetime) -> Iterator[Fault]:
             yield Fault(path=path, code="occurred_in_future", params={"occurred_at": str(at)})
 
 
-def _line_faults(event: Imported, issued: Generated) -> Iterator[Fault]:
+def _line_faults(event: Imported, issued: Generated, profile: StreamProfile) -> Iterator[Fault]:
     count = len(issued.waste)
     if event.lines and len(event.lines) != count:
         yield Fault(path="waste", code="line_masses_missing", params={"lines": count})
@@ -58,6 +62,11 @@ def _line_faults(event: Imported, issued: Generated) -> Iterator[Fault]:
         if one.line is not None and not 0 <= one.line < count:
             yield Fault(
                 path=f"disposals.{index}.line", code="line_unknown", params={"line": one.line}
+            )
+        if one.method not in profile.methods:
+            params = {"method": one.method, "stream": profile.key}
+            yield Fault(
+                path=f"disposals.{index}.method", code="method_not_in_stream", params=params
             )
     if not event.legs:
         yield Fault(path="legs", code="import_no_leg")

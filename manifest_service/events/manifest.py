@@ -39,6 +39,7 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     Imported,
+    ImportedDisposal,
     ImportedLeg,
     Loaded,
     ManifestEvent,
@@ -259,6 +260,12 @@ class Manifest:
 
     def open_corrections(self) -> tuple[Correction, ...]:
         return tuple(c for c in self.corrections if c.state == "open")
+
+    def disposals(self) -> tuple[Disposed | ImportedDisposal, ...]:
+        """Each part disposed of, as it stands; first those told of elsewhere."""
+        told = self.imported.disposals if self.imported else ()
+        here = (self.standing(seq) for seq in range(1, self.version + 1))
+        return (*told, *(event for event in here if isinstance(event, Disposed)))
 
     def standing(self, seq: int) -> ManifestEvent:
         """The event of `seq` as amended and corrected since; InvalidInput("step_unknown")."""

@@ -189,7 +189,7 @@ def document(found: Manifest, recorded: Sequence[Recorded], names: Names, log: s
         arrived_at=found.arrived_at,
         received_at=found.received_at,
         disposed_at=found.disposed_at,
-        disposals=tuple(_disposals(found)),
+        disposals=tuple(_disposal(part) for part in found.disposals()),
         discrepancies=tuple(one.dimension for one in found.discrepancies),
         missing=(*(told.missing if told else ()), *found.missing),
         corrections=(told.corrections if told else 0)
@@ -239,20 +239,13 @@ def _waste(line: WasteLine, state: LineState | None) -> Waste:
     )
 
 
-def _disposals(found: Manifest) -> list[Disposal]:
-    """Each part disposed of, as it stands; first those of elsewhere."""
-    told = found.imported.disposals if found.imported else ()
-    here = (found.standing(seq) for seq in range(1, len(found.history) + 1))
-    return [
-        Disposal(
-            method=part.method,
-            disposed_kg=part.disposed_kg,
-            disposed_on=part.disposed_on,
-            line=part.line,
-        )
-        for part in (*told, *here)
-        if isinstance(part, Disposed | ImportedDisposal)
-    ]
+def _disposal(part: Disposed | ImportedDisposal) -> Disposal:
+    return Disposal(
+        method=part.method,
+        disposed_kg=part.disposed_kg,
+        disposed_on=part.disposed_on,
+        line=part.line,
+    )
 
 
 def _step(one: Recorded) -> Step:

@@ -31,7 +31,7 @@ from manifest_service.events.messages import (
     PaperEntered,
     Resumed,
 )
-from manifest_service.services import movements
+from manifest_service.services import movements, one_ledger
 from manifest_service.services.checks.before import findings_of
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.commands import command_id, once, request_of
@@ -55,6 +55,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
+from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
@@ -279,9 +280,8 @@ class Manifests:
         manifest = replay(tuple(happened(one) for one in recorded))
         assert manifest is not None
         profile, calendar = self.profile(issued.stream), tx.calendar.calendar()
-        tx.clocks.put_all(clocks_of(manifest, profile, calendar))
         tx.manifests.put_all([manifest_row(manifest, profile, calendar)])
-        tx.moved.add(movements.changes(None, manifest))
+        _count(tx, None, manifest, profile, calendar)
         self.known.put(recorded[-1].leaf_hash, manifest)
         return Acted(manifest=manifest, event=recorded[1], is_new=True)
 
@@ -413,9 +413,8 @@ class Manifests:
         self.known.put(recorded.leaf_hash, after)
         profile, calendar = self.profile(after.issued.stream), tx.calendar.calendar()
         row = manifest_row(after, profile, calendar)
-        tx.clocks.put_all(clocks_of(after, profile, calendar))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
-        tx.moved.add(movements.changes(manifest, after))
+        _count(tx, manifest, after, profile, calendar)
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
@@ -441,6 +440,20 @@ class Manifests:
     def _check_evidence(self, tx: Transaction, sha256: str, path: str) -> None:
         if tx.attachments.get(sha256) is None:
             raise InvalidInput(faults=[Fault(path=path, code="attachment_unknown")])
+
+
+def _count(
+    tx: Transaction,
+    before: Manifest | None,
+    after: Manifest,
+    profile: StreamProfile,
+    calendar: Calendar,
+) -> None:
+    """The deadlines and sums that follow from what stands."""
+    tx.clocks.put_all(clocks_of(after, profile, calendar))
+    tx.moved.add(movements.changes(before, after))
+    sums = (one_ledger.booked(each, profile, calendar) for each in (before, after))
+    tx.one_ledger.add(one_ledger.changes(*sums))
 
 
 def stream_of(number: str) -> str:

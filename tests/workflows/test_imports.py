@@ -104,13 +104,22 @@ def test_what_comes_in_tells_the_same_when_it_goes_out(
     assert result["counts"]["imported"] == sum(d["status"] in OVER for d in told)
 
 
+LEDGER = "/reports/ledger?from=2026-11&to=2026-11&by=month,stream"
+
+
 def test_rows_made_again_from_the_log_are_the_same(county: County, other: County) -> None:
-    document = a_received(county)
+    number = a_received(county)["number"]
+    part = {"method": "CW1", "disposed_kg": "11990", "disposed_on": "2026-11-20"}
+    county.done(number, "disposed", "gate", part)
+    document = exported(county, number)
     other.clock.set(county.clock.now())
     number = one(other, document)["number"]
     before = other.ok("GET", f"/manifests/{number}", "officer")
+    summed = other.ok("GET", LEDGER, "officer")
+    assert summed == county.ok("GET", LEDGER, "officer")
     other.app.extensions["services"].upkeep.rebuild()
     assert other.ok("GET", f"/manifests/{number}", "officer") == before
+    assert other.ok("GET", LEDGER, "officer") == summed
     assert (before["source"], before["source_number"]) == (document["log"], document["number"])
     found = other.ok("GET", f"/manifests?q={document['number']}", "officer")["items"]
     assert [row["number"] for row in found] == [number]
@@ -342,6 +351,11 @@ def test_two_codes_are_two_firms_under_one_name(county: County, other: County) -
         ({"issued_at": "2027-01-01T00:00:00.000Z"}, "issued_at", "occurred_in_future"),
         ({"received_at": "2026-11-20T02:00:00.000"}, "received_at", "time_without_zone"),
         ({"received_at": "0001-01-01T00:00:00.000Z"}, "received_at", "schema_time"),
+        (
+            {"disposals": [{"method": "D99", "disposed_kg": "1", "disposed_on": "2026-11-20", "line": 0}]},
+            "disposals.0.method",
+            "method_not_in_stream",
+        ),
         ({"discrepancies": ["taste"]}, "discrepancies.0", "not_one_of"),
         ({"missing": ["lunch"]}, "missing.0", "not_one_of"),
         ({"extra": 1}, "extra", "unknown_field"),

@@ -1,13 +1,13 @@
 """Where imported manifests were first recorded.
 
-Revision ID: 0009
+Revision ID: 0011_imported
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011_imported"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
