@@ -14,7 +14,7 @@ _SHAPE = re.compile(r"([1-7])(?:-([1-7]))? (\d\d:\d\d)-(\d\d:\d\d)")
 
 def validate(text: str) -> str:
     """`text` as it is kept; raises InvalidInput("hours_shape")."""
-    found = " ".join(text.replace("－", "-").replace("：", ":").split())  # noqa: RUF001
+    found = " ".join(text.replace("－", "-").replace("：", ":").split())
     window_of(found)
     return found
 

@@ -51,6 +51,8 @@ from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.trip_terms import Terms, TripTerms
+from manifest_service.services.trip_told import declared_of, planned_of
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -105,6 +107,7 @@ class Watching:
     ids: Ids
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds = field(default_factory=Grounds)
+    terms: TripTerms = field(default_factory=TripTerms)
 
     def take(
         self, tx: Transaction, vehicle: Vehicle, fixes: Sequence[Fix], now: datetime
@@ -242,7 +245,11 @@ class Watching:
     ) -> tuple[Trip, ...]:
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
-        return tuple(trip_of(row, self.profiles[row.stream], has_terminal) for row in rows)
+        return tuple(
+            trip_of(row, profile, has_terminal, self.terms.of(tx, row, profile))
+            for row in rows
+            for profile in (self.profiles[row.stream],)
+        )
 
 
 class _Neighbours(Sequence[Neighbour]):
@@ -325,8 +332,9 @@ def compile_ground(tx: Transaction) -> Ground:
     )
 
 
-def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Trip:
+def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms: Terms) -> Trip:
     """A manifest as its vehicle's rules see it."""
+    planned = planned_of(row)
 
     def ms(at: datetime | None) -> int | None:
         return None if at is None else to_ms(at)
@@ -348,7 +356,7 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         received_at_ms=ms(row.received_at),
         ended_at_ms=ms(row.ended_at),
         planned_departure_at_ms=ms(row.planned_departure_at),
-        planned_arrival_at_ms=ms(row.planned_arrival_at),
+        planned_arrival_at_ms=planned[0].arrival_at_ms if planned else ms(row.planned_arrival_at),
         receipt_due_at_ms=ms(end_of_day(row.receipt_due_on)) if row.receipt_due_on else None,
         loaded_kg=kg(row.loaded_kg),
         accepted_kg=kg(row.accepted_kg),
@@ -359,6 +367,10 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),
         told_at_ms=ms(row.told_at),
+        hours=terms.hours,
+        region_bound=terms.region_bound,
+        replanned=planned[1:],
+        declared=declared_of(row),
     )
 
 
