@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from manifest_service.alerts.hours import Hours, within
+from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from manifest_service.alerts.hours import Hours
+from manifest_service.alerts.windows import Hours
 from manifest_service.events import plan_content
 from manifest_service.events.plan_content import Content
 from manifest_service.registry.entries import Permit, Route
