@@ -15,7 +15,14 @@ from manifest_service.alerts.episode import Episode, load_episode
 from manifest_service.alerts.reconcile import Change, reconcile
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
-from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Sighting, Trip
+from manifest_service.alerts.sighting import (
+    Flagged,
+    Ground,
+    Neighbour,
+    Neighbourhood,
+    Sighting,
+    Trip,
+)
 from manifest_service.alerts.survey import Surveyed, survey
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
 from manifest_service.geofence.fix import Fix, flags_after, own_flags
@@ -43,7 +50,7 @@ def fold(
     *,
     params: Mapping[str, Any] = DEFAULT_PARAMS,
     until_ms: int | None = None,
-    neighbours: Sequence[Neighbour] = (),
+    neighbours: Sequence[Neighbour] | Neighbourhood = (),
 ) -> Folded:
     """`watch` after `fixes`, none older than it, and after time came to `until_ms`.
 
@@ -82,7 +89,7 @@ class _Run:
         trips: Sequence[Trip],
         ground: Ground,
         params: Mapping[str, Any],
-        neighbours: Sequence[Neighbour],
+        neighbours: Sequence[Neighbour] | Neighbourhood,
     ) -> None:
         self.watch = watch
         self.touched: dict[str, Episode] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
@@ -90,11 +91,24 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another tracked vehicle that stood still: where and when last seen so."""
+    """Another tracked vehicle that stood still: where and when seen so."""
 
     lon: float
     lat: float
     at_ms: int
+    vehicle_id: str | None = None
+    """Which one; None where each is another."""
+
+
+@runtime_checkable
+class Neighbourhood(Protocol):
+    """Other vehicles, to be asked for where and when a rule looks."""
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> Sequence[Neighbour]:
+        """Those that stood still near a place in a span of device time."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +167,7 @@ class Sighting:
     """The stop this fix belongs to or has just ended."""
     to_destination_m: Mapping[str, float]
     """Destination site id of a trip -> distance, 0 inside."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
     ground: "Ground"
     """For what only few sightings ask."""
 

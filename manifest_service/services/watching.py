@@ -6,7 +6,7 @@ once more, so that the order of arrival does not matter.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,8 +26,7 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.sighting import Ground, Neighbour, Trip
-from manifest_service.alerts.stops import SLOW_KMH
+from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Amended,
@@ -49,6 +48,7 @@ from manifest_service.events.messages import (
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.trip_terms import Terms, TripTerms
@@ -183,7 +183,7 @@ class Watching:
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
         trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
-        neighbours = _Neighbours(tx, vehicle.id)
+        neighbours = Neighbours(tx, vehicle.id)
         fixes = [fix for fix, _ in in_time]
         folded = Folded(watch=start, episodes=(), flags=())
         if fixes:
@@ -250,32 +250,6 @@ class Watching:
             for row in rows
             for profile in (self.profiles[row.stream],)
         )
-
-
-class _Neighbours(Sequence[Neighbour]):
-    """Other vehicles that stand still; asked for only when a rule looks."""
-
-    def __init__(self, tx: Transaction, vehicle_id: str) -> None:
-        self._tx, self._vehicle_id = tx, vehicle_id
-        self._found: list[Neighbour] | None = None
-
-    def _load(self) -> list[Neighbour]:
-        if self._found is None:
-            self._found = [
-                Neighbour(lon=s.fix.lon, lat=s.fix.lat, at_ms=s.fix.at_ms)
-                for s in self._tx.tracks.latest()
-                if s.vehicle_id != self._vehicle_id and (s.fix.speed_kmh or 0.0) <= SLOW_KMH
-            ]
-        return self._found
-
-    def __len__(self) -> int:
-        return len(self._load())
-
-    def __getitem__(self, index: int) -> Neighbour:  # type: ignore[override]
-        return self._load()[index]
-
-    def __iter__(self) -> Iterator[Neighbour]:
-        return iter(self._load())
 
 
 def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:

@@ -161,3 +161,8 @@ def county_with() -> Callable[..., County]:
         return County(more_zones=tuple(named), more_sites=sites)
 
     return made
+
+
+@pytest.fixture
+def site_at() -> Callable[..., Site]:
+    return site

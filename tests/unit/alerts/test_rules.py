@@ -2,7 +2,7 @@
 
 import pytest
 
-from manifest_service.alerts.sighting import Neighbour
+from manifest_service.alerts.sighting import PlannedArrival
 
 
 def standing(county, from_s, until_s, x, y=0.0, every_s=20, **more):
@@ -33,16 +33,6 @@ def test_standing_ten_minutes_on_the_road_is_a_stop_and_half_an_hour_is_major(co
 def test_standing_at_a_fuel_site_needs_no_reason(county, of_rule):
     fixes = [*approach(county, 4_000, 400), *standing(county, 400, 2_400, 4_000)]
     assert of_rule(county.fold(fixes, county.trip()), "unauthorised_stop") == []
-
-
-def test_two_other_vehicles_standing_near_are_congestion(county, of_rule, at_ms):
-    fixes = [*approach(county, 3_000, 300), *standing(county, 300, 1_100, 3_000)]
-    lon, lat = fixes[-1].lon, fixes[-1].lat
-    others = [Neighbour(lon=lon, lat=lat + 0.001, at_ms=at_ms(900))] * 2
-    folded = county.fold(fixes, county.trip(), neighbours=others)
-    assert of_rule(folded, "unauthorised_stop") == []
-    folded = county.fold(fixes, county.trip(), neighbours=others[:1])
-    assert len(of_rule(folded, "unauthorised_stop")) == 1
 
 
 def test_one_evidence_goes_to_the_review_list_and_two_to_the_queue(county, of_rule):
@@ -95,6 +85,24 @@ def test_a_long_plan_has_half_its_length_as_slack(county, of_rule):
     trip = county.trip(planned_departure_at_ms=0, planned_arrival_at_ms=10_800)
     assert of_rule(county.fold([], trip, until_s=16_200), "not_arrived") == []
     assert len(of_rule(county.fold([], trip, until_s=16_201), "not_arrived")) == 1
+
+
+def test_a_plan_told_before_the_deadline_moves_it_and_one_told_after_does_not(
+    county, of_rule, at_ms
+):
+    """The first plan falls due at 5,400 s; the second arrives at 4,000 s and so at 7,600 s."""
+
+    def replanned(told_s):
+        plan = PlannedArrival(told_at_ms=at_ms(told_s), arrival_at_ms=at_ms(4_000))
+        return county.trip(
+            planned_departure_at_ms=0, planned_arrival_at_ms=1_800, replanned=(plan,)
+        )
+
+    assert of_rule(county.fold([], replanned(5_400), until_s=7_600), "not_arrived") == []
+    (found,) = of_rule(county.fold([], replanned(5_400), until_s=7_601), "not_arrived")
+    assert found.first_at_ms == at_ms(7_600)
+    (found,) = of_rule(county.fold([], replanned(5_401), until_s=7_601), "not_arrived")
+    assert found.first_at_ms == at_ms(5_400)
 
 
 def test_one_fix_deep_inside_a_forbidden_zone_is_enough(county, of_rule):
