@@ -165,13 +165,13 @@ def test_a_gap_filled_within_a_day_is_delayed_reporting(county, at_ms):
         now_ms=at_ms(3_600),
     )
     assert (change.kind, change.reason) == ("supersede", "delayed_reporting")
-    none = reconcile(
+    (over,) = reconcile(
         live.episodes,
         again.episodes,
         replayed_from_ms=first.watch.as_of_ms,
         now_ms=at_ms(2 * 86_400),
     )
-    assert none == ()
+    assert (over.kind, over.episode.cleared_at_ms) == ("clear", at_ms(2 * 86_400))
 
 
 def test_an_episode_that_began_earlier_than_was_known_keeps_its_key(county, at_ms):
