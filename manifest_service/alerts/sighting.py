@@ -137,6 +137,10 @@ class Stop:
     """Kinds of the zones that hold the anchor."""
     load_before: str | None = None
     load_after: str | None = None
+    gap_s: float = 0.0
+    """How much older the fix before the stop was."""
+    hoisted_fixes: int = 0
+    """Fixes of the stop with the dump body raised."""
 
     @property
     def seconds(self) -> float:

@@ -35,27 +35,6 @@ def test_standing_at_a_fuel_site_needs_no_reason(county, of_rule):
     assert of_rule(county.fold(fixes, county.trip()), "unauthorised_stop") == []
 
 
-def test_one_evidence_goes_to_the_review_list_and_two_to_the_queue(county, of_rule):
-    fixes = [
-        *approach(county, 3_000, 300),
-        *standing(county, 300, 400, 3_000, load="full"),
-        *standing(county, 420, 700, 3_000, load="empty"),
-    ]
-    (found,) = of_rule(county.fold(fixes, county.trip()), "suspected_dumping")
-    assert (found.review, found.evidences) == (True, ("load_drop",))
-    trip = county.trip(
-        received_at_ms=2_000, ended_at_ms=2_000, loaded_kg=10_000.0, accepted_kg=9_000.0
-    )
-    (found,) = of_rule(county.fold(fixes, trip, until_s=2_100), "suspected_dumping")
-    assert (found.review, found.severity) == (False, "critical")
-    assert set(found.evidences) == {"load_drop", "receipt_deficit"}
-
-
-def test_a_stop_without_evidence_is_not_dumping(county, of_rule):
-    fixes = [*approach(county, 3_000, 300), *standing(county, 300, 800, 3_000, load="full")]
-    assert of_rule(county.fold(fixes, county.trip()), "suspected_dumping") == []
-
-
 def test_two_minutes_in_a_site_not_on_the_manifest_are_the_wrong_site(county, of_rule):
     fixes = standing(county, 0, 100, 5_000, 2_000)
     assert of_rule(county.fold(fixes, county.trip()), "wrong_site") == []
