@@ -17,6 +17,7 @@ from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
+from manifest_service.events import required
 from manifest_service.services import Services
 from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
@@ -54,6 +55,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
     labels = overrides.pop("labels", None) or Printer()
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()
+    for profile in profiles.values():
+        required.added(profile)
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)

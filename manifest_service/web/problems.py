@@ -100,6 +100,7 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "status": ("lifecycle.status", "lifecycle.alert_status"),
     "word": ("lifecycle.word", "lifecycle.alert_word"),
     "sealed_by": ("lifecycle.word",),
+    "step": ("lifecycle.word",),
     "field": ("lifecycle.field",),
     "state": ("lifecycle.correction",),
     "parties": ("lifecycle.party",),
