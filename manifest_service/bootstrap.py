@@ -27,6 +27,7 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
@@ -92,6 +93,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
+        drafting=Drafting(manifests=manifests),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         labels=labels,

@@ -11,6 +11,7 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
@@ -45,6 +46,7 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    drafting: Drafting
     erasures: Erasures
     filters: Filters
     labels: LabelPrinter

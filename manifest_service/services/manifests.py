@@ -150,13 +150,6 @@ class Manifests:
 
         return self.store.write(work)
 
-    def check(self, draft: Generated, occurred_at: datetime, actor: Actor) -> tuple[Finding, ...]:
-        """What would be said against `draft` if it were issued; writes nothing. Raises as `issue`."""
-        profile, now = self.profile(draft.stream), self.clock.now()
-        return self.store.read(
-            lambda tx: self._checked(tx, draft, profile, occurred_at, actor, now)[1]
-        )
-
     def act(self, act: Act, actor: Actor) -> Acted:
         """Record what happened to a manifest."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
