@@ -112,6 +112,13 @@ def corrected_gaps(event: ManifestEvent, profile: StreamProfile) -> list[Fault]:
     return list(_faults(event, _by(profile, step, step), "data.values."))
 
 
+def lacking(manifest: Manifest, profile: StreamProfile, step: str) -> tuple[str, ...]:
+    """Fields of the manifest that `step` requires and that are not filled in, without line numbers."""
+    faults = _faults(manifest.issued, _by(profile, "generated", step), "")
+    parts = (fault.path.split(".") for fault in faults)
+    return tuple(".".join(part for part in path if not part.isdigit()) for path in parts)
+
+
 def fields_of_step(profile: StreamProfile, word: str, step: str) -> tuple[str, ...]:
     """Paths of event `word` that the profile adds to what `step` requires."""
     return tuple(one.path for one in _by(profile, word, step))

@@ -19,7 +19,7 @@ def test_a_manifest_is_issued_with_its_checks_shown_while_typing(live_server, vi
     code.fill("900-300-34")
     name.fill("混凝土块")
     mass.fill("15000")
-    expect(page.locator("form .notice.bad")).to_contain_text("900-300-34")
+    expect(page.locator("fieldset .notice.bad")).to_contain_text("900-300-34 不属于该品类")
     code.fill("900-001-S71")
     expect(page.locator("form .notice.good")).to_be_visible()
     page.click("form button.primary")

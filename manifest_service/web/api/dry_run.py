@@ -16,6 +16,7 @@ from manifest_service.web.api.schemas import IssueSchema
 from manifest_service.web.auth import current_actor
 from manifest_service.web.problems import problem, schema_faults
 from manifest_service.web.services import services
+from manifest_service.web.texts import say
 
 View = Callable[..., Any]
 NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature", "number"})
@@ -68,7 +69,8 @@ def _written(body: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]
         return dict(IssueSchema(partial=True).load(_filled(body))), []
     except ValidationError as error:
         found = schema_faults(error.messages)
-        return dict(error.valid_data), [{**item, **_place(item["path"])} for item in found]
+        read = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return read, [{**item, **_place(item["path"])} for item in found]
 
 
 def _filled(value: Any) -> Any:
@@ -81,7 +83,12 @@ def _filled(value: Any) -> Any:
 def _fault(fault: Fault) -> dict[str, Any]:
     (said,) = problem(InvalidInput(faults=[fault]))["faults"]
     path = _named(fault.path)
-    return {**said, "path": path, **_place(path)}
+    name = (
+        {"name": say(f"lifecycle.field.{fault.params['field']}")}
+        if fault.code == "required"
+        else {}
+    )
+    return {**said, **name, "path": path, **_place(path)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

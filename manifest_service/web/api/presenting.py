@@ -21,7 +21,7 @@ from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
-from manifest_service.web.api import life
+from manifest_service.web.api import life, sealing_words
 from manifest_service.web.api.names import Names
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -68,6 +68,7 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
     """A manifest whole, as its parties and the county see it."""
     issued = found.issued
     party = bool(found.parties_of(actor)) or may_read(found, actor)
+    offered, profile = next_words(found, actor), services().manifests.profile(issued.stream)
     return {
         **summary(row, names),
         **life.beyond_the_row(found, actor, names),
@@ -82,7 +83,8 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         ],
         "labels": labels(found) if party and actor.role != "auditor" else [],
         "evidence": [to_body(evidence) for evidence in found.evidence],
-        "next": next_words(found, actor),
+        "next": offered,
+        "acts": {word: sealing_words.act_of(found, profile, word) for word in offered},
     }
 
 
@@ -283,6 +285,7 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "max_trip_kg": decimal_text(profile.max_trip_kg),
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
+        "fields": sealing_words.draft_fields(profile),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],

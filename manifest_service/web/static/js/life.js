@@ -3,6 +3,7 @@
 
 import { act, withPlace } from "./acts.js";
 import { changed, editor } from "./editor.js";
+import { sealNote } from "./sealing.js";
 import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, time, toast } from "./ui.js";
 
 // The panel of a manifest; `after()` runs when something was recorded.
@@ -94,10 +95,10 @@ function actions(found, done, after) {
     Object.values(found.fields).some((one) => one.amendable) ? button(say("life.do.amended"), () => amending(found, done)) : null,
     found.correctable.length ? button(say("life.do.correction_proposed"), () => correcting(found, done)) : null,
     can("handed_over") ? button(say("life.do.handed_over"), () => handingOver(found, done)) : null,
-    can("collected") ? button(say("life.do.collected"), () => collecting(done)) : null,
+    can("collected") ? button(say("life.do.collected"), () => collecting(found, done)) : null,
     can("stored") ? button(say("life.do.stored"), () => storing(found, done)) : null,
     can("resumed") ? button(say("life.do.resumed"), () => resuming(found, done)) : null,
-    can("cancellation_proposed") ? button(say("life.do.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason })), "danger") : null,
+    can("cancellation_proposed") ? button(say("life.do.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason }), sealNote(found, "cancellation_proposed")), "danger") : null,
     can("redirected") && context.account.role === "generator_clerk" ? button(say("life.do.redirected"), () => after(found, "redirect")) : null,
   ].filter(Boolean);
   return offered.length ? h("div", { class: "row" }, offered) : null;
@@ -109,9 +110,9 @@ function opened(title, submit, ...children) {
   return box;
 }
 
-function asking(question, then) {
+function asking(question, then, note) {
   const input = h("input", { required: true, maxlength: 500 });
-  opened(question, () => then(input.value.trim()), field(question, input));
+  opened(question, () => then(input.value.trim()), field(question, input), note);
 }
 
 async function editorsOf(values, owner) {
@@ -171,20 +172,20 @@ async function crew(chosen) {
 async function handingOver(found, done) {
   try {
     const next = await crew(found.carrier.id);
-    opened(say("lifecycle.word.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element);
+    opened(say("lifecycle.word.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element, sealNote(found, "handed_over"));
   } catch (problem) { explain(problem); }
 }
 
-function collecting(done) {
+function collecting(found, done) {
   const source = h("input", { required: true, maxlength: 200 }), mass = decimal("", { required: true });
   opened(say("lifecycle.word.collected"), async () => done("collected", await withPlace({ source: source.value.trim(), collected_kg: mass.value.trim() })),
-    field(say("life.source"), source), field(say("mass"), mass, "kg"));
+    field(say("life.source"), source), field(say("mass"), mass, "kg"), sealNote(found, "collected"));
 }
 
 async function storing(found, done) {
   try {
     const site = await editor("destination_site_id", ""), mass = decimal(found.loaded_kg ?? found.declared_kg, { required: true });
-    opened(say("lifecycle.word.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"));
+    opened(say("lifecycle.word.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"), sealNote(found, "stored"));
   } catch (problem) { explain(problem); }
 }
 
@@ -195,6 +196,6 @@ async function resuming(found, done) {
     const box = h("div", { hidden: true }, next.element);
     other.addEventListener("change", () => { box.hidden = !other.checked; });
     opened(say("lifecycle.word.resumed"), async () => done("resumed", await withPlace({ resumed_kg: mass.value.trim(), ...(other.checked ? next.read() : {}) })),
-      field(say("mass"), mass, "kg"), h("label", { class: "row" }, other, say("life.other_vehicle")), box);
+      field(say("mass"), mass, "kg"), h("label", { class: "row" }, other, say("life.other_vehicle")), box, sealNote(found, "resumed"));
   } catch (problem) { explain(problem); }
 }
