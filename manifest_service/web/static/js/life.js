@@ -143,11 +143,14 @@ async function send(done, type, member, values, more = {}) {
 async function correcting(found, done) {
   const which = h("select", {}, found.correctable.map((one) => h("option", { value: one.seq }, `#${one.seq} ${one.word_text}`)));
   const fields = h("div", { class: "stack" }), reason = h("input", { required: true, maxlength: 500 });
-  let editors = {}, before = {};
+  let editors = {}, before = {}, asked = 0;
   const choose = () => busy(fields, async () => {
-    const one = found.correctable.find((item) => String(item.seq) === which.value);
-    before = Object.fromEntries(Object.entries(one.fields).map(([name, item]) => [name, item.value]));
-    editors = await editorsOf(before, { vehicle_id: found.carrier.id, driver_id: found.carrier.id });
+    const one = found.correctable.find((item) => String(item.seq) === which.value), mine = ++asked;
+    const standing = Object.fromEntries(Object.entries(one.fields).map(([name, item]) => [name, item.value]));
+    const made = await editorsOf(standing, { vehicle_id: found.carrier.id, driver_id: found.carrier.id });
+    // Another step may have been chosen meanwhile: what is shown is what is sent.
+    if (mine !== asked) return;
+    [before, editors] = [standing, made];
     fill(fields, Object.values(editors).map((item) => item.element));
   });
   which.addEventListener("change", choose);
@@ -160,8 +163,12 @@ async function crew(chosen) {
   const carrier = await editor("carrier_id", chosen);
   const boxes = h("div", { class: "stack" });
   let vehicle, driver;
+  let asked = 0;
   const load = async () => {
-    [vehicle, driver] = await Promise.all([editor("vehicle_id", "", { owner: carrier.read() }), editor("driver_id", "", { owner: carrier.read() })]);
+    const owner = carrier.read(), mine = ++asked;
+    const made = await Promise.all([editor("vehicle_id", "", { owner }), editor("driver_id", "", { owner })]);
+    if (mine !== asked) return;
+    [vehicle, driver] = made;
     fill(boxes, vehicle.element, driver.element);
   };
   carrier.element.querySelector("select").addEventListener("change", () => busy(boxes, load));
