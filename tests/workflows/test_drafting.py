@@ -136,3 +136,14 @@ def test_a_wrong_time_is_said_not_thrown(county: County) -> None:
     draft = county.draft(occurred_at="2099-01-01T00:00:00+08:00")
     said = county.ok("POST", CHECK, "clerk", draft)
     assert codes(said["refusals"]) == {"occurred_in_future"}
+
+
+def test_a_warning_saved_with_a_manifest_names_what_it_is_about(county: County) -> None:
+    times = {
+        "planned_departure_at": "2026-11-20T10:00:00+08:00",
+        "planned_arrival_at": "2026-11-20T12:00:00+08:00",
+    }
+    county.issue(county.draft(**times))
+    said = {one["code"]: one["detail"] for one in county.issue(county.draft(**times))["warnings"]}
+    assert "鲁P12345" in said["vehicle_double_booked"]
+    assert "{" not in said["vehicle_double_booked"]

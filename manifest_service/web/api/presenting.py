@@ -1,5 +1,6 @@
 """What programs read: manifests, events, alerts and entries as plain data, in the reader's words."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +61,7 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in row.missing],
         "receipt_due_on": row.receipt_due_on.isoformat() if row.receipt_due_on else None,
         "discrepancies": list(row.discrepancies),
-        "warnings": warning_members(row.warnings),
+        "warnings": warning_members(row.warnings, _named_in(row, names)),
     }
 
 
@@ -192,8 +193,21 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
     }
 
 
-def warning_members(codes: tuple[str, ...]) -> list[dict[str, str]]:
-    return [said(code, {}) for code in codes]
+def warning_members(
+    codes: tuple[str, ...], known: Mapping[str, object] | None = None
+) -> list[dict[str, str]]:
+    """Warnings as they were saved: by code alone. What they speak of is put in where it is `known`."""
+    found = [said(code, known or {}) for code in codes]
+    return [{**one, "detail": _BLANK.sub("…", one["detail"])} for one in found]
+
+
+_BLANK = re.compile(r"\{\w+\}")
+
+
+def _named_in(row: ManifestRow, names: Names) -> dict[str, object]:
+    """Parameters of warnings that the manifest itself knows."""
+    vehicle = names.vehicle(row.vehicle_id) or {"plate": "…"}
+    return {"plate": vehicle["plate"], "stream": row.stream, "driver": row.driver_id}
 
 
 def said(code: str, params: Mapping[str, object]) -> dict[str, str]:
