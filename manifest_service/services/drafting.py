@@ -16,7 +16,8 @@ from manifest_service.services.checks.facts import gather_known
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.groups import check_member
 from manifest_service.services.legs import vehicle_id
-from manifest_service.services.manifests import Manifests
+from manifest_service.services.manifests import Manifests, organisations_of
+from manifest_service.services.numbers import reserved
 from manifest_service.services.ports import Transaction
 from manifest_service.waste.profile import StreamProfile
 
@@ -40,11 +41,12 @@ class Drafting:
         at = said_at or now
         partial = partial_draft(body)
         check_start(Proposal(event=partial.event, occurred_at=at, actor=actor), now)
-        return self.manifests.store.read(lambda tx: self._said(tx, partial, at))
+        return self.manifests.store.read(lambda tx: self._said(tx, partial, at, actor))
 
-    def _said(self, tx: Transaction, partial: Partial, at: datetime) -> Said:
+    def _said(self, tx: Transaction, partial: Partial, at: datetime, actor: Actor) -> Said:
         profile = self.manifests.profiles.get(partial.event.stream)
-        faults = (*faults_of(partial, profile), *_shapes(partial.event, profile))
+        shapes = (*_stream(partial.event, profile), *_numbers(tx, partial.event, actor))
+        faults = (*faults_of(partial, profile), *shapes)
         coded = tuple(partial.event.waste[index] for index in partial.coded)
         vehicle = partial.event.vehicle_id
         event = replace(
@@ -80,18 +82,26 @@ def _placed(finding: Finding, coded: tuple[int, ...]) -> Finding:
     return replace(finding, params={**finding.params, "line": coded[line - 1] + 1})
 
 
-def _shapes(event: Generated, profile: StreamProfile | None) -> list[Fault]:
-    """What is wrong with the stream and with numbers as they are written."""
-    faults = []
-    if event.stream and profile is None:
-        faults.append(Fault(path="stream", code="unknown_stream", params={"stream": event.stream}))
-    for path, text, check in (
-        ("national_number", event.national_number, national_number.validate),
-        ("number", event.number, manifest_number.validate),
-    ):
-        try:
-            if text:
-                check(text)
-        except InvalidInput as error:
-            faults.append(Fault(path=path, code=error.code, params=error.params))
+def _stream(event: Generated, profile: StreamProfile | None) -> list[Fault]:
+    if not event.stream or profile is not None:
+        return []
+    return [Fault(path="stream", code="unknown_stream", params={"stream": event.stream})]
+
+
+def _numbers(tx: Transaction, event: Generated, actor: Actor) -> list[Fault]:
+    """What is wrong with the national number as it is written, and with one reserved ahead."""
+    faults: list[Fault] = []
+    holders = frozenset({event.generator_id, event.carrier_id, event.receiver_id})
+    try:
+        if event.national_number:
+            national_number.validate(event.national_number)
+    except InvalidInput as error:
+        params = error.params
+        faults.append(Fault(path="national_number", code=error.code, params=params))
+    try:
+        if event.number:
+            reserved(tx, event.number, holders & organisations_of(actor))
+    except InvalidInput as error:
+        alone = Fault(path="number", code=error.code, params=error.params)
+        faults += error.faults or (alone,)
     return faults

@@ -253,7 +253,7 @@ class Manifests:
         tokens = tuple(self.ids.label_token() for _ in range(event.packages))
         if event.number:
             holders = frozenset({event.generator_id, event.carrier_id, event.receiver_id})
-            row = reserved(tx, event.number, holders & _organisations(actor))
+            row = reserved(tx, event.number, holders & organisations_of(actor))
             return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
         serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
@@ -399,7 +399,7 @@ def may_read(manifest: Manifest, actor: Actor) -> bool:
     return actor.organisation_id in parties
 
 
-def _organisations(actor: Actor) -> frozenset[str | None]:
+def organisations_of(actor: Actor) -> frozenset[str | None]:
     """Whose numbers `actor` may use: his own organisation's, and that of the device he signs on."""
     return frozenset({actor.organisation_id, actor.via.organisation_id if actor.via else None})
 

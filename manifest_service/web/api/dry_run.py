@@ -19,7 +19,7 @@ from manifest_service.web.services import services
 from manifest_service.web.texts import say
 
 View = Callable[..., Any]
-NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature", "number"})
+NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature"})
 
 
 def answering_checks(view: View) -> View:
