@@ -10,6 +10,7 @@ from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import Change, reconcile
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.sighting import Trip
+from manifest_service.alerts.tuning import Tuning
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import CorrectionAgreed
 
@@ -22,14 +23,14 @@ def corrects_masses(manifest: Manifest, event: CorrectionAgreed) -> bool:
     return bool(MASSES & set(values))
 
 
-def weighed(trip: Trip, at_ms: int) -> tuple[Episode, ...]:
+def weighed(trip: Trip, at_ms: int, tuning: Tuning) -> tuple[Episode, ...]:
     """What the masses of `trip`, as they stand, say at a time."""
-    params = weight_mismatch.Params()
+    params = tuning.of(weight_mismatch.CODE, trip, at_ms)
     return tuple(weight_mismatch.passing(weight_mismatch.State(), at_ms, trip, params)[1])
 
 
 def as_they_stand(
-    found: Mapping[str, Episode], trips: Sequence[Trip], at_ms: int
+    found: Mapping[str, Episode], trips: Sequence[Trip], at_ms: int, tuning: Tuning
 ) -> dict[str, Episode]:
     """`found` with the masses of `trips` judged as they stand now: a watch may remember those that a
     correction has replaced."""
@@ -41,13 +42,15 @@ def as_they_stand(
         if episode.rule != code or episode.manifest_number not in known
     }
     told = {episode.manifest_number for episode in found.values() if episode.rule == code}
-    again = (one for number in told if number in known for one in weighed(known[number], at_ms))
+    again = (
+        one for number in told if number in known for one in weighed(known[number], at_ms, tuning)
+    )
     return kept | {episode.key: episode for episode in again}
 
 
 def changes_of_masses(
-    existing: Sequence[Episode], trips: Sequence[Trip], now_ms: int
+    existing: Sequence[Episode], trips: Sequence[Trip], now_ms: int, tuning: Tuning
 ) -> tuple[Change, ...]:
     """What is to be said of mass alerts after a correction; `existing` are those told of the trips."""
-    found = [episode for trip in trips for episode in weighed(trip, now_ms)]
+    found = [episode for trip in trips for episode in weighed(trip, now_ms, tuning)]
     return reconcile(existing, found, replayed_from_ms=0, told_until_ms=now_ms, now_ms=now_ms)

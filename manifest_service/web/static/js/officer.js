@@ -4,6 +4,7 @@ import { get, post, uuid7 } from "./api.js";
 import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, tabs, time, toast } from "./ui.js";
 
@@ -20,12 +21,12 @@ const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
 const other = h("div", { hidden: true });
-const OTHERS = { plans, ledger: ledgers };
+const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
 const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
   h("div", {}, mapBox, legend(), detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   work.hidden = name !== "alerts";
   other.hidden = name === "alerts";
   OTHERS[name]?.(other);

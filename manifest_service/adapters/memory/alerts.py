@@ -1,0 +1,74 @@
+"""See services.ports.alerts."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from manifest_service.services.ports import (
+    SEVERITIES,
+    AlertQuery,
+    AlertRow,
+)
+
+
+@dataclass
+class MemoryAlerts:
+    rows: dict[str, AlertRow] = field(default_factory=dict)
+
+    def put(self, row: AlertRow) -> None:
+        self.rows[row.id] = row
+
+    def put_all(self, rows: Sequence[AlertRow]) -> None:
+        for row in rows:
+            self.put(row)
+
+    def get(self, id: str) -> AlertRow | None:
+        return self.rows.get(id)
+
+    def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        after = None
+        if query.after is not None:
+            rank, raised_at, id = query.after
+            after = (rank, datetime.fromisoformat(raised_at), id)
+        names = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review")
+        found = [
+            row
+            for row in self.rows.values()
+            if (not query.statuses or row.status in query.statuses)
+            and (not query.rules or row.rule in query.rules)
+            and (not query.severities or row.severity in query.severities)
+            and all(getattr(query, n) in (None, getattr(row, n)) for n in names)
+            and (after is None or _queue_key(row) > after)
+        ]
+        return tuple(sorted(found, key=_queue_key)[: query.limit])
+
+    def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
+        found = [
+            row
+            for row in self.rows.values()
+            if row.vehicle_id == vehicle_id
+            and (row.cleared_at is None or row.cleared_at >= from_at)
+        ]
+        return tuple(sorted(found, key=lambda row: (row.first_at, row.id)))
+
+    def count_by_status(self) -> Mapping[str, int]:
+        return Counter(row.status for row in self.rows.values() if not row.review)
+
+    def count_by_rule(self) -> Mapping[str, int]:
+        return Counter(row.rule for row in self.rows.values() if not row.review)
+
+    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for row in self.rows.values():
+            if row.verdict is not None:
+                empty = {"confirmed": 0, "false": 0, "unclear": 0}
+                found.setdefault(row.rule, empty)[row.verdict] += 1
+        return found
+
+    def clear(self) -> None:
+        self.rows.clear()
+
+
+def _queue_key(row: AlertRow) -> tuple[int, datetime, str]:
+    return (SEVERITIES.index(row.severity), row.raised_at, row.id)

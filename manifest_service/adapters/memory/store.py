@@ -1,0 +1,93 @@
+"""See services.ports.store."""
+
+import copy
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from manifest_service.adapters.memory.alerts import MemoryAlerts
+from manifest_service.adapters.memory.attachments import MemoryAttachments
+from manifest_service.adapters.memory.catalogues import MemoryCatalogues
+from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
+from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
+from manifest_service.adapters.memory.ledger import MemoryLedger
+from manifest_service.adapters.memory.log import MemoryLog
+from manifest_service.adapters.memory.manifests import MemoryManifests
+from manifest_service.adapters.memory.moved import MemoryMoved
+from manifest_service.adapters.memory.numbers import MemoryReservedNumbers, MemorySerials
+from manifest_service.adapters.memory.one_ledger import MemoryOneLedger
+from manifest_service.adapters.memory.people import (
+    MemoryAccounts,
+    MemoryPeople,
+    MemoryPreferences,
+    MemoryThrottles,
+)
+from manifest_service.adapters.memory.plans import MemoryPlans
+from manifest_service.adapters.memory.registry import MemoryRegistry
+from manifest_service.adapters.memory.returns import MemoryReturns
+from manifest_service.adapters.memory.tracks import MemoryTracks
+from manifest_service.services.ports import (
+    Transaction,
+)
+
+T = TypeVar("T")
+
+
+@dataclass
+class MemoryProjections:
+    made_by: int = 0
+
+    def version(self) -> int:
+        return self.made_by
+
+    def set_version(self, version: int) -> None:
+        self.made_by = version
+
+
+@dataclass
+class MemoryTransaction:
+    log: MemoryLog = field(default_factory=MemoryLog)
+    registry: MemoryRegistry = field(default_factory=MemoryRegistry)
+    manifests: MemoryManifests = field(default_factory=MemoryManifests)
+    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    plans: MemoryPlans = field(default_factory=MemoryPlans)
+    moved: MemoryMoved = field(default_factory=MemoryMoved)
+    one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
+    tracks: MemoryTracks = field(default_factory=MemoryTracks)
+    accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    people: MemoryPeople = field(default_factory=MemoryPeople)
+    attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
+    serials: MemorySerials = field(default_factory=MemorySerials)
+    numbers: MemoryReservedNumbers = field(init=False)
+    clocks: MemoryClocks = field(default_factory=MemoryClocks)
+    calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
+    catalogues: MemoryCatalogues = field(default_factory=MemoryCatalogues)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    returns: MemoryReturns = field(default_factory=MemoryReturns)
+    preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
+    throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
+    projections: MemoryProjections = field(default_factory=MemoryProjections)
+    checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
+
+    def __post_init__(self) -> None:
+        self.numbers = MemoryReservedNumbers(manifests=self.manifests)
+
+
+class MemoryStore:
+    def __init__(self) -> None:
+        self._standing = MemoryTransaction()
+        self._lock = threading.Lock()
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        with self._lock:
+            attempt = copy.deepcopy(self._standing)
+            result = work(attempt)
+            self._standing = attempt
+            return result
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        return work(self._standing)
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,131 @@
+"""What the use cases need from the outside, and the promises they rely on.
+
+A `Store` gives transactions. Work is handed in as a function, so that an adapter may retry it,
+run it on its one writing connection, or commit several together:
+
+    store.write(lambda tx: ...)   returns only when what was written is durable; if the function
+                                  raises, nothing of it is kept
+    store.read(lambda tx: ...)    sees one consistent moment; must not write
+
+Both may raise Busy (nothing was written; try again).
+"""
+
+from manifest_service.services.ports.alerts import SEVERITIES, AlertQuery, AlertRow, AlertView
+from manifest_service.services.ports.attachments import Attachment, Attachments
+from manifest_service.services.ports.catalogues import CatalogueView
+from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
+from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
+from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
+from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
+from manifest_service.services.ports.manifests import (
+    LegRow,
+    LineRow,
+    ManifestQuery,
+    ManifestRow,
+    ManifestView,
+)
+from manifest_service.services.ports.moved import Moved, MovedView, Movement
+from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
+from manifest_service.services.ports.one_ledger import (
+    BOOKING_DIMENSIONS,
+    MEASURES,
+    Amount,
+    Booking,
+    BookingDimension,
+    Measure,
+    OneLedgerView,
+    Sum,
+)
+from manifest_service.services.ports.people import (
+    Account,
+    Accounts,
+    People,
+    Person,
+    Preferences,
+    Throttle,
+    Throttles,
+)
+from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
+from manifest_service.services.ports.registry import RegistryRow, RegistryView
+from manifest_service.services.ports.returns import ReturnRow, ReturnView
+from manifest_service.services.ports.store import Projections, Store, Transaction
+from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.tracks import StoredFix, TrackStore
+from manifest_service.services.ports.witnessing import (
+    CheckpointPublisher,
+    HighWater,
+    KeyPurpose,
+    KeyRing,
+    Witness,
+)
+
+__all__ = [
+    "ANY",
+    "BOOKING_DIMENSIONS",
+    "MEASURES",
+    "NO_STREAM",
+    "SEVERITIES",
+    "Account",
+    "Accounts",
+    "AlertQuery",
+    "AlertRow",
+    "AlertView",
+    "Amount",
+    "Append",
+    "Attachment",
+    "Attachments",
+    "Booking",
+    "BookingDimension",
+    "CalendarView",
+    "CatalogueView",
+    "CheckpointPublisher",
+    "CheckpointStore",
+    "Clock",
+    "ClockQuery",
+    "ClockRow",
+    "ClockView",
+    "EventLog",
+    "Head",
+    "HighWater",
+    "Ids",
+    "KeyPurpose",
+    "KeyRing",
+    "LedgerQuery",
+    "LedgerRow",
+    "LedgerSource",
+    "LedgerView",
+    "LegRow",
+    "LineRow",
+    "ManifestQuery",
+    "ManifestRow",
+    "ManifestView",
+    "Measure",
+    "Moved",
+    "MovedView",
+    "Movement",
+    "OneLedgerView",
+    "Passwords",
+    "People",
+    "Person",
+    "PlanQuery",
+    "PlanRow",
+    "PlanView",
+    "Preferences",
+    "Projections",
+    "RegistryRow",
+    "RegistryView",
+    "ReservedNumber",
+    "ReservedNumbers",
+    "ReturnRow",
+    "ReturnView",
+    "Serials",
+    "Store",
+    "StoredCheckpoint",
+    "StoredFix",
+    "Sum",
+    "Throttle",
+    "Throttles",
+    "TrackStore",
+    "Transaction",
+    "Witness",
+]

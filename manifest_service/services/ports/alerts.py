@@ -1,0 +1,85 @@
+"""The alert queue as rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+SEVERITIES = ("critical", "major", "minor")
+"""Most severe first: the order of the queue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertRow:
+    """An alert as the queue sees it."""
+
+    id: str
+    version: int
+    rule: str
+    key: str
+    """Of its episode (see alerts.engine)."""
+    status: Literal[
+        "new", "acknowledged", "assigned", "explained", "decided", "closed", "superseded"
+    ]
+    severity: Literal["minor", "major", "critical"]
+    vehicle_id: str | None
+    carrier_id: str | None
+    manifest_number: str | None
+    first_at: datetime
+    confirmed_at: datetime
+    cleared_at: datetime | None
+    raised_at: datetime
+    lon: float | None
+    lat: float | None
+    review: bool
+    """One evidence only: on the review list, not in the queue."""
+    backfill: bool
+    assigned_to: str | None
+    verdict: Literal["confirmed", "false", "unclear"] | None
+    episode: Mapping[str, Any]
+    """The episode as raised or last changed, as plain data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertQuery:
+    statuses: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    vehicle_id: str | None = None
+    carrier_id: str | None = None
+    manifest_number: str | None = None
+    assigned_to: str | None = None
+    review: bool | None = None
+    after: tuple[int, str, str] | None = None
+    """(severity rank, raised_at as UTC text, id) of the last row of the page before."""
+    limit: int = 50
+
+
+class AlertView(Protocol):
+    def put(self, row: AlertRow) -> None: ...
+
+    def put_all(self, rows: Sequence[AlertRow]) -> None: ...
+
+    def get(self, id: str) -> AlertRow | None: ...
+
+    def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        """Most severe first (critical 0, major 1, minor 2), then oldest raised first, then id."""
+        ...
+
+    def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
+        """Alerts of a vehicle still open or cleared after `from_at`, superseded ones too."""
+        ...
+
+    def count_by_status(self) -> Mapping[str, int]:
+        """Without those on the review list."""
+        ...
+
+    def count_by_rule(self) -> Mapping[str, int]:
+        """Without those on the review list."""
+        ...
+
+    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+        """rule -> {"confirmed": n, "false": n, "unclear": n}."""
+        ...
+
+    def clear(self) -> None: ...

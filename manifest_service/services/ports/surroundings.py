@@ -1,0 +1,34 @@
+"""What the core is told: time, ids, and whether a password is right."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    def event_id(self) -> str:
+        """A UUIDv7."""
+        ...
+
+    def label_token(self) -> str:
+        """26 characters, 128 unguessable bits (codes.label_token)."""
+        ...
+
+    def salt(self) -> bytes:
+        """32 unguessable bytes."""
+        ...
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, hash: str, password: str) -> bool: ...
+
+    def decoy(self) -> str:
+        """The hash of a password nobody has, as dear to check as a real one."""
+        ...
