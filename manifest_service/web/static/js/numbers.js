@@ -11,7 +11,7 @@ export const numberBlocks = (body) => busy(body, async () => {
   const load = async (cursor) => {
     const page = await get(`/number-blocks?${new URLSearchParams({ limit: "100", ...(cursor ? { cursor } : {}) })}`);
     shown.push(...page.items);
-    rows.append(...page.items.map((item) => h("tr", {}, h("td", {}, h("span", { class: "digits nowrap" }, item.number_text)), h("td", { class: "mono" }, item.label_token), h("td", {}, h("a", { class: "mono", href: url(`/number-blocks/labels.pdf?block=${item.block_id}`), target: "_blank", rel: "noopener" }, item.block_id.slice(0, 8))))));
+    rows.append(...page.items.map((item) => h("tr", {}, h("td", {}, h("span", { class: "digits nowrap" }, item.number_text), h("div", { class: "mono hint" }, item.label_token)), h("td", {}, h("a", { class: "mono", href: url(`/number-blocks/labels.pdf?block=${item.block_id}`), target: "_blank", rel: "noopener" }, item.block_id.slice(0, 8))))));
     more.hidden = !page.next;
     more.onclick = () => busy(rows, () => load(page.next));
     fill(count, say("numbers.unused", { count: shown.length }), page.next ? "+" : "");
@@ -19,10 +19,10 @@ export const numberBlocks = (body) => busy(body, async () => {
   const count = h("h2", {}), print = h("a", { class: "button", href: url("/number-blocks/labels.pdf"), target: "_blank", rel: "noopener" }, say("numbers.print"));
   fill(body, h("p", { class: "lead" }, say("numbers.lead")),
     h("div", { class: "row" }, h("button", { class: "primary", onclick: () => asking(again) }, say("numbers.ask")), print),
-    h("section", { class: "card" }, count, h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["number", "token", "block"].map((name) => h("th", { scope: "col" }, say(`numbers.${name}`))))), rows)), more));
+    h("section", { class: "card" }, count, h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["number", "block"].map((name) => h("th", { scope: "col" }, say(`numbers.${name}`))))), rows)), more));
   await load();
   print.hidden = !shown.length;
-  if (!shown.length) rows.append(h("tr", {}, h("td", { colspan: "3" }, empty(say("numbers.none")))));
+  if (!shown.length) rows.append(h("tr", {}, h("td", { colspan: "2" }, empty(say("numbers.none")))));
 });
 
 function asking(after) {
