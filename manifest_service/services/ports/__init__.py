@@ -23,6 +23,7 @@ from manifest_service.services.ports.manifests import (
     ManifestQuery,
     ManifestRow,
     ManifestView,
+    ToldRow,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -125,6 +126,7 @@ __all__ = [
     "Sum",
     "Throttle",
     "Throttles",
+    "ToldRow",
     "TrackStore",
     "Transaction",
     "Witness",
