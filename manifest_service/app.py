@@ -32,6 +32,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -46,6 +47,7 @@ RESOURCES = (
     catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
     imports.blueprint,

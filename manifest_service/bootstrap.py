@@ -44,6 +44,7 @@ from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -125,6 +126,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},
+        terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,
     )

@@ -30,6 +30,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -69,5 +70,6 @@ class Services:
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]
+    terminals: Terminals
     upkeep: Upkeep
     watching: Watching
