@@ -47,6 +47,8 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
         return state, ()
     if distance - seen.u_m > params.outside_m:
         return _outside(state, seen, trip, params, distance - seen.u_m)
+    if not state.outside_ms and (state.open is None or state.open.cleared_at_ms is not None):
+        return state, ()
     state = replace(state, outside_ms=(), worst_m=0.0)
     return _inside(state, seen, params) if distance == 0 else (replace(state, inside_ms=()), ())
 

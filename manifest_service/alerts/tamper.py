@@ -73,6 +73,9 @@ def step(
     fix = seen.fix
     if any(zone.kind == "tunnel" for zone in seen.zones):
         return replace(state, tunnel_ms=fix.at_ms, last=fix, frozen_from=fix, differs_ms=()), ()
+    silent = fix.odometer_km is None and fix.recorder_speed_kmh is None
+    if silent and state.jumped is None and (state.open is None or state.open.cleared_at_ms):
+        return state, ()
     state, signs = _compared(state, fix, params)
     if signs and not _near_tunnel(state, fix.at_ms, params):
         return _found(state, fix, seen.vehicle_id, signs, trips, params)
