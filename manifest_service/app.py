@@ -20,16 +20,19 @@ from manifest_service.web.api import (
     clocks,
     documents,
     erasures,
+    imports,
     interchange,
     ledgers,
     log,
     manifests,
     numbers,
+    one_ledger,
     plans,
     positions,
     registers,
     registry,
     reports,
+    tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -45,12 +48,15 @@ RESOURCES = (
     positions.blueprint,
     alerts.blueprint,
     interchange.blueprint,
+    imports.blueprint,
     ledgers.blueprint,
     registers.blueprint,
+    one_ledger.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
     log.blueprint,
+    tuning.blueprint,
 )
 
 

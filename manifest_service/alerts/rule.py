@@ -7,6 +7,13 @@
 
 Each gives (state, episodes): the state after, and the episodes that are open or have changed. They
 must give the same whether time is told in small steps or in one.
+
+    leap(state, passage, trip, params)     many valid fixes came
+
+gives the state that stepping and telling time through the whole passage would give, when nothing in
+it makes an episode; None when it cannot tell, or when it would: then it is stepped through. A rule
+without it always is: right, only slower. Between the first and the last fix of a passage, and since
+the watch before it, nothing happens to the trip.
 """
 
 from collections.abc import Callable
@@ -14,6 +21,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from manifest_service.alerts.episode import Episode, Severity, key_of
+from manifest_service.alerts.passage import Passage
 from manifest_service.alerts.sighting import Flagged, Sighting, Trip
 
 Touched = tuple[Episode, ...]
@@ -30,6 +38,7 @@ class Rule:
     step: Callable[..., tuple[Any, Touched]] | None = None
     flagged: Callable[..., tuple[Any, Touched]] | None = None
     passing: Callable[..., tuple[Any, Touched]] | None = None
+    leap: Callable[..., Any] | None = None
 
 
 def episode(
@@ -63,4 +72,4 @@ def episode(
     )
 
 
-__all__ = ["Episode", "Flagged", "Rule", "Sighting", "Touched", "Trip", "episode"]
+__all__ = ["Episode", "Flagged", "Passage", "Rule", "Sighting", "Touched", "Trip", "episode"]

@@ -9,7 +9,7 @@ hour before it began, or during it, is none either; a reason given afterwards ch
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Neighbourhood, Stop
 from manifest_service.geofence.plane import ground_distance_m
 
@@ -74,6 +74,13 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return State(open=closed), (closed,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No stop is going on, and none has lasted long."""
+    if state.stop_at_ms is not None or passage.longest_stop_s >= params.minor_s:
+        return None
+    return state
+
+
 def _announced_ms(stop: Stop, at_ms: int, trip: Trip, params: Params) -> int | None:
     """When the stop was announced, if it was by now."""
     since = stop.first_at_ms - int(params.announced_before_s * 1000)
@@ -129,5 +136,12 @@ def _congested(stop: Stop, seen: Sighting, params: Params) -> bool:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

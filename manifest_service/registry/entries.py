@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Geometry = Mapping[str, Any]
 """A GeoJSON geometry object: {"type": ..., "coordinates": ...}."""
@@ -31,6 +31,8 @@ ZoneKind = Literal[
 """`excepted_road`: a road that forbidden zones leave open. `tunnel`: with its approaches, where
 receivers lose their satellites."""
 PermitKind = Literal["transport", "disposal"]
+VehicleKind = Literal["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]
+VEHICLE_KINDS: tuple[VehicleKind, ...] = get_args(VehicleKind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,8 @@ class Vehicle:
     carrier_id: str
     plate: str
     plate_colour: Literal["blue", "yellow", "green", "yellow_green"] = "yellow"
+    kind: VehicleKind = "other"
+    """Of its body: rules may have parameters of their own for each."""
     streams: tuple[str, ...] = ()
     """Stream profiles it is registered for; empty means none."""
     tare_kg: Decimal | None = None

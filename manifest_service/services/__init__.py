@@ -12,10 +12,13 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -26,6 +29,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -46,16 +50,20 @@ class Services:
     checkpoints: Checkpoints
     clocks: Clocks
     erasures: Erasures
+    exports: Exports
     filters: Filters
+    imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
     numbers: NumberBlocks
+    one_ledger: OneLedger
     plans: Plans
     positions: Positions
     registry: Registry
     registers: Registers
     returns: Returns
+    rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]

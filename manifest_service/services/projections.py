@@ -17,7 +17,7 @@ from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import ledgers, movements, returns
+from manifest_service.services import ledgers, movements, one_ledger, returns
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -120,6 +120,8 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         told=told_of(manifest),
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
+        source=manifest.imported.source if manifest.imported else None,
+        source_number=manifest.imported.number if manifest.imported else None,
     )
 
 
@@ -162,12 +164,13 @@ def clocks_of(
             )
         )
 
-    if manifest.arrived_at is not None and issued.paper_number is None:
+    here = manifest.imported is None
+    if here and manifest.arrived_at is not None and issued.paper_number is None:
         days = calendar.add_working_days(
             local_day(manifest.arrived_at), profile.receipt_working_days
         )
         add("receipt", issued.receiver_id, manifest.arrived_at, manifest.received_at, days)
-    if issued.paper_number is not None and manifest.received_at is not None:
+    if here and issued.paper_number is not None and manifest.received_at is not None:
         first = manifest.history[0]
         writer = first.actor.organisation_id or issued.generator_id
         add("paper_backfill", writer, manifest.received_at, first.recorded_at)
@@ -377,12 +380,14 @@ class Rebuilder:
         self._manifests = _Standing[Manifest](self._put_manifests)
         self._alerts = _Standing[alerts.Alert](_put_alerts)
         self._plans = _Standing[plans.Plan](_put_plans)
+        self._calendar = Calendar(years={})
 
     def begin(self, tx: Transaction) -> None:
         """Put the years of the calendar."""
         for year in range(FIRST_YEAR, LAST_YEAR + 1):
             for recorded in tx.log.load(f"calendar/{year}")[-1:]:
                 tx.calendar.put(year, recorded_year(recorded.data), recorded.seq)
+        self._calendar = tx.calendar.calendar()
 
     def apply(self, tx: Transaction, recorded: Recorded) -> None:
         """Fold `recorded`, the next event of the log."""
@@ -395,6 +400,9 @@ class Rebuilder:
             assert manifest is not None
             self._manifests.set(tx, stream, manifest)
             tx.moved.add(movements.changes(before, manifest))
+            profile = self._profiles[manifest.issued.stream]
+            sums = (one_ledger.booked(each, profile, self._calendar) for each in (before, manifest))
+            tx.one_ledger.add(one_ledger.changes(*sums))
         elif subject == "alert":
             alert = self._alerts.get(stream)
             for event in _since(tx, recorded, alert):
@@ -412,12 +420,12 @@ class Rebuilder:
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
         elif subject == "ledger":
-            ledgers.fold(tx, recorded)
+            ledgers.fold(tx, recorded, self._profiles)
         elif subject == "return":
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010_told_under_way"
-down_revision = "0009_fix_facts"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,9 @@
 import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
+import { imports } from "./imports.js";
 import { fit, layer, makeMap } from "./map.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
@@ -18,7 +20,7 @@ const KINDS = {
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
   zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
   routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
-  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
+  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
 };
@@ -26,8 +28,8 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["imports", say("imports.title")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "imports" ? imports(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
