@@ -1,8 +1,8 @@
 """The boundary cases at the end of the domain reference's section 7, each where it is decided."""
 
-from dataclasses import replace
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -70,7 +70,7 @@ def test_a_spike_of_300_m_for_one_or_two_fixes_raises_nothing_at_all(county, spi
     middle = len(fixes) // 2
     for n in range(middle, middle + spike):
         aside = county.fix(0, 0, 300.0)
-        fixes[n] = replace(fixes[n], lat=aside.lat)
+        fixes[n] = msgspec.structs.replace(fixes[n], lat=aside.lat)
     assert county.fold(fixes, county.trip()).episodes == ()
 
 

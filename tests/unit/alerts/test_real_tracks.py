@@ -7,11 +7,12 @@ judge; where they drove and when they reported is theirs.
 
 import csv
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from manifest_service.alerts.engine import (
@@ -68,7 +69,7 @@ def said(fixes):
     for n, fix in enumerate(fixes):
         odometer_km += 0.4
         more.append(
-            replace(
+            msgspec.structs.replace(
                 fix,
                 load=("full", "full", "half", "empty")[n // 40 % 4],
                 hoist=n % 45 == 0,
