@@ -230,3 +230,10 @@ def test_what_comes_twice_changes_nothing(tracks, ground):
     told = facts(desk.told.values())
     desk.take(fixes[50:120])
     assert facts(desk.told.values()) == told
+
+
+def test_leaping_gives_what_stepping_gives(tracks, ground):
+    for vehicle, fixes in sorted(tracks.items())[::3]:
+        trip = a_trip(vehicle, fixes)
+        leapt = fold(new_watch(vehicle), fixes, [trip], ground)
+        assert leapt == fold(new_watch(vehicle), fixes, [trip], ground, leaping=False), vehicle
