@@ -72,6 +72,12 @@ def decide(
     return replace(event, warnings=tuple(dict.fromkeys((*event.warnings, *warnings))))
 
 
+def check_start(proposal: Proposal, now: datetime) -> None:
+    """Raises as `decide` what speaks against `proposal` as the first event, whatever its values."""
+    _check_time(proposal, now)
+    _check_issuer(proposal)
+
+
 def _check_time(proposal: Proposal, now: datetime) -> None:
     if proposal.occurred_at.tzinfo is None:
         raise InvalidInput(faults=[Fault(path="occurred_at", code="time_without_zone")])

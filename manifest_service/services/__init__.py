@@ -11,6 +11,7 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
@@ -49,6 +50,7 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    drafting: Drafting
     erasures: Erasures
     exports: Exports
     filters: Filters

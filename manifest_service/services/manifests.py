@@ -154,13 +154,6 @@ class Manifests:
 
         return self.store.write(work)
 
-    def check(self, draft: Generated, occurred_at: datetime, actor: Actor) -> tuple[Finding, ...]:
-        """What would be said against `draft` if it were issued; writes nothing. Raises as `issue`."""
-        profile, now = self.profile(draft.stream), self.clock.now()
-        return self.store.read(
-            lambda tx: self._checked(tx, draft, profile, occurred_at, actor, now)[1]
-        )
-
     def act(self, act: Act, actor: Actor) -> Acted:
         """Record what happened to a manifest."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
@@ -314,7 +307,7 @@ class Manifests:
         tokens = tuple(self.ids.label_token() for _ in range(event.packages))
         if event.number:
             holders = frozenset({event.generator_id, event.carrier_id, event.receiver_id})
-            row = reserved(tx, event.number, holders & _organisations(actor))
+            row = reserved(tx, event.number, holders & organisations_of(actor))
             return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
         serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
@@ -473,7 +466,7 @@ def may_read(manifest: Manifest, actor: Actor) -> bool:
     return actor.organisation_id in parties
 
 
-def _organisations(actor: Actor) -> frozenset[str | None]:
+def organisations_of(actor: Actor) -> frozenset[str | None]:
     """Whose numbers `actor` may use: his own organisation's, and that of the device he signs on."""
     return frozenset({actor.organisation_id, actor.via.organisation_id if actor.via else None})
 

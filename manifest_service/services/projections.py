@@ -15,6 +15,7 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
+from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
 from manifest_service.services import ledgers, movements, one_ledger, returns
@@ -38,7 +39,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 6
+ROWS_VERSION = 7
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -187,16 +188,11 @@ def clocks_of(
             manifest.received_at,
             manifest.last_at if settled else None,
         )
-    for correction in manifest.corrections:
-        asked = _asked(manifest, correction.proposed_by.organisation_id)
+    # Of several on one day one clock is kept: one that still runs.
+    for correction in sorted(manifest.corrections, key=lambda one: one.state == "open"):
+        asked = answerer(manifest, correction)
         add("correction_answer", asked, correction.proposed_at, correction.answered_at)
     return tuple({(one.code, one.started_on): one for one in found}.values())
-
-
-def _asked(manifest: Manifest, proposer: str | None) -> str:
-    """Who is to answer a correction: the generator, or the receiver when the generator asks."""
-    issued = manifest.issued
-    return issued.receiver_id if proposer == issued.generator_id else issued.generator_id
 
 
 def recorded_year(body: Mapping[str, Any]) -> Year:

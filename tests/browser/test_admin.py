@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.contract.test_imports import a_document
 
-from .conftest import DESKTOP
+from .conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -80,3 +80,31 @@ def test_a_manifest_of_elsewhere_is_looked_at_and_then_taken_in(live_server, vis
     expect(page.locator(".notice.good")).to_contain_text("已导入 1")
     found = live_server.get("/manifests?q=N1&limit=5", "admin")["items"]
     assert [one["source"] for one in found if one["source_number"] == "N1"] == ["theirs"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_year_of_the_calendar_is_pasted_as_its_notice_has_it(live_server, visit, size):
+    year = 2031 if size is PHONE else 2032
+    page = visit("/admin", "admin", size=size, lang="en")
+    page.click("[data-name=calendar]")
+    page.get_by_label("Year").fill(str(year))
+    page.get_by_label("Year").blur()
+    expect(page.get_by_text("not published: weekends only")).to_be_visible()
+    page.get_by_label("Source").fill("notice 7 of the year before")
+    off, worked = page.get_by_label("Days off"), page.get_by_label("Weekend days worked")
+    off.fill(f"{year}年1月1日\n{year}.10.1 - {year}.10.7\nnever")
+    expect(page.locator("form .notice.bad")).to_contain_text("never")
+    page.locator("form button.primary").click()
+    assert live_server.call("GET", f"/calendar/{year}", as_user="admin")[0] == 404
+    off.fill(f"{year}年1月1日\n{year}.10.1 - {year}.10.7")
+    worked.fill(f"{year}-10-01")
+    page.locator("form button.primary").click()
+    expect(page.locator("form .notice.bad").first).to_contain_text("Weekend days worked")
+    worked.fill("")
+    page.locator("form button.primary").click()
+    expect(page.get_by_text("recorded (version 1)")).to_be_visible()
+    recorded = live_server.get(f"/calendar/{year}", "admin")
+    assert recorded["holidays"] == [
+        [f"{year}-01-01", f"{year}-01-01"],
+        [f"{year}-10-01", f"{year}-10-07"],
+    ]

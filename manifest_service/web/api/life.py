@@ -68,20 +68,6 @@ def fields_of(found: Manifest, actor: Actor) -> dict[str, dict[str, Any]]:
     }
 
 
-def sealing_table() -> list[dict[str, Any]]:
-    """The whole table, for forms that must say it before there is a manifest."""
-    return [
-        {
-            "event": seal.word,
-            "field": seal.name,
-            "required_by": seal.required_by,
-            "sealed_by": seal.sealed_by,
-            "correctors": list(seal.correctors or ()),
-        }
-        for seal in sealing.SEALS
-    ]
-
-
 def _leg(leg: Leg, names: Names) -> dict[str, Any]:
     return {
         "carrier": names.named("organisation", leg.carrier_id),

@@ -7,6 +7,7 @@ import { imports } from "./imports.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
+import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
@@ -28,8 +29,18 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["imports", say("imports.title")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "imports" ? imports(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const OTHERS = {
+  plans: ["plans.title", plans],
+  ledger: ["ledger.title", ledgers],
+  one_ledger: ["one_ledger.title", oneLedger],
+  catalogues: ["codes.catalogues", catalogues],
+  calendar: ["calendar.title", workingDays],
+  imports: ["imports.title", imports],
+  accounts: ["admin.accounts", () => accounts()],
+  system: ["admin.system", () => system()],
+};
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ...Object.entries(OTHERS).map(([name, [title]]) => [name, say(title)])],
+  (name) => (name in OTHERS ? OTHERS[name][1](body) : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
