@@ -283,6 +283,7 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "max_trip_kg": decimal_text(profile.max_trip_kg),
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
+        "moisture_fraction": decimal_text(profile.moisture_fraction),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],
