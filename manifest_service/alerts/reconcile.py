@@ -10,6 +10,11 @@ DELAY_LIMIT_MS = 24 * 3600 * 1000
 """Backfill within 24 h turns a lost signal into delayed reporting (domain reference, section 7)."""
 
 
+CLEARED_BY_CORRECTION = frozenset({"weight_mismatch", "ghost_receipt"})
+"""Rules about what was recorded: when the parties have agreed on a correction that puts it right, the
+alert was no error. When it was put right is evidence too (Order 23, Art. 29)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     kind: Literal["raise", "update", "clear", "supersede"]
@@ -28,6 +33,7 @@ def reconcile(
     replayed_from_ms: int,
     told_until_ms: int | None = None,
     now_ms: int | None = None,
+    corrected: frozenset[str] = frozenset(),
 ) -> tuple[Change, ...]:
     """The changes that bring `existing` to `found`.
 
@@ -36,6 +42,7 @@ def reconcile(
     replayed_from_ms  as_of_ms of the watch folded from: what was confirmed later must be found again
     told_until_ms     as_of_ms of the latest watch before the replay: what is confirmed earlier than
                       this is backfill
+    corrected         numbers of the manifests with an agreed correction
     """
     changes: list[Change] = []
     left = list(existing)
@@ -52,7 +59,8 @@ def reconcile(
             cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
             kind: Literal["update", "clear"] = "clear" if cleared else "update"
             changes.append(Change(kind=kind, key=before.key, episode=after))
-    changes += [_superseded(e) for e in left if _refuted(e, replayed_from_ms, now_ms)]
+    refuted = [e for e in left if _refuted(e, replayed_from_ms, now_ms)]
+    changes += [_gone(episode, corrected, now_ms) for episode in refuted]
     return tuple(changes)
 
 
@@ -99,9 +107,20 @@ def _last_ms(episode: Episode) -> int:
 def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> bool:
     if episode.confirmed_at_ms <= replayed_from_ms:
         return False
+    if episode.rule in CLEARED_BY_CORRECTION and episode.cleared_at_ms is not None:
+        return False  # it was put right: what stands now cannot show what stood then
     if episode.rule == "signal_lost" and now_ms is not None:
         return now_ms - episode.first_at_ms <= DELAY_LIMIT_MS
     return True
+
+
+def _gone(episode: Episode, corrected: frozenset[str], now_ms: int | None) -> Change:
+    """What becomes of an episode that does not hold any more."""
+    if episode.rule in CLEARED_BY_CORRECTION and episode.manifest_number in corrected:
+        assert now_ms is not None
+        cleared = replace(episode, cleared_at_ms=max(now_ms, episode.confirmed_at_ms))
+        return Change(kind="clear", key=episode.key, episode=cleared)
+    return _superseded(episode)
 
 
 def _superseded(episode: Episode) -> Change:

@@ -91,11 +91,9 @@ def _dropped(stop: Stop) -> bool:
 
 
 def _deficit(trip: Trip) -> bool:
-    if trip.loaded_kg is None or trip.accepted_kg is None:
+    if trip.loaded_kg is None or trip.received_kg is None:
         return False
-    arrived_kg = trip.accepted_kg + (trip.refused_kg or 0.0)
-    allowed = max(trip.loaded_kg * trip.tolerance_fraction, trip.tolerance_kg)
-    return trip.loaded_kg - arrived_kg > allowed
+    return trip.loaded_kg - trip.received_kg > trip.allowed_kg
 
 
 def _episode(

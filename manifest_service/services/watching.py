@@ -193,7 +193,8 @@ class Watching:
                 folded.watch, [], trips, ground, until_ms=to_ms(until), neighbours=neighbours
             )
             found |= {e.key: e for e in told.episodes}
-        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
+        corrected = frozenset(trip.manifest_number for trip in trips if trip.corrected)
+        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now, corrected)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
         flags |= {id(fix): frozenset({"late"}) for fix in too_late}
         before = {s.ref: s.flags for s in stored}
@@ -216,6 +217,7 @@ class Watching:
         since_ms: int,
         told_until_ms: int,
         now: datetime,
+        corrected: frozenset[str],
     ) -> None:
         first_ms = min((e.first_at_ms for e in found), default=since_ms)
         rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
@@ -227,6 +229,7 @@ class Watching:
             replayed_from_ms=since_ms,
             told_until_ms=told_until_ms,
             now_ms=to_ms(now),
+            corrected=corrected,
         )
         record_changes(
             tx,
@@ -355,6 +358,8 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         refused_kg=kg(row.refused_kg),
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
+        moisture_fraction=float(profile.moisture_fraction),
+        corrected=row.corrected,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),
