@@ -50,7 +50,7 @@ def fold(
     `trips`: every trip of the vehicle that was open within KEEP_TRIP_MS before the watch or since.
     """
     order = sorted(range(len(fixes)), key=lambda i: _device_order(fixes[i]))
-    trips = sorted(trips, key=lambda trip: (trip.issued_at_ms, trip.manifest_number))
+    trips = sorted(trips, key=lambda trip: (trip.begins_at_ms, trip.manifest_number))
     run = _Run(watch, trips, ground, params, neighbours)
     flags: list[frozenset[str]] = [frozenset()] * len(fixes)
     usable = [i for i in order if not own_flags(fixes[i])]
@@ -92,7 +92,7 @@ class _Run:
             return
         held = {number: dict(states) for number, states in self.watch.trip_states.items()}
         for trip in self._trips:
-            if trip.issued_at_ms > to_ms or _forgotten(trip, since):
+            if trip.begins_at_ms > to_ms or _forgotten(trip, since):
                 continue
             states = held.setdefault(trip.manifest_number, {})
             for rule in _of_scope("trip"):
@@ -110,7 +110,7 @@ class _Run:
         self.time(fix.at_ms)
         seen = self._seen(fix, found)
         held = {number: dict(states) for number, states in self.watch.trip_states.items()}
-        open_trips = [trip for trip in self._trips if trip.issued_at_ms <= fix.at_ms]
+        open_trips = [trip for trip in self._trips if trip.begins_at_ms <= fix.at_ms]
         for trip in open_trips:
             if _forgotten(trip, fix.at_ms):
                 continue

@@ -43,6 +43,7 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     ManifestEvent,
+    PaperEntered,
     Resumed,
     TrackSealed,
 )
@@ -286,7 +287,10 @@ def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
 
 
 def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
-    """From when on `event` changes what stands: an agreed correction speaks of the past."""
+    """From when on `event` changes what stands: an agreed correction speaks of the past, and so does
+    a trip entered from paper."""
+    if isinstance(event, PaperEntered):
+        return min(event.loaded_at, occurred_at)
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
