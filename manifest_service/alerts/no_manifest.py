@@ -1,5 +1,11 @@
 """无联单运输: at least 5 min inside a generator's site, then a stop of 3 min outside any listed
-site, with no open manifest from the visit to the stop. An officer's verdict clears it."""
+site, with no open manifest from the visit to the stop. An officer links a manifest, or gives a
+verdict.
+
+An empty run is none: a load sensor that has shown a load before, and shows none on leaving, says
+so. A manifest entered from paper afterwards answers for nothing by itself: whether it is of this
+trip is for the officer to say.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +14,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "no_manifest", 1
+CODE, VERSION = "no_manifest", 2
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
 
 
@@ -28,6 +34,10 @@ class State:
     entered_ms: int = 0
     seen_inside_ms: int = 0
     inside: bool = False
+    sensor_works: bool = False
+    """The load bits have shown a load: only then do they prove that there is none."""
+    load: str | None = None
+    """The load bits of the last fix after the visit and before the stop."""
     open: Episode | None = None
     """The episode of this visit."""
 
@@ -36,14 +46,15 @@ def step(
     state: State, seen: Sighting, trips: Sequence[Trip], params: Params
 ) -> tuple[State, Touched]:
     generators = [site.id for site in seen.sites if site.kind == "generator"]
+    works = state.sensor_works or seen.fix.load in ("half", "full")
     if generators:
-        return _inside(state, generators, seen.at_ms), ()
+        return replace(_inside(state, generators, seen.at_ms), sensor_works=works), ()
     if any(site.kind in UNLOADING_KINDS for site in seen.sites):
-        return State(), ()
-    state = replace(state, inside=False)
+        return State(sensor_works=works), ()
+    state = replace(state, inside=False, sensor_works=works)
     stop = seen.stop
     if state.site_id is None or stop is None or stop.ended or not stop.off_site:
-        return state, ()
+        return replace(state, load=seen.fix.load or state.load), ()
     if not _guilty(state, stop, seen.at_ms, trips, params):
         return state, ()
     current = state.open or _episode(state, stop, seen, params)
@@ -66,6 +77,8 @@ def _guilty(state: State, stop: Stop, at_ms: int, trips: Sequence[Trip], params:
     if stop.seconds < params.stop_s or stop.first_at_ms < state.seen_inside_ms:
         return False
     if at_ms - state.seen_inside_ms > params.remember_s * 1000:
+        return False
+    if state.sensor_works and state.load == "empty":
         return False
     return not any(
         trip.issued_at_ms <= at_ms
