@@ -1,6 +1,7 @@
 """Every rule there is. To add one: its module, its line here, its words in texts/*/rules.toml."""
 
 from manifest_service.alerts import (
+    circling,
     clock_overdue,
     forbidden_zone,
     ghost_receipt,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     no_manifest.RULE,
     weight_mismatch.RULE,
     ghost_receipt.RULE,
+    circling.RULE,
     clock_overdue.RULE,
     step_missing.RULE,
 )

@@ -174,6 +174,7 @@ class Ground:
         zones = [zone for zone in zones if zone.active]
         routes = [route for route in routes if route.active]
         self.site_kinds = {site.id: site.kind for site in sites}
+        self.unloading_s = {site.id: 60.0 * site.minimum_unloading_minutes for site in sites}
         self.scene = Scene(
             [Area(id=s.id, kind=s.kind, geometry=s.geometry) for s in sites],
             [Area(id=z.id, kind=z.kind, geometry=z.geometry) for z in zones],

@@ -180,7 +180,8 @@ class Watching:
         in_time = [(fix, ref) for fix, ref in merged if fix.at_ms >= start.as_of_ms]
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
-        trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
+        ground = self.grounds.ground(tx)
+        trips = self._trips(tx, vehicle, since_ms, now, ground)
         neighbours = _Neighbours(tx, vehicle.id)
         fixes = [fix for fix, _ in in_time]
         folded = Folded(watch=start, episodes=(), flags=())
@@ -242,11 +243,11 @@ class Watching:
         )
 
     def _trips(
-        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
+        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime, ground: Ground
     ) -> tuple[Trip, ...]:
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
-        return tuple(trip_of(row, self.profiles[row.stream], has_terminal) for row in rows)
+        return tuple(trip_of(row, self.profiles[row.stream], has_terminal, ground) for row in rows)
 
 
 class _Neighbours(Sequence[Neighbour]):
@@ -332,7 +333,7 @@ def compile_ground(tx: Transaction) -> Ground:
     )
 
 
-def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Trip:
+def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, ground: Ground) -> Trip:
     """A manifest as its vehicle's rules see it."""
 
     def ms(at: datetime | None) -> int | None:
@@ -363,6 +364,7 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
         moisture_fraction=float(profile.moisture_fraction),
+        unloading_s=ground.unloading_s.get(row.destination_site_id, 0.0),
         corrected=row.corrected,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
