@@ -126,3 +126,19 @@ def _gone(episode: Episode, corrected: frozenset[str], now_ms: int | None) -> Ch
 def _superseded(episode: Episode) -> Change:
     reason = "delayed_reporting" if episode.rule == "signal_lost" else "contradicted"
     return Change(kind="supersede", key=episode.key, episode=episode, reason=reason)
+
+
+def worth_saying(change: Change, before: Episode | None) -> bool:
+    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
+    if change.kind in ("raise", "supersede") or before is None:
+        return True
+    return _step(before) != _step(change.episode)
+
+
+def _step(episode: Episode) -> tuple[object, ...]:
+    return (
+        episode.severity,
+        episode.cleared_at_ms,
+        episode.review,
+        tuple(sorted(episode.evidences)),
+    )

@@ -11,6 +11,7 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
@@ -26,6 +27,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.sweep import Sweep
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -45,6 +47,7 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    crossing: CrossExamination
     erasures: Erasures
     filters: Filters
     labels: LabelPrinter
@@ -58,6 +61,7 @@ class Services:
     returns: Returns
     sealing: Sealing
     signing: SigningCodes
+    sweep: Sweep
     tables: Mapping[str, TableWriter]
     upkeep: Upkeep
     watching: Watching

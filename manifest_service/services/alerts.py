@@ -100,8 +100,10 @@ def record_changes(
     alert_of: Mapping[str, str],
     carrier_id: str | None,
     now: datetime,
+    new_id: str | None = None,
 ) -> None:
-    """Append what the rules now say. `alert_of`: episode key -> alert id of what was said before."""
+    """Append what the rules now say. `alert_of`: episode key -> alert id of what was said before;
+    `new_id`: the id of the one that may be raised, where it has an id of its own."""
     for change in changes:
         known = alert_of.get(change.key)
         if change.kind == "raise":
@@ -110,7 +112,7 @@ def record_changes(
                 "backfill": change.backfill,
                 "carrier_id": carrier_id,
             }
-            word, alert, alert_id = "raised", None, ids.event_id()
+            word, alert, alert_id = "raised", None, new_id or ids.event_id()
         elif known is None:
             continue
         elif change.kind == "supersede":

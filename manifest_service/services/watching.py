@@ -15,7 +15,6 @@ import msgspec
 
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
-    Change,
     Folded,
     Watch,
     dump_watch,
@@ -26,6 +25,8 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.reconcile import worth_saying
+from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.sighting import Ground, Neighbour, Trip
 from manifest_service.alerts.stops import SLOW_KMH
 from manifest_service.events.manifest import Manifest
@@ -68,6 +69,9 @@ KEEP_MS = 72 * 3600 * 1000
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
 
+
+FOLDED = frozenset(rule.code for rule in RULES)
+"""What other rules have said of a vehicle is not for a fold to take back."""
 
 CHANGES_NO_TRIP = (
     CheckpointScanned,
@@ -181,7 +185,7 @@ class Watching:
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
         ground = self.grounds.ground(tx)
-        trips = self._trips(tx, vehicle, since_ms, now, ground)
+        trips = self.trips(tx, vehicle, since_ms, now)
         neighbours = _Neighbours(tx, vehicle.id)
         fixes = [fix for fix, _ in in_time]
         folded = Folded(watch=start, episodes=(), flags=())
@@ -223,6 +227,7 @@ class Watching:
     ) -> None:
         first_ms = min((e.first_at_ms for e in found), default=since_ms)
         rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
+        rows = tuple(row for row in rows if row.rule in FOLDED)
         said = {row.key: row for row in rows if row.status != "superseded"}
         episodes = {key: load_episode(row.episode) for key, row in said.items()}
         changes = reconcile(
@@ -236,15 +241,17 @@ class Watching:
         record_changes(
             tx,
             self.ids,
-            tuple(c for c in changes if _worth_saying(c, episodes.get(c.key))),
+            tuple(c for c in changes if worth_saying(c, episodes.get(c.key))),
             alert_of={key: row.id for key, row in said.items()},
             carrier_id=vehicle.carrier_id,
             now=now,
         )
 
-    def _trips(
-        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime, ground: Ground
+    def trips(
+        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
     ) -> tuple[Trip, ...]:
+        """The vehicle's trips that were open within KEEP_TRIP_MS before `since_ms` or since."""
+        ground = self.grounds.ground(tx)
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
         return tuple(trip_of(row, self.profiles[row.stream], has_terminal, ground) for row in rows)
@@ -297,22 +304,6 @@ def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) 
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
     effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
-
-
-def _worth_saying(change: Change, before: Episode | None) -> bool:
-    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
-    if change.kind in ("raise", "supersede") or before is None:
-        return True
-    return _step(before) != _step(change.episode)
-
-
-def _step(episode: Episode) -> tuple[object, ...]:
-    return (
-        episode.severity,
-        episode.cleared_at_ms,
-        episode.review,
-        tuple(sorted(episode.evidences)),
-    )
 
 
 def load_episode(data: Mapping[str, Any]) -> Episode:
