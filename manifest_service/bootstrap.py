@@ -135,7 +135,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         returns=Returns(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
-        sweep=Sweep(watching=watching, crossing=crossing),
+        sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         upkeep=upkeep,
         watching=watching,

@@ -1,6 +1,7 @@
 """Manifests against tracks: one load for each lie, and the honest one beside it."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -300,10 +301,8 @@ def test_fixes_that_come_four_days_late_are_told_at_night(county: County) -> Non
     answer = county.ok("POST", "/positions", "terminal", {"positions": kept})
     assert answer["flagged"]["late"] == 17
     assert of_rule(county, "ghost_receipt")[0]["status"] == "new"
-    sweep = services(county).sweep
-    object.__setattr__(sweep, "days", 7)
     county.at(days + 18 * 60)
-    sweep.run()
+    replace(services(county).sweep, days=7).run()
     assert of_rule(county, "ghost_receipt")[0]["status"] == "superseded"
 
 
