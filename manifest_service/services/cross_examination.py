@@ -19,6 +19,7 @@ from manifest_service.alerts.reconcile import Change, reconcile, worth_saying
 from manifest_service.alerts.registry import EXAMINATIONS
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
+    Arrived,
     CheckpointScanned,
     CorrectionAgreed,
     HandedOver,
@@ -39,6 +40,7 @@ from manifest_service.services.watching import Grounds, trip_of
 from manifest_service.waste.profile import StreamProfile
 
 ADDS_TO_THE_RECORD = (
+    Arrived,
     Loaded,
     CheckpointScanned,
     HandedOver,
@@ -46,7 +48,8 @@ ADDS_TO_THE_RECORD = (
     PaperEntered,
     CorrectionAgreed,
 )
-"""Events after which the examinations of a manifest may say something else."""
+"""Events after which the examinations of a manifest may say something else; by the arrival the fixes
+around its scans have come."""
 
 LAST_WORD = timedelta(hours=2)
 """A trip's scans are held against its track until so long after its end: fixes come late."""
