@@ -9,7 +9,7 @@ this very load aboard. Only an officer's verdict clears it.
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "circling", 1
 
@@ -77,6 +77,26 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     if state.done or state.left_ms is None or not _under_way(trip, state.left_ms):
         return state, ()
     return _judged(state, at_ms, trip, params)
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Not yet at the site, or long gone from it: what the load sensor says."""
+    if state.done:
+        return state
+    empty = any(fix.load == "empty" for fix in passage.fixes)
+    if not _under_way(trip, passage.last_ms):
+        return replace(state, seen_empty=state.seen_empty or empty)
+    far = passage.to_destination_m.get(trip.destination_site_id)
+    if state.entered_ms is not None or (far is not None and float(far.min()) <= 0):
+        return None
+    loads = [fix.load for fix in passage.fixes if fix.load is not None]
+    works = state.seen_empty and any(load != "empty" for load in loads)
+    return replace(
+        state,
+        load_in=loads[-1] if loads else state.load_in,
+        sensor_works=state.sensor_works or works,
+        last_outside_ms=passage.last_ms,
+    )
 
 
 def _under_way(trip: Trip, at_ms: int) -> bool:
@@ -214,5 +234,12 @@ def _is_strong(evidences: tuple[str, ...], sensor_works: bool) -> bool:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -4,7 +4,7 @@ one vehicle fix by fix.
     examine(subject, params) -> episodes
 
 It is pure, and asked again whenever the record has changed: the same record gives the same episodes,
-under the same keys. `subject` is a manifest's Record, a vehicle's Movements or a site's Books. Times
+under the same keys. Parameters are those in force when the subject begins. `subject` is a manifest's Record, a vehicle's Movements or a site's Books. Times
 are UTC milliseconds since 1970.
 """
 
@@ -63,6 +63,7 @@ class Record:
     manifest_number: str
     vehicle_id: str
     """That carries it now, or did last."""
+    begins_at_ms: int
     ended_at_ms: int | None
     site_id: str
     """Of the destination."""
@@ -76,6 +77,7 @@ class Movements:
     """What came in under a vehicle's name, flagged fixes too, by device time."""
 
     vehicle_id: str
+    begins_at_ms: int
     fixes: tuple[Fix, ...]
 
 

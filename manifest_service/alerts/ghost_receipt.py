@@ -8,7 +8,7 @@ receipt clears it (reconcile).
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "ghost_receipt", 2
 
@@ -93,6 +93,32 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return replace(state, done=True, open=found), (found,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No receipt to be judged yet: how near the track came, and its doubtful silences."""
+    received = trip.received_at_ms
+    if state.done:
+        return state
+    if received is not None and passage.last_ms >= received + int(params.wait_s * 1000):
+        return None
+    distance = passage.to_destination_m.get(trip.destination_site_id)
+    begun = trip.loaded_at_ms if trip.loaded_at_ms is not None else trip.departed_at_ms
+    if distance is None or begun is None or passage.last_ms < begun:
+        return state
+    since = begun if state.last_at_ms is None else state.last_at_ms
+    if max(passage.longest_gap_s, (passage.first_ms - since) / 1000) > params.silent_s:
+        return None
+    closest, last = float(distance.min()), passage.last
+    return replace(
+        state,
+        inside=state.inside or bool((distance <= passage.u_m).any()),
+        closest_m=closest if state.closest_m is None else min(state.closest_m, closest),
+        last_at_ms=last.at_ms,
+        last_m=float(distance[-1]),
+        lon=last.lon,
+        lat=last.lat,
+    )
+
+
 def _doubts(state: State, trip: Trip, received: int, params: Params) -> tuple[str, ...]:
     """Why the track may not prove that nobody came."""
     if not trip.has_terminal:
@@ -111,5 +137,12 @@ def _reaches(way_m: float, silent_ms: int, params: Params) -> bool:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
 CODE, VERSION = "no_manifest", 2
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
+_LOADED = frozenset({"half", "full"})
+WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +48,16 @@ def step(
     state: State, seen: Sighting, trips: Sequence[Trip], params: Params
 ) -> tuple[State, Touched]:
     generators = [site.id for site in seen.sites if site.kind == "generator"]
-    works = state.sensor_works or seen.fix.load in ("half", "full")
+    works = state.sensor_works or seen.fix.load in _LOADED
     if generators:
         return replace(_inside(state, generators, seen.at_ms), sensor_works=works), ()
     if any(site.kind in UNLOADING_KINDS for site in seen.sites):
         return State(sensor_works=works), ()
     state = replace(state, inside=False, sensor_works=works)
     stop = seen.stop
-    if state.site_id is None or stop is None or stop.ended or not stop.off_site:
+    if state.site_id is None:
+        return state, ()
+    if stop is None or stop.ended or not stop.off_site:
         return replace(state, load=seen.fix.load or state.load), ()
     if not _guilty(state, stop, seen.at_ms, trips, params):
         return state, ()
@@ -63,6 +67,19 @@ def step(
         current.with_fix(seen.at_ms), measured={**current.measured, "stop_minutes": minutes}
     )
     return replace(state, open=current), (current,)
+
+
+def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
+    """In no site, and no stop after a visit has lasted long."""
+    if passage.site_kinds & WATCHED_KINDS:
+        return None
+    works = state.sensor_works or any(fix.load in _LOADED for fix in passage.fixes)
+    if state.site_id is None:
+        return replace(state, inside=False, sensor_works=works)
+    if passage.any_stop:
+        return None
+    said = next((fix.load for fix in reversed(passage.fixes) if fix.load), state.load)
+    return replace(state, inside=False, sensor_works=works, load=said)
 
 
 def _inside(state: State, sites: list[str], at_ms: int) -> State:
@@ -109,4 +126,12 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
     )
 
 
-RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)
+RULE = Rule(
+    code=CODE,
+    version=VERSION,
+    scope="vehicle",
+    params=Params,
+    state=State,
+    step=step,
+    leap=leap,
+)

@@ -14,9 +14,10 @@ from typing import Any
 
 from manifest_service.alerts import ghost_receipt, weight_mismatch
 from manifest_service.alerts.episode import Episode, load_episode
-from manifest_service.alerts.examination import Examination, Movements
+from manifest_service.alerts.examination import Books, Examination, Movements, Record
 from manifest_service.alerts.reconcile import Change, reconcile, worth_saying
 from manifest_service.alerts.registry import EXAMINATIONS
+from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Arrived,
@@ -28,7 +29,6 @@ from manifest_service.events.messages import (
     PaperEntered,
     Received,
 )
-from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.known import KnownManifests
@@ -36,6 +36,7 @@ from manifest_service.services.ports import AlertQuery, AlertRow, Clock, Ids, St
 from manifest_service.services.projections import to_ms
 from manifest_service.services.records import record_of
 from manifest_service.services.standing import standing_manifest
+from manifest_service.services.tuning import Tunings
 from manifest_service.services.watching import Grounds, trip_of
 from manifest_service.waste.profile import StreamProfile
 
@@ -71,6 +72,7 @@ class CrossExamination:
     ids: Ids
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds
+    tunings: Tunings
     known: KnownManifests = field(default_factory=KnownManifests)
 
     def react(
@@ -124,7 +126,8 @@ class CrossExamination:
 
     def looked_at(self, tx: Transaction, manifest: Manifest) -> tuple[Episode, ...]:
         """What the examinations of manifests say of one, raising nothing."""
-        return asked("manifest", record_of(tx, manifest, self.grounds.ground(tx)))
+        record = record_of(tx, manifest, self.grounds.ground(tx))
+        return asked("manifest", record, self.tunings.tuning(tx))
 
     def settle_vehicle(
         self,
@@ -196,13 +199,16 @@ def clear(tx: Transaction, ids: Ids, alert: AlertRow, now: datetime) -> None:
         )
 
 
-def asked(of: str, subject: object) -> tuple[Episode, ...]:
+def asked(
+    of: str, subject: Record | Movements | Books, tuning: Tuning = UNTUNED
+) -> tuple[Episode, ...]:
     """What every examination of a sort of subject says of one."""
-    return tuple(found for each in _OF[of] for found in each.examine(subject, each.params()))
-
-
-def movements_of(vehicle_id: str, fixes: Sequence[Fix]) -> Movements:
-    return Movements(vehicle_id=vehicle_id, fixes=tuple(fixes))
+    begins = subject.begins_at_ms
+    return tuple(
+        found
+        for each in _OF[of]
+        for found in each.examine(subject, tuning.of(each.code, None, begins))
+    )
 
 
 def changes_of(

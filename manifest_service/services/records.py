@@ -50,6 +50,7 @@ def record_of(tx: Transaction, manifest: Manifest, ground: Ground) -> Record:
     return Record(
         manifest_number=manifest.number,
         vehicle_id=manifest.leg.vehicle_id,
+        begins_at_ms=to_ms(manifest.issued_at),
         ended_at_ms=None if manifest.ended_at is None else to_ms(manifest.ended_at),
         site_id=manifest.issued.destination_site_id,
         scans=tuple(sorted(scans, key=lambda scan: scan.at_ms)),

@@ -15,10 +15,11 @@ from datetime import date, datetime, timedelta
 from manifest_service.alerts import circling, ghost_receipt, no_manifest, weight_mismatch
 from manifest_service.alerts.engine import fold, new_watch
 from manifest_service.alerts.episode import Episode, load_episode
+from manifest_service.alerts.examination import Movements
 from manifest_service.alerts.reconcile import reconcile, worth_saying
 from manifest_service.registry.entries import Site, Vehicle
 from manifest_service.services.alerts import record_changes
-from manifest_service.services.cross_examination import CrossExamination, asked, movements_of
+from manifest_service.services.cross_examination import CrossExamination, asked
 from manifest_service.services.ports import AlertRow, StoredFix, Transaction
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.records import NOT_JUDGED, books_of
@@ -90,11 +91,24 @@ class Sweep:
         vehicles = store.read(lambda tx: tx.manifests.vehicles_under_way(since))
         found = 0
         for id in vehicles:
-            clones = store.read(lambda tx, id=id: _clones(tx, id, since, now))  # type: ignore[misc]
+            clones = store.read(lambda tx, id=id: self._clones(tx, id, since, now))  # type: ignore[misc]
             if clones:
                 store.write(self._settling_clones(id, clones, since))
             found += len(clones)
         return found
+
+    def _clones(
+        self, tx: Transaction, id: str, since: datetime, now: datetime
+    ) -> tuple[Episode, ...]:
+        stored = tx.tracks.between(id, to_ms(since), to_ms(now))
+        return self._two_sources(tx, id, stored, since)
+
+    def _two_sources(
+        self, tx: Transaction, id: str, stored: Sequence[StoredFix], since: datetime
+    ) -> tuple[Episode, ...]:
+        fixes = tuple(one.fix for one in stored)
+        movements = Movements(vehicle_id=id, begins_at_ms=to_ms(since), fixes=fixes)
+        return asked("vehicle", movements, self.watching.tunings.tuning(tx))
 
     def _swept(self, subject: str, now: datetime, today: date) -> bool:
         """Whether `subject` was left to be swept, and is now."""
@@ -140,14 +154,15 @@ class Sweep:
             ground = self.watching.grounds.ground(tx)
             start = new_watch(id, to_ms(from_at))
             fixes = [one.fix for one in stored]
-            folded = fold(start, fixes, trips, ground, until_ms=to_ms(now))
+            tuning = self.watching.tunings.tuning(tx).for_kind(row.entry.kind)
+            folded = fold(start, fixes, trips, ground, until_ms=to_ms(now), tuning=tuning)
             followed = tuple(e for e in folded.episodes if _is_ours(e, closed, from_at))
         return Seen(
             followed=followed,
             closed=closed,
             told_again=told_again,
             corrected=corrected,
-            clones=asked("vehicle", movements_of(id, [one.fix for one in stored])),
+            clones=self._two_sources(tx, id, stored, from_at),
             news=tuple(
                 trip.manifest_number
                 for trip in trips
@@ -218,7 +233,7 @@ class Sweep:
         found: dict[str, Episode | None] = {}
         for period, begins, ends, tracks in _periods(today, self.days):
             books = books_of(tx, row.entry, period, begins, ends, ground, tracks=tracks)
-            said = asked("site", books)
+            said = asked("site", books, self.watching.tunings.tuning(tx))
             found[f"mass_balance:{id}:{period}"] = said[0] if said else None
         return found
 
@@ -250,11 +265,6 @@ def _subjects(tx: Transaction, from_at: datetime) -> tuple[str, ...]:
 
 
 _TAKES_IN = frozenset({"disposal", "transfer", "storage"})
-
-
-def _clones(tx: Transaction, id: str, since: datetime, now: datetime) -> tuple[Episode, ...]:
-    stored = tx.tracks.between(id, to_ms(since), to_ms(now))
-    return asked("vehicle", movements_of(id, [one.fix for one in stored]))
 
 
 def _came_late(one: StoredFix) -> bool:

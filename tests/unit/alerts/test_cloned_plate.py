@@ -12,7 +12,7 @@ from manifest_service.geofence.datum import from_wgs84
 @pytest.fixture
 def found():
     def of(fixes):
-        movements = Movements(vehicle_id="truck", fixes=tuple(fixes))
+        movements = Movements(vehicle_id="truck", begins_at_ms=0, fixes=tuple(fixes))
         return cloned_plate.examine(movements, cloned_plate.Params())
 
     return of

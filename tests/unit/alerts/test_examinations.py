@@ -26,6 +26,7 @@ def record(*scans, ended=None, weighings=()):
     return Record(
         manifest_number="M1",
         vehicle_id="truck",
+        begins_at_ms=at(-60),
         ended_at_ms=None if ended is None else at(ended),
         site_id="end",
         scans=scans,

@@ -1,13 +1,13 @@
 """Which vehicles and sites the nightly sweep has been through, and on which day last.
 
-Revision ID: 0009_sweep
+Revision ID: 0011_sweep
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_sweep"
-down_revision = "0008"
+revision = "0011_sweep"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
