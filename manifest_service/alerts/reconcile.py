@@ -59,8 +59,12 @@ def reconcile(
             cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
             kind: Literal["update", "clear"] = "clear" if cleared else "update"
             changes.append(Change(kind=kind, key=before.key, episode=after))
-    refuted = [e for e in left if _refuted(e, replayed_from_ms, now_ms)]
-    changes += [_gone(episode, corrected, now_ms) for episode in refuted]
+    for gone in left:
+        if _refuted(gone, replayed_from_ms, now_ms):
+            changes.append(_gone(gone, corrected, now_ms))
+        elif _over(gone, replayed_from_ms) and now_ms is not None:
+            ended = replace(gone, cleared_at_ms=max(now_ms, gone.confirmed_at_ms))
+            changes.append(Change(kind="clear", key=gone.key, episode=ended))
     return tuple(changes)
 
 
@@ -121,6 +125,12 @@ def _gone(episode: Episode, corrected: frozenset[str], now_ms: int | None) -> Ch
         cleared = replace(episode, cleared_at_ms=max(now_ms, episode.confirmed_at_ms))
         return Change(kind="clear", key=episode.key, episode=cleared)
     return _superseded(episode)
+
+
+def _over(episode: Episode, replayed_from_ms: int) -> bool:
+    """A lost signal whose fixes came after more than a day: it was one, and it is over."""
+    lost = episode.rule == "signal_lost" and episode.cleared_at_ms is None
+    return lost and episode.confirmed_at_ms > replayed_from_ms
 
 
 def _superseded(episode: Episode) -> Change:

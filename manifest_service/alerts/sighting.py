@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
-from manifest_service.alerts.hours import Hours, within
+from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within
@@ -117,11 +118,24 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another tracked vehicle that stood still: where and when last seen so."""
+    """Another tracked vehicle that stood still: where and when seen so."""
 
     lon: float
     lat: float
     at_ms: int
+    vehicle_id: str | None = None
+    """Which one; None where each is another."""
+
+
+@runtime_checkable
+class Neighbourhood(Protocol):
+    """Other vehicles, to be asked for where and when a rule looks."""
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> Sequence[Neighbour]:
+        """Those that stood still near a place in a span of device time."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +164,10 @@ class Stop:
     """Kinds of the zones that hold the anchor."""
     load_before: str | None = None
     load_after: str | None = None
+    gap_s: float = 0.0
+    """How much older the fix before the stop was."""
+    hoisted_fixes: int = 0
+    """Fixes of the stop with the dump body raised."""
 
     @property
     def seconds(self) -> float:
@@ -180,7 +198,7 @@ class Sighting:
     """The stop this fix belongs to or has just ended."""
     to_destination_m: Mapping[str, float]
     """Destination site id of a trip -> distance, 0 inside."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
     ground: "Ground"
     """For what only few sightings ask."""
 
@@ -230,7 +248,6 @@ class Ground:
         zones = [zone for zone in zones if zone.active]
         routes = [route for route in routes if route.active]
         self.site_kinds = {site.id: site.kind for site in sites}
-        self.unloading_s = {site.id: 60.0 * site.minimum_unloading_minutes for site in sites}
         self._zone_hours = {zone.id: windows_of(zone.hours) for zone in zones if zone.hours}
         open_roads = tuple(zone.geometry for zone in zones if zone.kind == "excepted_road")
         self.scene = Scene(

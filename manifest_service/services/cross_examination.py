@@ -36,6 +36,7 @@ from manifest_service.services.ports import AlertQuery, AlertRow, Clock, Ids, St
 from manifest_service.services.projections import to_ms
 from manifest_service.services.records import record_of
 from manifest_service.services.standing import standing_manifest
+from manifest_service.services.trip_terms import Terms
 from manifest_service.services.tuning import Tunings
 from manifest_service.services.watching import Grounds, trip_of
 from manifest_service.waste.profile import StreamProfile
@@ -177,7 +178,7 @@ class CrossExamination:
         follow the vehicle have forgotten it by then."""
         row = tx.manifests.get(manifest.number)
         assert row is not None
-        trip = trip_of(row, self.profiles[row.stream], True, self.grounds.ground(tx))
+        trip = trip_of(row, self.profiles[row.stream], True, Terms())
         query = AlertQuery(manifest_number=row.number, rules=tuple(PUT_RIGHT), limit=100)
         for alert in tx.alerts.search(query):
             if alert.cleared_at is None and PUT_RIGHT[alert.rule](trip):

@@ -23,6 +23,7 @@ from manifest_service.services.ports.manifests import (
     ManifestQuery,
     ManifestRow,
     ManifestView,
+    ToldRow,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -127,6 +128,7 @@ __all__ = [
     "SweepMarks",
     "Throttle",
     "Throttles",
+    "ToldRow",
     "TrackStore",
     "Transaction",
     "Witness",

@@ -80,9 +80,21 @@ function show(alert) {
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
         [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
       h("div", {}, numbers(episode),
-        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => h("span", { class: "badge warn" }, say(`rules.evidence.${code}`)))) : null)),
+        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
+}
+
+const named = (value) => { const words = say(`rules.value.${value}`); return words.startsWith("rules.value") ? value : words; };
+
+// An evidence with its numbers, and how strong it is; the words alone where an older rule told none.
+function evidence(episode, code) {
+  const measured = episode.measured, rounded = Object.entries(measured).map(([name, value]) => [name, typeof value === "number" ? number(Math.round(value)) : value.split(", ").map(named).join(", ")]);
+  const account = say(`rules.account.${code}`, Object.fromEntries(rounded));
+  const weight = "●".repeat(measured[`${code}_weight`] ?? 0);
+  const counts = measured.counted === undefined || measured.counted.split(", ").includes(code);
+  return h("span", { class: counts ? "badge warn" : "badge quiet", title: say(`rules.evidence.${code}`) },
+    account.includes("rules.account") || account.includes("{") ? say(`rules.evidence.${code}`) : account, weight ? ` ${weight}` : "");
 }
 
 // What was found, what it was held against, and every parameter: enough to find it again.
