@@ -98,7 +98,8 @@ def _guilty(state: State, stop: Stop, at_ms: int, trips: Sequence[Trip], params:
     if state.sensor_works and state.load == "empty":
         return False
     return not any(
-        trip.issued_at_ms <= at_ms
+        not trip.on_paper
+        and trip.issued_at_ms <= at_ms
         and (trip.ended_at_ms is None or trip.ended_at_ms >= state.seen_inside_ms)
         for trip in trips
     )

@@ -15,6 +15,10 @@ CLEARED_BY_CORRECTION = frozenset({"weight_mismatch", "ghost_receipt"})
 alert was no error. When it was put right is evidence too (Order 23, Art. 29)."""
 
 
+CLEARED_BY_OFFICER = frozenset({"no_manifest"})
+"""Rules that never clear by themselves: who cleared it has linked a manifest to it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     kind: Literal["raise", "update", "clear", "supersede"]
@@ -54,6 +58,8 @@ def reconcile(
             changes.append(Change(kind="raise", key=episode.key, episode=episode, backfill=late))
             continue
         left.remove(before)
+        if before.rule in CLEARED_BY_OFFICER and before.cleared_at_ms is not None:
+            continue
         after = replace(episode, key=before.key)
         if _rounded(after) != _rounded(before):
             cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
@@ -111,7 +117,8 @@ def _last_ms(episode: Episode) -> int:
 def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> bool:
     if episode.confirmed_at_ms <= replayed_from_ms:
         return False
-    if episode.rule in CLEARED_BY_CORRECTION and episode.cleared_at_ms is not None:
+    settled = episode.rule in CLEARED_BY_CORRECTION | CLEARED_BY_OFFICER
+    if settled and episode.cleared_at_ms is not None:
         return False  # it was put right: what stands now cannot show what stood then
     if episode.rule == "signal_lost" and now_ms is not None:
         return now_ms - episode.first_at_ms <= DELAY_LIMIT_MS

@@ -63,6 +63,8 @@ class Trip:
     """Unloading at the destination takes at least this long (registry.entries.Site)."""
     corrected: bool = False
     """The parties have agreed on a correction."""
+    on_paper: bool = False
+    """It was entered from paper, afterwards."""
     has_terminal: bool = True
     hazardous: bool = False
     skipped_at_ms: int | None = None

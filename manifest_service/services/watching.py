@@ -346,6 +346,7 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms:
         moisture_fraction=float(profile.moisture_fraction),
         unloading_s=terms.unloading_s,
         corrected=row.corrected,
+        on_paper=row.paper_number is not None,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),

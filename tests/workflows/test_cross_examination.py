@@ -1,5 +1,6 @@
 """Manifests against tracks: one load for each lie, and the honest one beside it."""
 
+import hashlib
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -321,3 +322,86 @@ def test_only_a_verdict_ends_what_an_examination_found(county: County) -> None:
     county.done(number, "checkpoint_scanned", "officer", other)
     (decided,) = of_rule(county, "swapped_vehicle")
     assert (decided["id"], decided["status"]) == (alert["id"], "decided")
+
+
+def without_paper(county: County) -> None:
+    """Seven minutes in the builder's yard, and seven of standing north of the road."""
+    fixes = standing(county, -40, -33, ROUTE_LON[0], speed_kmh=0)
+    fixes += standing(county, -28, -21, 115.43, lat=36.45, speed_kmh=0)
+    report(county, fixes, -20)
+
+
+def test_an_officer_links_the_manifest_a_movement_was_under_and_it_stays_linked(
+    county: County,
+) -> None:
+    without_paper(county)
+    (alert,) = of_rule(county, "no_manifest")
+    assert "link" in county.ok("GET", f"/alerts/{alert['id']}", "officer")["actions"]
+    county.at(0)
+    later = county.issue()["number"]
+    assert act(county, alert, "link", manifest=later)[1]["code"] == "manifest_of_other_movement"
+    assert act(county, alert, "link", manifest="X")[0] == 422
+    draft = county.draft(occurred_at=(MORNING - timedelta(minutes=41)).isoformat())
+    assert county.call("POST", f"/alerts/{alert['id']}/link", "dispatcher", {})[0] in (403, 422)
+    number = county.issue(draft)["number"]
+    linked = of_rule(county, "no_manifest")[0]
+    # Issued in time as its offline number says: the rules themselves take the alert back.
+    assert linked["status"] == "superseded"
+    assert act(county, linked, "link", manifest=number)[1]["code"] == "alert_forbids"
+
+
+def test_paper_entered_afterwards_clears_it_only_by_an_officers_hand(county: County) -> None:
+    without_paper(county)
+    (alert,) = of_rule(county, "no_manifest")
+    number = _entered_from_paper(county)
+    (standing_,) = of_rule(county, "no_manifest")
+    assert (standing_["status"], standing_["cleared_at"]) == ("new", None)
+    status, linked = act(county, alert, "link", manifest=number)
+    assert (status, linked["status"]) == (200, "decided")
+    assert linked["cleared_at"] == county.clock.now().isoformat(timespec="milliseconds").replace(
+        "+00:00", "Z"
+    )
+    report(county, standing(county, -30, -29, 115.42, speed_kmh=20), 65)
+    services(county).watching.tick()
+    (after,) = of_rule(county, "no_manifest")
+    assert (after["id"], after["cleared_at"]) == (alert["id"], linked["cleared_at"])
+    word = county.ok("GET", f"/alerts/{alert['id']}", "officer")["history"][-1]
+    assert (word["word"], word["data"]["manifest_number"]) == ("linked", number)
+    services(county).upkeep.rebuild()
+    assert of_rule(county, "no_manifest")[0]["cleared_at"] == linked["cleared_at"]
+
+
+def test_only_an_alert_without_a_manifest_is_linked_to_one(county: County) -> None:
+    number = on_the_road(county)
+    county.at(8)
+    other = {"label": label_of(county, number), "vehicle": "鲁P54321"}
+    county.done(number, "checkpoint_scanned", "officer", other)
+    (alert,) = of_rule(county, "swapped_vehicle")
+    assert alert["actions"].count("link") == 0
+    assert act(county, alert, "link", manifest=number)[1]["code"] == "alert_has_its_manifest"
+
+
+def _entered_from_paper(county: County) -> str:
+    """An hour later, by the builder: the load was on paper all the time."""
+    county.at(60)
+    scan = b"%PDF-1.4 the scan of a paper manifest"
+    sent = {"data": scan, "headers": {"Content-Type": "application/pdf"}}
+    county.ok("POST", "/attachments", "clerk", **sent)
+
+    def at(minutes: float) -> str:
+        return (MORNING + timedelta(minutes=minutes)).isoformat()
+
+    paper = {
+        "paper_number": "P-1",
+        "scan_sha256": hashlib.sha256(scan).hexdigest(),
+        "loaded_at": at(-38),
+        "departed_at": at(-32),
+        "arrived_at": at(-5),
+        "received_at": at(-1),
+        "loaded_kg": "12000",
+        "accepted_kg": "12000",
+        "reason": "断网",
+    }
+    draft = county.draft(occurred_at=at(-41), paper=paper)
+    number: str = county.issue(draft)["number"]
+    return number

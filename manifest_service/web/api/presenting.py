@@ -242,6 +242,7 @@ ACTION_OF: Mapping[str, str] = {
     "assigned": "assign",
     "explained": "explain",
     "verdict_given": "verdict",
+    "linked": "link",
     "closed": "close",
     "appealed": "appeal",
 }

@@ -34,9 +34,8 @@ def test_a_load_or_no_sensor_on_leaving_is_found(county, of_rule, load):
 
 
 def test_paper_entered_afterwards_does_not_answer_by_itself(county, of_rule):
-    paper = county.trip(
-        issued_at_ms=5_000, loaded_at_ms=400, departed_at_ms=450, received_at_ms=940
-    )
+    told = {"loaded_at_ms": 400, "departed_at_ms": 450, "received_at_ms": 940}
+    paper = county.trip(issued_at_ms=300, on_paper=True, **told)
     folded = county.fold(run(county, "full"), paper, until_s=6_000)
     assert len(of_rule(folded, "no_manifest")) == 1
 
