@@ -12,7 +12,8 @@ import httpx
 
 from manifest_service.adapters.sql import opening
 from manifest_service.bootstrap import build
-from manifest_service.cli import Console, commands, said
+from manifest_service.cli import commands
+from manifest_service.cli.console import Console, said
 from manifest_service.config import Settings, from_environment
 from manifest_service.demo import demo
 from manifest_service.errors import ManifestServiceError

@@ -31,7 +31,9 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
@@ -117,7 +119,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         clocks=Clocks(store=store, clock=clock, ids=ids),
         crossing=crossing,
         erasures=Erasures(store=store, clock=clock, ids=ids),
+        exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,

@@ -12,6 +12,7 @@ from manifest_service.errors import Fault, InvalidInput, NotAllowed, Refusal
 from manifest_service.events import sealing
 from manifest_service.events.codec import amended, to_body
 from manifest_service.events.envelope import Actor
+from manifest_service.events.imported import import_doubts, import_faults
 from manifest_service.events.manifest import ZERO, Happened, Manifest, evolve
 from manifest_service.events.messages import (
     Amended,
@@ -28,6 +29,7 @@ from manifest_service.events.messages import (
     Disposed,
     Generated,
     HandedOver,
+    Imported,
     LineMass,
     Loaded,
     ManifestEvent,
@@ -272,6 +274,12 @@ def _paper_entered(case: _Case, event: ManifestEvent) -> list[str]:
     return ["quantity_discrepancy_not_declared"] if differs and "quantity" not in declared else []
 
 
+def _imported(case: _Case, event: ManifestEvent) -> list[str]:
+    assert isinstance(event, Imported)
+    _raise(import_faults(event, case.manifest.issued, case.profile, case.at))
+    return import_doubts(event)
+
+
 def _returned(case: _Case, event: ManifestEvent) -> list[str]:
     assert isinstance(event, Returned)
     _raise(_mass_faults("data.returned_kg", event.returned_kg, case.profile))
@@ -478,6 +486,7 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
     Received: _received,
     Refused: _refused,
     PaperEntered: _paper_entered,
+    Imported: _imported,
     Redirected: _redirected,
     Returned: _returned,
     Disposed: _disposed,

@@ -28,6 +28,7 @@ from manifest_service.events.messages import (
     Collected,
     Generated,
     HandedOver,
+    Imported,
     ManifestEvent,
     Stored,
     Verdict,
@@ -156,6 +157,8 @@ def acting_as(manifest: Manifest, proposal: Proposal) -> frozenset[Party]:
     if actor == SERVICE and isinstance(event, Collected) and event.number is not None:
         # A source's own manifest was loaded: its group takes it aboard.
         parties.add("carrier")
+    if isinstance(event, Imported) and actor.role == "administrator":
+        parties.add("administrator")
     keeps = isinstance(event, Stored) and actor.organisation_id == event.keeper_id
     if keeps and actor.role == "receiver_clerk":
         parties.add("keeper")

@@ -13,7 +13,9 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -51,7 +53,9 @@ class Services:
     clocks: Clocks
     crossing: CrossExamination
     erasures: Erasures
+    exports: Exports
     filters: Filters
+    imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests

@@ -120,6 +120,8 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         told=told_of(manifest),
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
+        source=manifest.imported.source if manifest.imported else None,
+        source_number=manifest.imported.number if manifest.imported else None,
     )
 
 
@@ -162,12 +164,13 @@ def clocks_of(
             )
         )
 
-    if manifest.arrived_at is not None and issued.paper_number is None:
+    here = manifest.imported is None
+    if here and manifest.arrived_at is not None and issued.paper_number is None:
         days = calendar.add_working_days(
             local_day(manifest.arrived_at), profile.receipt_working_days
         )
         add("receipt", issued.receiver_id, manifest.arrived_at, manifest.received_at, days)
-    if issued.paper_number is not None and manifest.received_at is not None:
+    if here and issued.paper_number is not None and manifest.received_at is not None:
         first = manifest.history[0]
         writer = first.actor.organisation_id or issued.generator_id
         add("paper_backfill", writer, manifest.received_at, first.recorded_at)

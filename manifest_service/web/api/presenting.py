@@ -55,6 +55,8 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         "group": row.is_group,
         "group_number": row.group_number,
         "paper_number": row.paper_number,
+        "source": row.source,
+        "source_number": row.source_number,
         "corrected": row.corrected,
         "open_corrections": row.open_corrections,
         "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in row.missing],
@@ -132,12 +134,15 @@ def next_words(found: Manifest, actor: Actor) -> list[str]:
     return list(dict.fromkeys((*words_now, *late)))
 
 
+_AT_ISSUE = frozenset({"paper_entered", "imported"})
+"""Told with the first event, or not at all."""
+
 _OF_A_REFUSED_PART = frozenset({"returned", "redirected"})
 
 
 def _offers(found: Manifest, row: Row, parties: frozenset[Party]) -> bool:
     """Whether a page should offer it: a row may need more than the right party."""
-    if not parties & set(row.parties) or row.word == "paper_entered":
+    if not parties & set(row.parties) or row.word in _AT_ISSUE:
         return False
     if row.word in ("collected", "loaded") and found.issued.group != (row.word == "collected"):
         return False

@@ -3,6 +3,7 @@
 import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
+import { imports } from "./imports.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
@@ -27,8 +28,8 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["imports", say("imports.title")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "imports" ? imports(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);

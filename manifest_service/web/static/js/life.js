@@ -27,6 +27,7 @@ function relations(found) {
     found.group ? say("life.is_group") : null,
     found.group_number ? say("life.in_group", { number: found.group_number }) : null,
     found.paper_number ? say("life.from_paper", { number: found.paper_number }) : null,
+    found.imported ? say("life.imported", { source: found.imported.source, number: found.imported.number }) : null,
     ...found.links.map((link) => `${say(`lifecycle.relation.${link.relation}`)}: ${link.number_text}`),
     ...found.followers.map((one) => say("life.followed_by", { number: one.number_text })),
   ].filter(Boolean);

@@ -1,13 +1,13 @@
 """Which vehicles and sites the nightly sweep has been through, and on which day last.
 
-Revision ID: 0011_sweep
+Revision ID: 0012_sweep
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_sweep"
-down_revision = "0010_told_under_way"
+revision = "0012_sweep"
+down_revision = "0011_imported"
 branch_labels = None
 depends_on = None
 
