@@ -320,6 +320,7 @@ def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Stor
         receipt("F", 2, destination_site_id="s3"),
         receipt("G", 2, receiver_id="other"),
         receipt("H", 2, group_number="A"),
+        receipt("J", 2, source="elsewhere"),
         a_manifest_row("I"),
     )
     begins, ends = NOON, NOON + timedelta(hours=4)

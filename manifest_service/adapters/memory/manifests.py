@@ -126,6 +126,7 @@ class MemoryManifests:
             and from_at <= row.received_at < until_at
             and (row.accepted_kg or 0) > 0
             and row.group_number is None
+            and row.source is None
         ]
         return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2]))
 

@@ -117,6 +117,7 @@ _RECEIPTS = Prepared(
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
         t.manifest.c.accepted_kg > literal_column("0"),
         t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
     )
     .order_by(t.manifest.c.received_at, t.manifest.c.number)
 )
