@@ -19,6 +19,7 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
     imports,
     interchange,
@@ -57,6 +58,7 @@ RESOURCES = (
     reports.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

@@ -30,6 +30,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
@@ -118,6 +119,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
         crossing=crossing,
+        empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),

@@ -3,7 +3,8 @@ site, with no open manifest from the visit to the stop. An officer links a manif
 verdict.
 
 An empty run is none: a load sensor that has shown a load before, and shows none on leaving, says
-so. A manifest entered from paper afterwards answers for nothing by itself: whether it is of this
+so; and so does a declaration made in time, unless the sensor shows a load (services.empty_runs). A
+manifest entered from paper afterwards answers for nothing by itself: whether it is of this
 trip is for the officer to say.
 """
 
@@ -16,6 +17,9 @@ from manifest_service.alerts.sighting import Stop
 
 CODE, VERSION = "no_manifest", 2
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
+LOADED = "loaded"
+"""Evidence: the load sensor showed a load after the visit. No declaration of an empty run stands
+against it."""
 _LOADED = frozenset({"half", "full"})
 WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
@@ -124,6 +128,7 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
         lon=stop.lon,
         lat=stop.lat,
         site_id=state.site_id,
+        evidences=(LOADED,) if state.load in _LOADED else (),
     )
 
 

@@ -12,6 +12,7 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
@@ -52,6 +53,7 @@ class Services:
     checkpoints: Checkpoints
     clocks: Clocks
     crossing: CrossExamination
+    empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
     filters: Filters

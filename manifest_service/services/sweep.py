@@ -20,6 +20,7 @@ from manifest_service.alerts.reconcile import reconcile, worth_saying
 from manifest_service.registry.entries import Site, Vehicle
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.cross_examination import CrossExamination, asked
+from manifest_service.services.empty_runs import unexcused
 from manifest_service.services.ports import AlertRow, StoredFix, Transaction
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.records import NOT_JUDGED, books_of
@@ -156,7 +157,8 @@ class Sweep:
             fixes = [one.fix for one in stored]
             tuning = self.watching.tunings.tuning(tx).for_kind(row.entry.kind)
             folded = fold(start, fixes, trips, ground, until_ms=to_ms(now), tuning=tuning)
-            followed = tuple(e for e in folded.episodes if _is_ours(e, closed, from_at))
+            unsaid = unexcused(tx, id, folded.episodes)
+            followed = tuple(e for e in unsaid if _is_ours(e, closed, from_at))
         return Seen(
             followed=followed,
             closed=closed,

@@ -50,6 +50,7 @@ from manifest_service.events.messages import (
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.empty_runs import unexcused
 from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
@@ -211,7 +212,8 @@ class Watching:
             )
             found |= {e.key: e for e in told.episodes}
         corrected = frozenset(trip.manifest_number for trip in trips if trip.corrected)
-        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now, corrected)
+        told_of = unexcused(tx, vehicle.id, tuple(found.values()))
+        self._say(tx, vehicle, told_of, since_ms, latest.as_of_ms, now, corrected)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
         flags |= {id(fix): frozenset({"late"}) for fix in too_late}
         before = {s.ref: s.flags for s in stored}

@@ -324,10 +324,11 @@ def test_only_a_verdict_ends_what_an_examination_found(county: County) -> None:
     assert (decided["id"], decided["status"]) == (alert["id"], "decided")
 
 
-def without_paper(county: County) -> None:
-    """Seven minutes in the builder's yard, and seven of standing north of the road."""
-    fixes = standing(county, -40, -33, ROUTE_LON[0], speed_kmh=0)
-    fixes += standing(county, -28, -21, 115.43, lat=36.45, speed_kmh=0)
+def without_paper(county: County, load: str | None = "full") -> None:
+    """Seven minutes in the builder's yard, and seven of standing south of the road."""
+    fixes = standing(county, -40, -33, ROUTE_LON[0], speed_kmh=0, load=load)
+    fixes += standing(county, -31, -29, 115.42, lat=36.46, speed_kmh=30, load=load)
+    fixes += standing(county, -28, -21, 115.43, lat=36.45, speed_kmh=0, load=load)
     report(county, fixes, -20)
 
 
@@ -369,6 +370,54 @@ def test_paper_entered_afterwards_clears_it_only_by_an_officers_hand(county: Cou
     assert (word["word"], word["data"]["manifest_number"]) == ("linked", number)
     services(county).upkeep.rebuild()
     assert of_rule(county, "no_manifest")[0]["cleared_at"] == linked["cleared_at"]
+
+
+def declared(county: County, user: str = "dispatcher", **changes: Any) -> tuple[int, Any]:
+    body = {
+        "id": str(uuid.uuid4()),
+        "begins_at": county.clock.now().isoformat(),
+        "ends_at": (county.clock.now() + timedelta(hours=2)).isoformat(),
+        "reason": "空车回场",
+    }
+    return county.call("POST", "/vehicles/truck-1/empty-runs", user, body | changes)
+
+
+@pytest.mark.parametrize(("load", "count"), [(None, 0), ("full", 1)])
+def test_an_empty_run_declared_in_time_is_none_unless_the_sensor_shows_a_load(
+    county: County, load: str | None, count: int
+) -> None:
+    county.at(-45)
+    assert declared(county)[0] == 201
+    without_paper(county, load=load)
+    found = of_rule(county, "no_manifest")
+    assert [alert["episode"]["evidences"] for alert in found] == [["loaded"]] * count
+
+
+def test_an_empty_run_declared_afterwards_is_an_excuse(county: County) -> None:
+    without_paper(county, load=None)
+    (alert,) = of_rule(county, "no_manifest")
+    began = (MORNING - timedelta(minutes=42)).isoformat()
+    assert declared(county, begins_at=began)[1]["code"] == "declared_too_late"
+    county.at(-19)
+    assert declared(county)[0] == 201
+    services(county).watching.tick()
+    assert of_rule(county, "no_manifest")[0]["status"] == "new"
+    # Once said, a declaration stays as it was, and the same command is taken once.
+    id = str(uuid.uuid4())
+    assert [declared(county, id=id)[0] for _ in range(2)] == [201, 201]
+    assert len(county.ok("GET", "/vehicles/truck-1/empty-runs", "officer")["items"]) == 2
+    assert alert["id"] == of_rule(county, "no_manifest")[0]["id"]
+
+
+def test_only_the_carrier_declares_and_not_for_days(county: County) -> None:
+    assert declared(county, "dispatcher-2")[1]["code"] == "vehicle_of_other_carrier"
+    assert declared(county, "clerk")[1]["code"] == "wrong_role"
+    late = (county.clock.now() + timedelta(hours=13)).isoformat()
+    assert declared(county, ends_at=late)[1]["faults"][0]["code"] == "empty_run_too_long"
+    early = (county.clock.now() - timedelta(hours=1)).isoformat()
+    assert declared(county, ends_at=early)[1]["faults"][0]["code"] == "ends_before_it_begins"
+    assert declared(county, reason=" ")[1]["faults"][0]["code"] == "missing"
+    services(county).upkeep.rebuild()
 
 
 def test_only_an_alert_without_a_manifest_is_linked_to_one(county: County) -> None:
