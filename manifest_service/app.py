@@ -19,6 +19,7 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
     imports,
     interchange,
@@ -59,6 +60,7 @@ RESOURCES = (
     reports.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 
