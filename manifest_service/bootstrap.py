@@ -47,6 +47,7 @@ from manifest_service.services.ports import CheckpointPublisher, Transaction
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
@@ -147,6 +148,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
             ),
         ),
         registers=Registers(manifests=manifests),
+        replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),

@@ -28,6 +28,7 @@ from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
+from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
@@ -70,6 +71,7 @@ class Services:
     positions: Positions
     registry: Registry
     registers: Registers
+    replaying: Replaying
     returns: Returns
     rule_settings: RuleSettings
     sealing: Sealing
