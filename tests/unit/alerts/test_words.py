@@ -1,6 +1,7 @@
 """Every rule has its words, and the sentences find their numbers."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -46,3 +47,10 @@ def test_the_reason_of_a_real_episode_leaves_no_number_open(locale, county):
         spoken = {**episode.params, **episode.threshold, **episode.measured}
         why = words(locale).say(f"rules.{episode.rule}.why", **spoken)
         assert not re.search(r"[{}]", why), why
+
+
+def test_the_officers_page_offers_every_rule_to_look_for():
+    page = files("manifest_service.web").joinpath("static/js/officer.js").read_text("utf-8")
+    listed = re.search(r"const RULES = \[(.*?)\]", page)
+    assert listed is not None
+    assert set(re.findall(r'"(\w+)"', listed[1])) == set(CODES)
