@@ -30,6 +30,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    rules,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -50,6 +51,7 @@ RESOURCES = (
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
+    rules.blueprint,
     log.blueprint,
 )
 
