@@ -50,5 +50,5 @@ def limits(
 
 def unit_of(name: str) -> str:
     """The unit that the end of a name says."""
-    ends = sorted((end for end in UNITS if name.endswith(end)), key=len)
+    ends = sorted((end for end in UNITS if f"_{name}".endswith(end)), key=len)
     return UNITS[ends[-1]] if ends else ""

@@ -284,6 +284,30 @@ def never_arrives(name: str, rng: random.Random) -> Journey:
     return journey
 
 
+def overdue(name: str, rng: random.Random) -> Journey:
+    """Arrived, and not receipted before the time limit ended."""
+    route = rng.choice(_ROUTES)
+    journey = begin(name, rng, route)
+    take_on(journey, route)
+    journey.drive(route_line(route))
+    arrived = journey.second
+    journey.amend(arrived_at_ms=arrived, receipt_due_at_ms=arrived + 1200)
+    journey.stand(2400)
+    receive(journey)
+    journey.intend("clock_overdue", (arrived + 1200, journey.second))
+    return journey
+
+
+def unrecorded(name: str, rng: random.Random) -> Journey:
+    """Taken in although nobody had recorded that it left; told an hour later."""
+    journey = _plain(name, rng)
+    end = ((journey.trips[-1].received_at_ms or 0) - journey.start_ms) // 1000
+    journey.amend(skipped_at_ms=end, told_at_ms=end + 3600)
+    journey.intend("step_missing", (end, end + 3600))
+    journey.watch_s = 4000
+    return journey
+
+
 def _plain(name: str, rng: random.Random, accepted: float = 0.999) -> Journey:
     route = rng.choice(_ROUTES)
     journey = begin(name, rng, route)
@@ -340,5 +364,7 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "tampering, frozen": (partial(tampering, "frozen"), 3),
     "short weight": (short_weight, 4),
     "never arrives": (never_arrives, 3),
+    "receipt overdue": (overdue, 3),
+    "departure not recorded": (unrecorded, 3),
 }
 """Name -> (what is done, how often in a round of the bench)."""
