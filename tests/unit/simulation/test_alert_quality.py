@@ -20,10 +20,11 @@ TRACKS = Path(__file__).resolve().parents[4] / "shared/data/waste_trucks_jersey_
 QUIET = Noise(
     sigma_m=0.0, spike_chance=0, lost_chance=0, flicker_chance=0, outages_per_hour=0, delay_s=(1, 1)
 )
+NOISY = Noise()
 AIM = "diversion 300 m 10 min"
 
 
-def proof(name, interval_s=30, params=DEFAULT_PARAMS, noise=Noise(), seed="t"):
+def proof(name, interval_s=30, params=DEFAULT_PARAMS, noise=NOISY, seed="t"):
     journey = OFFENCES[name][0](f"{name}#1", random.Random(seed))
     fixes = observe(journey, interval_s, seed, noise)
     return prove(journey, fixes, county_ground(), params)
