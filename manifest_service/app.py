@@ -25,12 +25,14 @@ from manifest_service.web.api import (
     log,
     manifests,
     numbers,
+    one_ledger,
     plans,
     positions,
     registers,
     registry,
     reports,
     rules,
+    tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -48,11 +50,13 @@ RESOURCES = (
     interchange.blueprint,
     ledgers.blueprint,
     registers.blueprint,
+    one_ledger.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
     rules.blueprint,
     log.blueprint,
+    tuning.blueprint,
 )
 
 

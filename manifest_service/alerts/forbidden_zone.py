@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "forbidden_zone", 1
 
@@ -61,6 +61,13 @@ def step(
         if not visit.inside_ms and _forgettable(visit, seen.at_ms, params):
             del visits[zone_id]
     return State(visits=visits), tuple(touched)
+
+
+def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
+    """No zone is remembered, entered or crossed."""
+    if state.visits or passage.crosses_forbidden or "forbidden" in passage.zone_kinds:
+        return None
+    return state
 
 
 def _crossed(seen: Sighting, params: Params) -> dict[str, float]:
@@ -156,4 +163,12 @@ def _episode(
     )
 
 
-RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)
+RULE = Rule(
+    code=CODE,
+    version=VERSION,
+    scope="vehicle",
+    params=Params,
+    state=State,
+    step=step,
+    leap=leap,
+)

@@ -6,7 +6,7 @@ A trip that departed late keeps the length it was planned with. Clears with arri
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "not_arrived", 1
 
@@ -76,6 +76,24 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return replace(state, open=after), (after,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Not due yet, or long told: only where the vehicle was last seen matters."""
+    due = deadline_ms(trip, params)
+    late = due is not None and passage.last_ms > due
+    if late and (state.open is None or state.open.cleared_at_ms is None):
+        return None
+    if state.open is not None or not trip.in_transit(passage.last_ms):
+        return state
+    return replace(state, lon=passage.last.lon, lat=passage.last.lat)
+
+
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -7,7 +7,7 @@ later and fill the gap supersede it as delayed_reporting (engine.reconcile).
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.geofence.plane import ground_distance_m
 
 CODE, VERSION = "signal_lost", 1
@@ -72,6 +72,18 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return replace(state, open=current), (current,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Nothing is lost, nothing cut, and no silence is long."""
+    if state.open is not None or passage.cut:
+        return None
+    since = state.last_at_ms if state.last_at_ms is not None else trip.departed_at_ms
+    silent_s = 0.0 if since is None else (passage.first_ms - since) / 1000
+    if max(silent_s, passage.longest_gap_s) >= params.minor_s:
+        return None
+    last = passage.last
+    return State(last_at_ms=last.at_ms, lon=last.lon, lat=last.lat)
+
+
 def _found_again(state: State, seen: Sighting) -> Episode:
     assert state.open is not None
     since = state.last_at_ms if state.last_at_ms is not None else state.open.first_at_ms
@@ -113,5 +125,12 @@ def _episode(
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
 CODE, VERSION = "suspected_dumping", 1
@@ -67,6 +67,13 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
         for e in state.found
     )
     return State(found=stronger, deficit_seen=True), stronger
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No stop has lasted long, and no receipt is to be looked at."""
+    received = trip.received_at_ms
+    unread = received is not None and received <= passage.last_ms and not state.deficit_seen
+    return None if unread or passage.longest_stop_s >= params.stop_s else state
 
 
 def _evidences(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> tuple[str, ...]:
@@ -144,5 +151,12 @@ def _judged(found: Episode, params: Params, at_ms: int) -> Episode:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Neighbour, Stop
 from manifest_service.geofence.plane import ground_distance_m
 
@@ -69,6 +69,13 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return State(open=closed), (closed,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No stop is going on, and none has lasted long."""
+    if state.stop_at_ms is not None or passage.longest_stop_s >= params.minor_s:
+        return None
+    return state
+
+
 def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:
     return episode(
         CODE,
@@ -103,5 +110,12 @@ def _congested(stop: Stop, neighbours: Sequence[Neighbour], params: Params) -> b
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

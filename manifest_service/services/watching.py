@@ -51,6 +51,7 @@ from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.tuning import Tunings
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -105,6 +106,7 @@ class Watching:
     ids: Ids
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds = field(default_factory=Grounds)
+    tunings: Tunings = field(default_factory=Tunings)
 
     def take(
         self, tx: Transaction, vehicle: Vehicle, fixes: Sequence[Fix], now: datetime
@@ -181,16 +183,23 @@ class Watching:
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
         trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
         neighbours = _Neighbours(tx, vehicle.id)
+        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
         fixes = [fix for fix, _ in in_time]
         folded = Folded(watch=start, episodes=(), flags=())
         if fixes:
-            folded = fold(start, fixes, trips, ground, neighbours=neighbours)
+            folded = fold(start, fixes, trips, ground, neighbours=neighbours, tuning=tuning)
         found = {e.key: e for e in (*standing(start), *folded.episodes)}
         if until is not None:
             # Told for its episodes only: the watch kept stands at the last fix, so that fixes
             # still on their way are in time when they come.
             told = fold(
-                folded.watch, [], trips, ground, until_ms=to_ms(until), neighbours=neighbours
+                folded.watch,
+                [],
+                trips,
+                ground,
+                until_ms=to_ms(until),
+                neighbours=neighbours,
+                tuning=tuning,
             )
             found |= {e.key: e for e in told.episodes}
         self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)

@@ -62,7 +62,12 @@ class Journey:
     honest: bool = False
     load: Load | None = "empty"
     sensor: bool = True
-    """Whether the terminal reports the load bits."""
+    """Whether the terminal reports the odometer, the tachograph and the load bits."""
+    bits: bool = True
+    """… with one that has no load bits."""
+    hoist_sensor: bool = False
+    hoisted: list[Span] = field(default_factory=list)
+    """When the dump body was raised."""
     moments: list[Moment] = field(default_factory=list)
     trips: list[Trip] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
@@ -83,6 +88,7 @@ class Journey:
     """When a real terminal reported; empty: at an interval."""
     watch_s: int = 1800
     """How long time goes on after the last second."""
+    _driven: list[float] = field(default_factory=list)
 
     @property
     def second(self) -> int:
@@ -91,9 +97,19 @@ class Journey:
     def ms(self, second: int) -> int:
         return self.start_ms + second * 1000
 
+    def driven_m(self, second: int) -> float:
+        """How far it had driven by then."""
+        if len(self._driven) != len(self.moments):
+            places = np.array([moment.place for moment in self.moments])
+            steps = np.hypot(*np.diff(places, axis=0).T)
+            self._driven = np.concatenate(([0.0], np.cumsum(steps))).tolist()
+        return self._driven[second]
+
     def stand(self, seconds: float, load: Load | None = None) -> Span:
         """Stand where it is; the load becomes `load` halfway."""
         begun = self.second
+        if load == "empty" or (load == "half" and self.load == "full"):
+            self.hoisted.append((begun + int(seconds / 2) - 60, begun + int(seconds / 2) + 90))
         for n in range(int(seconds)):
             if load is not None and n >= seconds / 2:
                 self.load = load
@@ -134,7 +150,7 @@ class Journey:
         self.trips[-1] = replace(self.trips[-1], **{**changes, **times})
 
     def _add(self, place: Metres, speed_kmh: float, course: float) -> None:
-        load = self.load if self.sensor else None
+        load = self.load if self.sensor and self.bits else None
         self.moments.append(Moment(place=place, speed_kmh=speed_kmh, course_deg=course, load=load))
 
 

@@ -8,7 +8,7 @@ come is stated in `Noise` and in docs/alert-quality.md.
 
 import math
 import random
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from manifest_service.geofence.fix import Fix
@@ -17,7 +17,6 @@ from manifest_service.simulation.journey import Journey, Moment, Tampering, in_a
 from manifest_service.simulation.roads import Metres, to_degrees
 
 _LOWER: dict[str | None, Load] = {"full": "half", "half": "empty", "empty": "empty"}
-_HAS = frozenset(f.name for f in fields(Fix))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,18 +126,34 @@ def _fix(
     if load is not None and rng.random() < noise.flicker_chance:
         load = _LOWER[load]
     jitter = abs(rng.gauss(0, 0.7)) if moment.speed_kmh == 0 else rng.gauss(0, 1.0)
+    said: dict[str, Any] = {
+        "speed_kmh": round(max(moment.speed_kmh + jitter, 0.0), 1),
+        **_said_beside(journey, second, rng),
+        **more,
+    }
     return Fix(
         at_ms=at_ms,
         lon=lon,
         lat=lat,
         received_at_ms=at_ms + int(late_s * 1000),
-        speed_kmh=round(max(moment.speed_kmh + jitter, 0.0), 1),
         course_deg=round(moment.course_deg, 1) % 360,
         satellites=11,
         load=load,
         fixed=not in_any(second, journey.blind),
-        **{name: value for name, value in more.items() if name in _HAS},
+        **said,
     )
+
+
+def _said_beside(journey: Journey, second: int, rng: random.Random) -> dict[str, Any]:
+    """Odometer and tachograph of a terminal with sensors, and whether the body is raised."""
+    if not journey.sensor:
+        return {}
+    recorder = journey.moments[second].speed_kmh + rng.gauss(0, 1.0)
+    return {
+        "odometer_km": round(journey.driven_m(second) / 1000, 1),
+        "recorder_speed_kmh": round(max(recorder, 0.0)),
+        "hoist": in_any(second, journey.hoisted) if journey.hoist_sensor else None,
+    }
 
 
 def _tampered(
@@ -151,7 +166,7 @@ def _tampered(
         return (far if rng.random() < 0.5 else moment.place), {}
     if kind == "frozen":
         begins = next(span[0] for span, what in journey.tampered if what == "frozen")
-        return journey.moments[begins].place, {}
+        return journey.moments[begins].place, {"speed_kmh": 0.0}
     if kind is None:
         return moment.place, {}
     return moment.place, {kind: True}

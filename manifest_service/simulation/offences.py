@@ -67,11 +67,14 @@ def dump(
     short: bool = False,
     masked: str | None = None,
     ghost: bool = False,
+    hoist: bool = False,
+    bits: bool = True,
 ) -> Journey:
     """The load, or a third of it when the receipt is `short`, tipped where it must not be, in four
     to nine minutes; then on to the yard as if nothing were."""
     route, line, at_m, aside_m = _dumping_place(where, rng)
     journey = begin(name, rng, route, sensor=sensor, start_ms=EVENING_MS if night else MORNING_MS)
+    journey.hoist_sensor, journey.bits = hoist, bits
     take_on(journey, route)
     going, far_m = spur_off(line, at_m, aside_m)
     journey.drive(part(going, 0, far_m))
@@ -339,6 +342,7 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "dump on farmland, no sensor": (partial(dump, where="farmland", sensor=False), 3),
     "dump on the verge by night, load bits": (partial(dump, where="verge", night=True), 3),
     "dump in a field, no sensor, short receipt": (partial(dump, sensor=False, short=True), 3),
+    "dump in a field, hoist, no load bits": (partial(dump, hoist=True, bits=False), 3),
     "dump in a field, silent before": (partial(dump, sensor=False, masked="before"), 3),
     "dump in a field, no sensor, ghost receipt": (partial(dump, sensor=False, ghost=True), 3),
     "dump on the verge by day, load bits": (partial(dump, where="verge"), 3),

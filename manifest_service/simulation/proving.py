@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 from manifest_service.alerts.engine import (
-    DEFAULT_PARAMS,
     Watch,
     fold,
     new_watch,
@@ -22,6 +21,7 @@ from manifest_service.alerts.engine import (
 )
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.sighting import Ground, Neighbour
+from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Zone
 from manifest_service.simulation.county import entries
@@ -85,10 +85,10 @@ def prove(
     journey: Journey,
     fixes: Sequence[Fix],
     ground: Ground,
-    params: Mapping[str, Any] = DEFAULT_PARAMS,
+    tuning: Tuning = UNTUNED,
 ) -> Proof:
     """What the rules say of `fixes`, held against what is true of `journey`."""
-    raised = _Desk(journey, ground, params).take(fixes)
+    raised = _Desk(journey, ground, tuning).take(fixes)
     hours = sum(max(e - b, 0) for (b, e), _ in under_way(journey)) / 3600
     return held(journey, fixes, raised, hours)
 
@@ -144,8 +144,8 @@ class _Said:
 class _Desk:
     """One vehicle's reports coming in. Lives only inside `prove`."""
 
-    def __init__(self, journey: Journey, ground: Ground, params: Mapping[str, Any]) -> None:
-        self._journey, self._ground, self._params = journey, ground, params
+    def __init__(self, journey: Journey, ground: Ground, tuning: Tuning) -> None:
+        self._journey, self._ground, self._tuning = journey, ground, tuning
         self._watches: list[Watch] = [new_watch(journey.vehicle_id, journey.start_ms - 1)]
         self._stored: list[Fix] = []
         self._said: dict[str, _Said] = {}
@@ -204,7 +204,7 @@ class _Desk:
             fixes,
             self._journey.trips,
             self._ground,
-            params=self._params,
+            tuning=self._tuning,
             neighbours=self._neighbours(at_ms),
             **more,
         )

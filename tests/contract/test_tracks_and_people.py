@@ -21,7 +21,18 @@ FIRST_MS = a_fix(0).at_ms
 
 
 def test_fixes_come_back_in_device_time_with_their_flags(store: Store) -> None:
-    late = a_fix(10, speed_kmh=41.5, load="half", satellites=9, accuracy_m=7.5, power_cut=True)
+    late = a_fix(
+        10,
+        speed_kmh=41.5,
+        load="half",
+        satellites=9,
+        accuracy_m=7.5,
+        power_cut=True,
+        backfill=True,
+        hoist=False,
+        recorder_speed_kmh=39.0,
+        odometer_km=120_345.6,
+    )
     store.write(lambda tx: tx.tracks.add("v1", [a_fix(20), a_fix(30)], [NONE, JUMP]))
     store.write(lambda tx: tx.tracks.add("v1", [late], [NONE]))
     store.write(lambda tx: tx.tracks.add("v2", [a_fix(15)], [NONE]))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.geofence.fix import BITS, Fix
+from manifest_service.geofence.fix import Fix, read_bits
 from manifest_service.services.ports import StoredFix
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -163,6 +163,8 @@ def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:
         "accuracy_m": fix.accuracy_m,
         "satellites": fix.satellites,
         "load": fix.load,
+        "recorder_speed_kmh": fix.recorder_speed_kmh,
+        "odometer_km": fix.odometer_km,
         "bits": fix.bits,
         "flags": ",".join(sorted(flags)),
         "received_at_ms": fix.received_at_ms,
@@ -180,7 +182,9 @@ def _stored(row: Row[Any]) -> StoredFix:
         satellites=row.satellites,
         load=row.load,
         received_at_ms=row.received_at_ms,
-        **{name: bool(row.bits >> i & 1) for i, name in enumerate(BITS)},
+        recorder_speed_kmh=row.recorder_speed_kmh,
+        odometer_km=row.odometer_km,
+        **read_bits(row.bits),  # type: ignore[arg-type]
     )
     flags = frozenset(filter(None, row.flags.split(",")))
     return StoredFix(ref=row.ref, vehicle_id=row.vehicle_id, fix=fix, flags=flags)

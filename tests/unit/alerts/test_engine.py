@@ -242,9 +242,8 @@ def real_tracks():
     return {vehicle: sorted(fixes, key=lambda f: f.at_ms) for vehicle, fixes in tracks.items()}
 
 
-@pytest.mark.skipif(not TRUCKS.exists(), reason="the real tracks of shared/data are not here")
-def test_real_trucks_in_hourly_batches_give_the_alerts_of_one_fold():
-    tracks = real_tracks()
+def ground_of_trucks(tracks):
+    """A road along the longest track, with a site at each end."""
     model = max(tracks.values(), key=len)
 
     def near(fix):
@@ -261,7 +260,13 @@ def test_real_trucks_in_hourly_batches_give_the_alerts_of_one_fold():
     route = Route(
         id="way", name="way", origin_site_id="start", destination_site_id="end", geometry=way
     )
-    ground, rules = Ground(sites, [], [route]), set()
+    return Ground(sites, [], [route])
+
+
+@pytest.mark.skipif(not TRUCKS.exists(), reason="the real tracks of shared/data are not here")
+def test_real_trucks_in_hourly_batches_give_the_alerts_of_one_fold():
+    tracks = real_tracks()
+    ground, rules = ground_of_trucks(tracks), set()
     for vehicle, fixes in tracks.items():
         trip = Trip(
             manifest_number=vehicle,

@@ -1,13 +1,13 @@
 """Which version of its rule an alert is of, so that verdicts count for a version.
 
-Revision ID: 0009_verdicts
+Revision ID: 0011_verdicts
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_verdicts"
-down_revision = "0008"
+revision = "0011_verdicts"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
