@@ -121,6 +121,8 @@ def _fix(
     at_ms = journey.ms(second)
     tampering = next((kind for span, kind in journey.tampered if in_any(second, [span])), None)
     place, more = _tampered(journey, second, moment, tampering, rng)
+    if tampering == "frozen":
+        off = (0.0, 0.0)  # a frozen receiver repeats itself to the last digit
     lon, lat = to_degrees((place[0] + off[0], place[1] + off[1]))
     load = moment.load
     if load is not None and rng.random() < noise.flicker_chance:

@@ -132,6 +132,23 @@ def unauthorised_stop(minutes: float, name: str, rng: random.Random) -> Journey:
     return journey
 
 
+def lunch(name: str, rng: random.Random, *, night: bool = False) -> Journey:
+    """A meal off the route, with the load: a deviation and perhaps a stop too long, but no dumping."""
+    route = rng.choice(_ROUTES)
+    line = route_line(route)
+    journey = begin(name, rng, route, start_ms=EVENING_MS if night else MORNING_MS)
+    journey.sensor = rng.random() < 0.5
+    take_on(journey, route)
+    from_m, until_m = straight(line, rng, 300)
+    aside_m = rng.choice((-1, 1)) * rng.uniform(130, 300)
+    going, far_m = spur_off(line, rng.uniform(from_m, until_m), aside_m)
+    journey.drive(part(going, 0, far_m))
+    journey.stand(rng.uniform(8, 25) * 60)
+    journey.drive(part(going, far_m))
+    hand_over(journey)
+    return journey
+
+
 def ghost(how: str, name: str, rng: random.Random) -> Journey:
     """A receipt for a load that never came into the yard."""
     route = rng.choice(_ROUTES)
@@ -350,6 +367,8 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "stop 12 min": (partial(unauthorised_stop, 12), 4),
     "stop 35 min": (partial(unauthorised_stop, 35), 3),
     "stop 10 min": (partial(unauthorised_stop, 10), 3),
+    "lunch off the route": (lunch, 4),
+    "lunch off the route by night": (partial(lunch, night=True), 1),
     "ghost receipt, stays": (partial(ghost, "stays"), 4),
     "ghost receipt, turns round": (partial(ghost, "turns_round"), 4),
     "ghost receipt, to the gate": (partial(ghost, "gate"), 4),

@@ -65,6 +65,8 @@ class Proof:
     """Of the queue, standing at the end."""
     missed: tuple[Truth, ...]
     """What must be found and was not."""
+    for_review: tuple[Truth, ...]
+    """Of those missed, the ones on the review list."""
     truths: tuple[Truth, ...]
     hours: float
     """Under way with a manifest."""
@@ -100,11 +102,14 @@ def held(journey: Journey, fixes: Sequence[Fix], raised: Sequence[Raised], hours
     findings = tuple(Finding(raised=r, truth=_about(r.episode, true, journey)) for r in queue)
     found = {f.truth for f in findings}
     missed = tuple(t for t in true if t.must and t not in found)
+    doubted = [r.episode for r in raised if not r.superseded and r.episode.review]
+    seen = {_about(episode, true, journey) for episode in doubted}
     return Proof(
         journey=journey,
         raised=tuple(raised),
         findings=findings,
         missed=missed,
+        for_review=tuple(t for t in missed if t in seen),
         truths=true,
         hours=hours,
     )

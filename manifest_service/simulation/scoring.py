@@ -14,6 +14,8 @@ class Score:
     wanted: int = 0
     """Offences that must be found."""
     missed: int = 0
+    for_review: int = 0
+    """Of those missed, how many the review list has."""
     true: int = 0
     """Alerts about what must be found."""
     graceful: int = 0
@@ -28,6 +30,11 @@ class Score:
     def precision(self) -> float | None:
         alerts = self.true + self.false
         return self.true / alerts if alerts else None
+
+    @property
+    def recall_with_review(self) -> float | None:
+        """What officers can find at all: in the queue or on the review list."""
+        return 1 - (self.missed - self.for_review) / self.wanted if self.wanted else None
 
     @property
     def recall(self) -> float | None:
@@ -80,6 +87,7 @@ def _count(scores: Scores, proof: Proof) -> None:
             counted[0], counted[1] = counted[0] + found, counted[1] + 1
             scores.rules[truth.rule].wanted += 1
             scores.rules[truth.rule].missed += not found
+            scores.rules[truth.rule].for_review += truth in proof.for_review
     for finding in proof.findings:
         _finding(scores, proof, finding, honest)
 

@@ -72,7 +72,7 @@ def report(every: int | None, ways: dict[str, Scores], show_false: bool) -> None
         f"\n## Reports {how}: {engine.hours:,.0f} vehicle-hours, {engine.honest_hours:,.0f} honest"
     )
     print(
-        "rule               offences recall precis.  false/100vh  begun->seen s   confirmed->seen s"
+        "rule               offences recall +review precis.  false/100vh  begun->seen s   confirmed->seen s"
         "  | one fix  R    P    f/100vh | dwell    R    P    f/100vh"
     )
     for rule in (*CODES, *sorted(set(engine.rules) - set(CODES))):
@@ -92,7 +92,7 @@ def report(every: int | None, ways: dict[str, Scores], show_false: bool) -> None
 
 def _line(rule: str, ways: dict[str, Scores]) -> str:
     own = ways["engine"].rules[rule]
-    head = f"{rule:<19}{own.wanted:>8} {_share(own.recall)} {_share(own.precision)}"
+    head = f"{rule:<19}{own.wanted:>8} {_share(own.recall)} {_share(own.recall_with_review)} {_share(own.precision)}"
     head += f" {ways['engine'].false_per_100_hours(rule):>11.2f}"
     head += f"   {_pair(own.since_beginning_s)}   {_pair(own.since_confirming_s)}"
     for name in ("one fix", "dwell"):

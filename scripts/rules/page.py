@@ -117,7 +117,7 @@ def _said(key: str, locale: str, shown: Replay) -> str:
     known: dict[str, Any] = limits(episode.params, episode.threshold)
     if not key.startswith("unless."):
         known |= episode.measured
-    if "clock" in known:
+    if episode.rule == "clock_overdue":
         known["clock"] = words(locale).say(f"clocks.{known['clock']}")
     return words(locale).say(key, **{name: _number(value) for name, value in known.items()})
 
