@@ -38,14 +38,20 @@ def parameters_of(rule: Rule) -> tuple[Parameter, ...]:
 def limits(
     params: Mapping[str, float | str], threshold: Mapping[str, float | str]
 ) -> dict[str, float | str]:
-    """What sentences about a rule's limits may name: `params`, those in seconds in minutes too, and
-    what an episode was held against."""
+    """What sentences about a rule's limits may name: `params`, those in seconds in minutes too and
+    shares in per cent, and what an episode was held against."""
+    numbers = {name: value for name, value in params.items() if isinstance(value, int | float)}
     minutes = {
         f"{name.removesuffix('_s')}_minutes": value / 60
-        for name, value in params.items()
-        if name.endswith("_s") and isinstance(value, int | float)
+        for name, value in numbers.items()
+        if name.endswith("_s")
     }
-    return {**params, **minutes, **threshold}
+    percent = {
+        f"{name.removesuffix('_fraction')}_percent": value * 100
+        for name, value in numbers.items()
+        if name.endswith("_fraction")
+    }
+    return {**params, **minutes, **percent, **threshold}
 
 
 def unit_of(name: str) -> str:
