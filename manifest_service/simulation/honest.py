@@ -7,6 +7,7 @@ truck works at night. The chances are assumptions, listed in docs/alert-quality.
 import random
 from collections.abc import Callable, Iterator, Sequence
 
+from manifest_service.registry.hours import windows_of
 from manifest_service.simulation.county import SITES, route_line
 from manifest_service.simulation.drive import Halt
 from manifest_service.simulation.hauling import (
@@ -32,6 +33,8 @@ ROUTES = (
     "pickling-hazplant",
     "galvanizing-hazplant",
 )
+DAYS, NIGHTS = windows_of(("1-7 06:00-22:00",)), windows_of(("1-7 20:00-06:00",))
+"""Hours of their approvals."""
 HAULS = 2
 """A day's share: hauls of one truck, there and back."""
 
@@ -50,6 +53,7 @@ def honest_day(name: str, rng: random.Random) -> Journey:
     for _ in range(HAULS):
         variant = 1 if route in _SECOND and rng.random() < 0.2 else 0
         take_on(journey, route)
+        journey.amend(region_bound=True, hours=(NIGHTS if night else DAYS,))
         haul(journey, route_line(route, variant))
         _receipt(journey)
         home(journey, route_line(route, variant))

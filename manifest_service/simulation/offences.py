@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable
 from functools import partial
 
-from manifest_service.simulation.county import SITES, route_line
+from manifest_service.registry.hours import windows_of
+from manifest_service.simulation.county import SITES, ZONES, route_line
 from manifest_service.simulation.drive import Halt
 from manifest_service.simulation.hauling import (
     EVENING_MS,
@@ -268,6 +269,53 @@ def cut(kind: str, name: str, rng: random.Random) -> Journey:
     return journey
 
 
+def out_of_hours(name: str, rng: random.Random) -> Journey:
+    """By night, under an approval for the day."""
+    route = rng.choice(_ROUTES)
+    journey = begin(name, rng, route, start_ms=EVENING_MS)
+    take_on(journey, route)
+    journey.amend(hours=(windows_of(("1-7 06:00-20:00",)),))
+    journey.intend("hours", journey.drive(route_line(route)))
+    hand_over(journey)
+    return journey
+
+
+def out_of_region(name: str, rng: random.Random) -> Journey:
+    """Over the county's border and back, with a carrier who may not leave it."""
+    line = route_line("pickling-hazplant")
+    journey = begin(name, rng, "pickling-hazplant")
+    take_on(journey, "pickling-hazplant")
+    journey.amend(region_bound=True)
+    leaves_m = reach_m(line, (9500.0, rng.uniform(-6500, -5500)))
+    x, y = point_at(line, leaves_m)
+    journey.drive(part(line, 0, leaves_m))
+    border = ZONES["zone-county"][2][0][1]
+    beyond = border - rng.uniform(600, 2500)
+    begun, _ = journey.drive(((x, y), (x, beyond), (x + 400, beyond), (x + 400, y), (x, y)))
+    outside = [n for n in range(begun, journey.second) if journey.moments[n].place[1] < border]
+    journey.intend("permit_region", (outside[0], outside[-1]))
+    journey.drive(part(line, leaves_m))
+    hand_over(journey)
+    return journey
+
+
+def back_along(name: str, rng: random.Random) -> Journey:
+    """Past half of the way it turns round, drives some kilometres back, and comes again."""
+    route = rng.choice(_ROUTES)
+    line = route_line(route)
+    journey = begin(name, rng, route)
+    take_on(journey, route)
+    turns_m = length_m(line) * rng.uniform(0.5, 0.8)
+    back = part(line, turns_m - rng.uniform(2600, 5000), turns_m)
+    journey.drive(part(line, 0, turns_m))
+    begun, _ = journey.drive(tuple(reversed(back)))
+    _, ends = journey.drive(back)
+    journey.intend("route_economy", (begun, ends))
+    journey.drive(part(line, turns_m))
+    hand_over(journey)
+    return journey
+
+
 def tampering(kind: str, name: str, rng: random.Random) -> Journey:
     """The terminal tells another place than it is at, for a quarter of an hour."""
     journey = _plain(name, rng)
@@ -385,6 +433,9 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "tampering, mock location": (partial(tampering, "mock"), 3),
     "tampering, jumps": (partial(tampering, "jumpy"), 3),
     "tampering, frozen": (partial(tampering, "frozen"), 3),
+    "out of hours": (out_of_hours, 3),
+    "out of the region": (out_of_region, 3),
+    "back along the route": (back_along, 3),
     "short weight": (short_weight, 4),
     "never arrives": (never_arrives, 3),
     "receipt overdue": (overdue, 3),

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from manifest_service.alerts.sighting import STOP_SITE_KINDS
 from manifest_service.simulation.county import HALF_WIDTH_M, ROUTES, SITES
 from manifest_service.simulation.journey import Journey, Span, in_any
-from manifest_service.simulation.roads import Metres
+from manifest_service.simulation.roads import Metres, length_m
 
 SURELY_OFF_M, SURELY_OFF_S = HALF_WIDTH_M + 50.0, 180
 """W, the uncertainty of 15 m every fix is granted, and two standard deviations more."""
 BARELY_OFF_M, BARELY_OFF_S = HALF_WIDTH_M - 10.0, 30
 SITE_MARGIN_M = 300.0
+BACK_M, OVER_M = 1700.0, 8000.0
+"""Somewhat less than what the rule calls an offence: 2 km back, 10 km over."""
 STOP_S, STOP_SLACK_S = 600, 60
 SAME_PLACE_M = 150.0
 """A stop is within 100 m when reports are a minute apart (domain reference, section 7)."""
@@ -38,7 +40,8 @@ class Truth:
 def truths(journey: Journey) -> tuple[Truth, ...]:
     """Everything true of `journey`."""
     intended = (Truth(rule=i.rule, span=i.span, must=i.must) for i in journey.intents)
-    return (*intended, *_off_route(journey), *_stood(journey), *_silent(journey))
+    measured = (_off_route, _stood, _silent, _wasted)
+    return (*intended, *(true for each in measured for true in each(journey)))
 
 
 def under_way(journey: Journey) -> Iterator[tuple[Span, str | None]]:
@@ -115,6 +118,37 @@ def _stood(journey: Journey) -> Iterator[Truth]:
                 stood_s = int(still[span[0] - begins : span[1] - begins].sum())
                 sure = stood_s == long_s and long_s >= STOP_S + STOP_SLACK_S
                 yield Truth(rule="unauthorised_stop", span=span, must=sure)
+
+
+def _wasted(journey: Journey) -> Iterator[Truth]:
+    """A long way back along the route, or far more driven than the way is long, before arrival."""
+    for trip, ((begins, ends), route) in zip(journey.trips, under_way(journey), strict=False):
+        ways = journey.ways.get(route or "", ())
+        if trip.arrived_at_ms is not None:
+            ends = min(ends, (trip.arrived_at_ms - journey.start_ms) // 1000)
+        if not ways or ends - begins < 2:
+            continue
+        places = np.array([moment.place for moment in journey.moments[begins:ends]])
+        driven_m = journey.driven_m(ends - 1) - journey.driven_m(begins)
+        over_m = driven_m - max(map(length_m, ways))
+        if min(_furthest_back_m(way, places) for way in ways) > BACK_M or over_m > OVER_M:
+            yield Truth(rule="route_economy", span=(begins, ends), must=False)
+
+
+def _furthest_back_m(line: Sequence[Metres], places: NDArray[np.float64]) -> float:
+    """How far back along `line` it ever came from where it had been."""
+    best, along = np.full(len(places), math.inf), np.zeros(len(places))
+    points, done = np.array(line), 0.0
+    for a, b in pairwise(points):
+        step = b - a
+        length = float(np.hypot(*step))
+        share = np.clip((places - a) @ step / max(length, 1e-9) ** 2, 0, 1)
+        gap = np.hypot(*(places - (a + share[:, None] * step)).T)
+        nearer = gap < best
+        best, along = np.where(nearer, gap, best), np.where(nearer, done + share * length, along)
+        done += length
+    along = along[best < HALF_WIDTH_M]
+    return float((np.maximum.accumulate(along) - along).max(initial=0.0))
 
 
 def _together(journey: Journey, stops: Sequence[Span]) -> Iterator[Span]:
