@@ -83,7 +83,8 @@ def dump(
     if masked == "wholly":
         journey.silent.append((tips[0] - rng.randrange(240, 420), tips[1] + 180))
     if masked == "before":
-        journey.silent.append((tips[0] - rng.randrange(660, 900), tips[0] + 20))
+        left = ((journey.trips[-1].departed_at_ms or 0) - journey.start_ms) // 1000
+        journey.silent.append((max(tips[0] - rng.randrange(660, 900), left + 60), tips[0] + 20))
     journey.intend("suspected_dumping", tips, must=masked != "wholly")
     if ghost:
         receive(journey, at=journey.second + 900)

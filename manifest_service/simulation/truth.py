@@ -76,9 +76,10 @@ def _off_route(journey: Journey) -> Iterator[Truth]:
         places = np.array([moment.place for moment in journey.moments[begins:ends]])
         off = np.min([distances_m(way, places) for way in ways], axis=0)
         near, unseen = _near_a_site(places), _unseen(journey, begins, ends)
+        seen_on_it = np.maximum.accumulate((off <= HALF_WIDTH_M) & ~near & ~unseen)
         for span in _runs(off > BARELY_OFF_M, begins):
             inside = slice(span[0] - begins, span[1] - begins)
-            surely = int(((off > SURELY_OFF_M) & ~near & ~unseen)[inside].sum())
+            surely = int(((off > SURELY_OFF_M) & ~near & ~unseen & seen_on_it)[inside].sum())
             if span[1] - span[0] >= BARELY_OFF_S:
                 yield Truth(rule="route_deviation", span=span, must=surely >= SURELY_OFF_S)
 
