@@ -17,7 +17,7 @@ from manifest_service.alerts.passage import Passage
 from manifest_service.alerts.reconcile import Change, reconcile
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
-from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Trip
+from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Neighbourhood, Trip
 from manifest_service.alerts.survey import Path, Surveyed, survey
 from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
@@ -36,7 +36,7 @@ class Stretch:
     """None older than the watch."""
     trips: Sequence[Trip]
     """Every trip of the vehicle that was open within KEEP_TRIP_MS before the watch or since."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
     tuning: Tuning = UNTUNED
     """Bound to the kind of the vehicle."""
     until_ms: int | None = None
@@ -60,7 +60,7 @@ def fold(
     *,
     tuning: Tuning = UNTUNED,
     until_ms: int | None = None,
-    neighbours: Sequence[Neighbour] = (),
+    neighbours: Sequence[Neighbour] | Neighbourhood = (),
     leaping: bool = True,
 ) -> Folded:
     """`watch` after `fixes`, and after time came to `until_ms`: see Stretch and `fold_all`."""

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from manifest_service.alerts import stops
-from manifest_service.alerts.sighting import Ground, Neighbour, Sighting, Stop, Trip
+from manifest_service.alerts.sighting import (
+    Ground,
+    Neighbour,
+    Neighbourhood,
+    Sighting,
+    Stop,
+    Trip,
+)
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.layer import Area
@@ -32,7 +39,7 @@ class Passage:
         found: Surveyed,
         trips: Sequence[Trip],
         ground: Ground,
-        neighbours: Sequence[Neighbour],
+        neighbours: Sequence[Neighbour] | Neighbourhood,
     ) -> None:
         self.vehicle_id = watch.vehicle_id
         self.before = watch.last_valid

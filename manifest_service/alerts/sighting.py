@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
-from manifest_service.alerts.hours import Hours, within
+from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within
@@ -90,11 +91,24 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another tracked vehicle that stood still: where and when last seen so."""
+    """Another tracked vehicle that stood still: where and when seen so."""
 
     lon: float
     lat: float
     at_ms: int
+    vehicle_id: str | None = None
+    """Which one; None where each is another."""
+
+
+@runtime_checkable
+class Neighbourhood(Protocol):
+    """Other vehicles, to be asked for where and when a rule looks."""
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> Sequence[Neighbour]:
+        """Those that stood still near a place in a span of device time."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +137,10 @@ class Stop:
     """Kinds of the zones that hold the anchor."""
     load_before: str | None = None
     load_after: str | None = None
+    gap_s: float = 0.0
+    """How much older the fix before the stop was."""
+    hoisted_fixes: int = 0
+    """Fixes of the stop with the dump body raised."""
 
     @property
     def seconds(self) -> float:
@@ -153,7 +171,7 @@ class Sighting:
     """The stop this fix belongs to or has just ended."""
     to_destination_m: Mapping[str, float]
     """Destination site id of a trip -> distance, 0 inside."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
     ground: "Ground"
     """For what only few sightings ask."""
 

@@ -30,6 +30,7 @@ from manifest_service.services.ports import (
     ReservedNumber,
     Transaction,
 )
+from manifest_service.services.trip_told import told_of
 from manifest_service.waste.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Year
 from manifest_service.waste.clocks import Code, due_on, local_day
 from manifest_service.waste.profile import StreamProfile
@@ -116,6 +117,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         missing=manifest.missing,
         skipped_at=manifest.skipped_at,
         told_at=manifest.told_at,
+        told=told_of(manifest),
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
     )

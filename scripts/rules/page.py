@@ -117,7 +117,7 @@ def _said(key: str, locale: str, shown: Replay) -> str:
     known: dict[str, Any] = limits(episode.params, episode.threshold)
     if not key.startswith("unless."):
         known |= episode.measured
-    if episode.rule == "clock_overdue":
+    if episode.rule == "clock_overdue" and "clock" in known:
         known["clock"] = words(locale).say(f"clocks.{known['clock']}")
     return words(locale).say(key, **{name: _number(value) for name, value in known.items()})
 

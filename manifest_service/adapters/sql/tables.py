@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from manifest_service.adapters.sql.columns import Grams, Json, Moment, Rows
-from manifest_service.services.ports import LedgerSource, LegRow, LineRow
+from manifest_service.services.ports import LedgerSource, LegRow, LineRow, ToldRow
 
 metadata = MetaData(
     naming_convention={
@@ -179,6 +179,7 @@ manifest = Table(
     Column("track_sha256", Text),
     Column("legs", Rows(LegRow), nullable=False),
     Column("lines", Rows(LineRow), nullable=False),
+    Column("told", Rows(ToldRow), nullable=False),
     Column("is_group", Boolean, nullable=False),
     Column("group_number", Text),
     Column("paper_number", Text),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011_verdicts"
-down_revision = "0010"
+down_revision = "0010_told_under_way"
 branch_labels = None
 depends_on = None
 

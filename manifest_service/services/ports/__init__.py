@@ -29,6 +29,7 @@ from manifest_service.services.ports.manifests import (
     ManifestQuery,
     ManifestRow,
     ManifestView,
+    ToldRow,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -131,6 +132,7 @@ __all__ = [
     "Sum",
     "Throttle",
     "Throttles",
+    "ToldRow",
     "TrackStore",
     "Transaction",
     "VerdictCount",

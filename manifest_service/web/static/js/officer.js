@@ -81,7 +81,7 @@ function show(alert) {
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
         [say("officer.precision"), sure(precision)], Object.keys(precision.by_version).length > 1 && precision.by_version[episode.rule_version] ? [say("officer.precision_version", { version: episode.rule_version }), sure(precision.by_version[episode.rule_version])] : null)),
       h("div", {}, numbers(alert.numbers),
-        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => h("span", { class: "badge warn" }, say(`rules.evidence.${code}`)))) : null)),
+        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
 }
@@ -94,6 +94,18 @@ function sure(precision) {
 }
 
 const shortly = (precision) => (!precision || precision.ratio === null ? "" : say("officer.precision_short", { percent: Math.round(precision.ratio * 100), total: precision.confirmed + precision.false }));
+
+const named = (value) => { const words = say(`rules.value.${value}`); return words.startsWith("rules.value") ? value : words; };
+
+// An evidence with its numbers, and how strong it is; the words alone where an older rule told none.
+function evidence(episode, code) {
+  const measured = episode.measured, rounded = Object.entries(measured).map(([name, value]) => [name, typeof value === "number" ? number(Math.round(value)) : value.split(", ").map(named).join(", ")]);
+  const account = say(`rules.account.${code}`, Object.fromEntries(rounded));
+  const weight = "●".repeat(measured[`${code}_weight`] ?? 0);
+  const counts = measured.counted === undefined || measured.counted.split(", ").includes(code);
+  return h("span", { class: counts ? "badge warn" : "badge quiet", title: say(`rules.evidence.${code}`) },
+    account.includes("rules.account") || account.includes("{") ? say(`rules.evidence.${code}`) : account, weight ? ` ${weight}` : "");
+}
 
 // What was found beside what it was held against; every parameter a click away: enough to find it again.
 function numbers(found) {
