@@ -326,7 +326,7 @@ def tampering(kind: str, name: str, rng: random.Random) -> Journey:
     # What a lying terminal says beside is nobody's fault but its owner's.
     for rule in ("route_deviation", "signal_lost", "unauthorised_stop", "suspected_dumping"):
         journey.intend(rule, span, must=False)
-    for rule in ("forbidden_zone", "permit_region", "wrong_site"):
+    for rule in ("forbidden_zone", "permit_region", "wrong_site", "route_economy"):
         journey.intend(rule, span, must=False)
     return journey
 

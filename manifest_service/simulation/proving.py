@@ -23,6 +23,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.sighting import Ground, Neighbour
 from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.geofence.fix import Fix, own_flags
+from manifest_service.geofence.plane import ground_distance_m
 from manifest_service.registry.entries import Route, Site, Zone
 from manifest_service.simulation.county import entries
 from manifest_service.simulation.journey import Journey
@@ -146,6 +147,26 @@ class _Said:
     backfill: bool
 
 
+class _Company:
+    """The other vehicles of a journey, as the rules ask for them (sighting.Neighbourhood)."""
+
+    def __init__(self, journey: Journey) -> None:
+        self._journey = journey
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> tuple[Neighbour, ...]:
+        found = []
+        for n, other in enumerate(self._journey.company):
+            begins, ends = (self._journey.ms(second) for second in other.span)
+            x, y = to_degrees(other.place)
+            near = ground_distance_m(lon, lat, x, y) <= within_m
+            if near and begins <= until_ms and ends >= from_ms:
+                seen_ms = min(until_ms, ends)
+                found.append(Neighbour(lon=x, lat=y, at_ms=seen_ms, vehicle_id=f"other-{n}"))
+        return tuple(found)
+
+
 class _Desk:
     """One vehicle's reports coming in. Lives only inside `prove`."""
 
@@ -155,6 +176,7 @@ class _Desk:
         self._stored: list[Fix] = []
         self._said: dict[str, _Said] = {}
         self._clock = journey.start_ms
+        self._company = _Company(journey)
 
     def take(self, fixes: Sequence[Fix]) -> tuple[Raised, ...]:
         for batch in _batches(fixes):
@@ -189,7 +211,7 @@ class _Desk:
         found = {episode.key: episode for episode in standing(start)}
         for n in range(0, len(again), CHUNK):
             part = again[n : n + CHUNK]
-            folded = self._folded(self._watches[-1], part, part[-1].at_ms)
+            folded = self._folded(self._watches[-1], part)
             found |= {episode.key: episode for episode in folded.episodes}
             self._watches.append(folded.watch)
         self._say(found, start, latest, now, batch)
@@ -199,29 +221,20 @@ class _Desk:
         watch = self._watches[-1]
         if at_ms <= watch.as_of_ms:
             return
-        told = self._folded(watch, [], at_ms, until_ms=at_ms)
+        told = self._folded(watch, [], until_ms=at_ms)
         found = {e.key: e for e in (*standing(watch), *told.episodes)}
         self._say(found, watch, watch, at_ms, [])
 
-    def _folded(self, watch: Watch, fixes: Sequence[Fix], at_ms: int, **more: Any) -> Any:
+    def _folded(self, watch: Watch, fixes: Sequence[Fix], **more: Any) -> Any:
         return fold(
             watch,
             fixes,
             self._journey.trips,
             self._ground,
             tuning=self._tuning,
-            neighbours=self._neighbours(at_ms),
+            neighbours=self._company,
             **more,
         )
-
-    def _neighbours(self, at_ms: int) -> tuple[Neighbour, ...]:
-        found = []
-        for other in self._journey.company:
-            begins, ends = (self._journey.ms(second) for second in other.span)
-            if begins <= at_ms:
-                lon, lat = to_degrees(other.place)
-                found.append(Neighbour(lon=lon, lat=lat, at_ms=min(at_ms, ends)))
-        return tuple(found)
 
     def _say(
         self,

@@ -132,7 +132,8 @@ def _wasted(journey: Journey) -> Iterator[Truth]:
         places = np.array([moment.place for moment in journey.moments[begins:ends]])
         driven_m = journey.driven_m(ends - 1) - journey.driven_m(begins)
         over_m = driven_m - max(map(length_m, ways))
-        if min(_furthest_back_m(way, places) for way in ways) > BACK_M or over_m > OVER_M:
+        taken = min(ways, key=lambda way: float(distances_m(way, places).mean()))
+        if _furthest_back_m(taken, places) > BACK_M or over_m > OVER_M:
             yield Truth(rule="route_economy", span=(begins, ends), must=False)
 
 
