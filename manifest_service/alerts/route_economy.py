@@ -1,7 +1,8 @@
 """绕行: far more driven than planned, or a long way back along the route.
 
 Triggers when driven / planned > 1.5 and more than 10 km over, or at 2 km back along the route; ends
-with the trip. A return declared at the time is no offence, and a refused load is not in transit.
+with arrival or the trip. A return declared at the time is no offence, and a refused load is not in
+transit.
 
 Driven is measured in steps of at least 100 m, so that a parked vehicle's wandering fixes add
 nothing, and straight over gaps, so that it is never more than the truth. Planned is the longest
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
 
-CODE, VERSION = "route_economy", 1
+CODE, VERSION = "route_economy", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class State:
 
 def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
     lengths = seen.ground.scene.lengths_m(trip.route_id) if trip.route_id else ()
-    if not lengths or not trip.in_transit(seen.at_ms):
+    if not lengths or not trip.in_transit(seen.at_ms) or _arrived(trip, seen.at_ms):
         return state, ()
     if state.x is None or state.y is None:
         return replace(state, x=seen.x, y=seen.y, progress=_followed((), seen, trip, params)), ()
@@ -80,12 +81,19 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
-    """The end of the trip ends the episode."""
-    end = trip.transit_end_ms
+    """Arrival or the end of the trip ends the episode."""
+    ends = [end for end in (trip.arrived_at_ms, trip.transit_end_ms) if end is not None]
+    end = min(ends, default=None)
     if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
         return state, ()
     closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
     return replace(state, open=closed), (closed,)
+
+
+def _arrived(trip: Trip, at_ms: int) -> bool:
+    """Whether it had come: a gate that writes the receipt later must not make a way home of the
+    truck's a way back along the route."""
+    return trip.arrived_at_ms is not None and at_ms >= trip.arrived_at_ms
 
 
 def _returning(trip: Trip, at_ms: int) -> bool:
