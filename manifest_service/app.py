@@ -20,6 +20,7 @@ from manifest_service.web.api import (
     clocks,
     documents,
     erasures,
+    imports,
     interchange,
     ledgers,
     log,
@@ -32,6 +33,7 @@ from manifest_service.web.api import (
     registry,
     reports,
     rules,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -46,8 +48,10 @@ RESOURCES = (
     catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
+    imports.blueprint,
     ledgers.blueprint,
     registers.blueprint,
     one_ledger.blueprint,

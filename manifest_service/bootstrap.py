@@ -17,6 +17,7 @@ from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
+from manifest_service.events import required
 from manifest_service.services import Services
 from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
@@ -26,8 +27,11 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -40,6 +44,7 @@ from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -56,6 +61,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
     labels = overrides.pop("labels", None) or Printer()
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()
+    for profile in profiles.values():
+        required.added(profile)
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
@@ -91,8 +98,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
+        drafting=Drafting(manifests=manifests),
         erasures=Erasures(store=store, clock=clock, ids=ids),
+        exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
@@ -116,6 +126,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},
+        terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,
     )

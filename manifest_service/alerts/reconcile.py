@@ -79,10 +79,16 @@ def _rounded(episode: Episode) -> Episode:
 
 def _match(episode: Episode, known: Sequence[Episode], replayed_from_ms: int) -> Episode | None:
     same = [k for k in known if k.key == episode.key]
-    # What had ended before the replay is settled: only its own key can open it again.
-    unsettled = (k for k in known if k.cleared_at_ms is None or k.cleared_at_ms > replayed_from_ms)
-    overlapping = [k for k in unsettled if _alike(k, episode) and _overlap(k, episode)]
+    # What had ended before the replay is settled: only its own key can open it again. A settled one
+    # that the watch still remembers may have been told under another key.
+    settled = _settled(episode, replayed_from_ms)
+    open_to = (k for k in known if settled or not _settled(k, replayed_from_ms))
+    overlapping = [k for k in open_to if _alike(k, episode) and _overlap(k, episode)]
     return next(iter(same or overlapping), None)
+
+
+def _settled(episode: Episode, replayed_from_ms: int) -> bool:
+    return episode.cleared_at_ms is not None and episode.cleared_at_ms <= replayed_from_ms
 
 
 def _alike(a: Episode, b: Episode) -> bool:

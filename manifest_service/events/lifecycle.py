@@ -23,10 +23,18 @@ Status = Literal[
     "void",
 ]
 Party = Literal[
-    "generator", "carrier", "next_carrier", "former_carrier", "receiver", "keeper", "officer"
+    "generator",
+    "carrier",
+    "next_carrier",
+    "former_carrier",
+    "receiver",
+    "keeper",
+    "officer",
+    "administrator",
 ]
 """`carrier` has the load now, `next_carrier` is the one it is handed to, `former_carrier` had it; each
-includes the driver of its leg. `keeper` runs the site of temporary storage."""
+includes the driver of its leg. `keeper` runs the site of temporary storage. `administrator` is a party to
+nothing but what he brings in from elsewhere."""
 
 ANY_PARTY: tuple[Party, ...] = (
     "generator",
@@ -61,6 +69,7 @@ TABLE: tuple[Row, ...] = (
     Row("issued",          "loaded",                 ("carrier", "generator"),  "loaded"),
     Row("issued",          "voided",                 ("generator",),            "void"),
     Row("issued",          "paper_entered",          ("generator", "receiver"), "received"),
+    Row("issued",          "imported",               ("generator", "receiver", "administrator"), "received"),
     Row("issued",          "arrived",                ("receiver",),             "arrived",    _TRIP),
     Row("issued",          "received",               ("receiver",),             "received",   _TRIP),
     Row("issued",          "refused",                ("receiver",),             "returning",  _TRIP),
@@ -109,7 +118,7 @@ TABLE: tuple[Row, ...] = (
     Row("disposed",        "redirected",             ("generator",),            "disposed"),
 )
 # fmt: on
-"""`disposed` ends in status `disposed` once the accepted mass is accounted for. After a receipt,
+"""`imported` leads to where the manifest stood elsewhere. `disposed` ends in status `disposed` once the accepted mass is accounted for. After a receipt,
 `returned` and `redirected` speak of the refused part."""
 
 EVIDENCE = "evidence_attached"

@@ -11,8 +11,11 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
+from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
@@ -27,6 +30,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -47,8 +51,11 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    drafting: Drafting
     erasures: Erasures
+    exports: Exports
     filters: Filters
+    imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
@@ -63,5 +70,6 @@ class Services:
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]
+    terminals: Terminals
     upkeep: Upkeep
     watching: Watching

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
     Change,
@@ -49,11 +50,16 @@ from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.neighbours import Neighbours
-from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
+from manifest_service.services.ports import AlertQuery, Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.trip_terms import Terms, TripTerms
 from manifest_service.services.trip_told import declared_of, planned_of
 from manifest_service.services.tuning import Tunings
+from manifest_service.services.weighing_again import (
+    as_they_stand,
+    changes_of_masses,
+    corrects_masses,
+)
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -143,6 +149,40 @@ class Watching:
                 if latest is None or latest[0] <= to_ms(since):
                     continue  # no rule speaks of a trip that has not begun
             self._fold(tx, row.entry, [], now, to_ms(since), until=now)
+            if isinstance(event, CorrectionAgreed) and corrects_masses(manifest, event):
+                self._weigh_again(tx, row.entry, manifest, now)
+
+    def _weigh_again(
+        self, tx: Transaction, vehicle: Vehicle, manifest: Manifest, now: datetime
+    ) -> None:
+        """Judge the corrected masses of a trip that ended before the watches that are kept."""
+        received_at, as_of_ms = manifest.received_at, _latest(tx, vehicle.id).as_of_ms
+        if received_at is None or to_ms(received_at) > as_of_ms - KEEP_MS:
+            return
+        trips = [
+            trip
+            for trip in self._trips(tx, vehicle, to_ms(received_at), now)
+            if trip.manifest_number == manifest.number
+        ]
+        query = AlertQuery(
+            rules=(weight_mismatch.CODE,), manifest_number=manifest.number, limit=100
+        )
+        rows = tx.alerts.search(query)
+        told = {
+            row.key: row
+            for row in rows
+            if row.vehicle_id == vehicle.id and row.status != "superseded"
+        }
+        existing = [load_episode(row.episode) for row in told.values()]
+        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
+        record_changes(
+            tx,
+            self.ids,
+            changes_of_masses(existing, trips, to_ms(now), tuning),
+            alert_of={key: row.id for key, row in told.items()},
+            carrier_id=vehicle.carrier_id,
+            now=now,
+        )
 
     def tick(self) -> int:
         """Fold the passing of time for every vehicle with an open trip; how many there were."""
@@ -205,6 +245,7 @@ class Watching:
                 tuning=tuning,
             )
             found |= {e.key: e for e in told.episodes}
+        found = as_they_stand(found, trips, to_ms(until or now), tuning)
         self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
         flags |= {id(fix): frozenset({"late"}) for fix in too_late}

@@ -54,6 +54,8 @@ class StreamProfile:
     """How long it may stay in storage; None without a limit."""
     cases: tuple[Mapping[str, Any], ...] = ()
     """What the file says of itself, held by a test: a code and mass, and what becomes of them."""
+    required: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Step -> further fields it requires (events.required): `ticket`, `waste.packages`."""
     plans: Mapping[str, Policy] = field(default_factory=dict)
     """Kind of plan or approval (events.plan.KINDS) -> what a load without it means."""
 
@@ -74,8 +76,9 @@ class StreamProfile:
 
 
 def is_use(method: str) -> bool:
-    """Whether waste that ends so counts as used (利用); otherwise it counts as disposed of (处置)."""
-    return _methods()[method]["end"] == "use"
+    """Whether waste that ends so counts as used (利用); otherwise, and for a method of elsewhere that
+    is not known here, it counts as disposed of (处置)."""
+    return _methods().get(method, {}).get("end") == "use"
 
 
 @cache
@@ -112,6 +115,7 @@ def _read(key: str, text: str) -> StreamProfile:
         small_sources=data.get("small_sources", False),
         storage_days=data.get("storage_days"),
         cases=tuple(data.get("cases", ())),
+        required={step: tuple(names) for step, names in data.get("required", {}).items()},
         plans=data.get("plan", {}),
     )
     unknown = set(profile.methods) - set(_methods())

@@ -15,6 +15,7 @@ from manifest_service.services.ports import (
     ManifestQuery,
     RegistryRow,
     Store,
+    Transaction,
     VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
@@ -386,6 +387,29 @@ def test_manifests_are_found_by_what_their_lines_and_events_say(store: Store) ->
     assert found(vehicle_ids=("v2", "v3")) == {"N2", "N3"}
     assert found(party_id="gen", organisation_id="rec") == {"N1", "N2", "N3"}
     assert found(party_id="gen", organisation_id="nobody") == set()
+
+
+def test_an_imported_manifest_is_found_by_its_number_elsewhere_and_left_to_rest(
+    store: Store,
+) -> None:
+    told = {"source": "371521.manifest-service/x", "source_number": "37152126112300042L"}
+    over = {"status": "received", "loaded_at": NOON, "ended_at": NOON}
+    put_manifests(store, a_manifest_row("A", **over, **told), a_manifest_row("B", **over))
+
+    def work(tx: Transaction) -> Any:
+        hour = timedelta(hours=1)
+        found = tx.manifests.search(ManifestQuery(text="37152126112300042L"))
+        trips = tx.manifests.trips_of("v1", NOON - hour, NOON + hour)
+        unsealed = tx.manifests.unsealed(NOON + hour, 10)
+        return [[row.number for row in rows] for rows in (found, trips, unsealed)]
+
+    assert store.read(work) == [["A"], ["B"], ["B"]]
+    row = store.read(lambda tx: tx.manifests.get("A"))
+    assert row is not None
+    assert (row.source, row.source_number) == (told["source"], told["source_number"])
+    assert store.read(lambda tx: tx.manifests.vehicles_under_way(NOON)) == ("v1",)
+    put_manifests(store, a_manifest_row("C", vehicle_id="v9", **over, **told))
+    assert store.read(lambda tx: tx.manifests.vehicles_under_way(NOON)) == ("v1",)
 
 
 def test_what_an_account_keeps_is_its_own(store: Store) -> None:

@@ -193,6 +193,8 @@ manifest = Table(
     Column("told_at", Moment),
     Column("open_corrections", SmallInteger, nullable=False),
     Column("corrected", Boolean, nullable=False),
+    Column("source", Text),
+    Column("source_number", Text),
     Index("ix_manifest_keeper_id", "keeper_id"),
     Index("ix_manifest_group_number", "group_number"),
     Index("ix_manifest_issued_at_number", "issued_at", "number"),

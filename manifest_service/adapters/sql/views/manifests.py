@@ -74,6 +74,7 @@ _TRIPS_OF = Prepared(
             and_(_OF_VEHICLE, t.manifest.c.ended_at >= bindparam("from_at", type_=Moment())),
         ),
         t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
     )
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
@@ -87,6 +88,7 @@ _PASSED_ON = Prepared(
         t.past_leg.c.until_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
         t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
     )
 )
 """What the vehicle has handed over since."""
@@ -223,6 +225,7 @@ class SqlManifestView:
                 c.ended_at < ended_before,
                 c.loaded_at.is_not(None),
                 c.group_number.is_(None),
+                c.source.is_(None),
             )
             .order_by(c.ended_at, c.number)
             .limit(limit)
@@ -233,7 +236,9 @@ class SqlManifestView:
         c = t.manifest.c
         rows = self._session.execute(
             select(c.vehicle_id)
-            .where(or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since))
+            .where(
+                or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since), c.source.is_(None)
+            )
             .distinct()
             .order_by(c.vehicle_id)
         )
@@ -332,6 +337,7 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
                 c.number.contains(query.text, autoescape=True),
                 c.national_number.contains(query.text, autoescape=True),
                 c.paper_number.contains(query.text, autoescape=True),
+                c.source_number.contains(query.text, autoescape=True),
             )
         )
     if query.vehicle_ids:

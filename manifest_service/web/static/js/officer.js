@@ -1,6 +1,7 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
 import { get, post, uuid7 } from "./api.js";
+import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
@@ -18,19 +19,18 @@ const list = h("div");
 const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
-const planBox = h("div", { hidden: true }), ledgerBox = h("div", { hidden: true });
+const other = h("div", { hidden: true });
+const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
 const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
   h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["one_ledger", say("one_ledger.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   work.hidden = name !== "alerts";
-  planBox.hidden = name !== "plans";
-  ledgerBox.hidden = name !== "one_ledger";
-  if (name === "plans") plans(planBox);
-  if (name === "one_ledger") oneLedger(ledgerBox);
+  other.hidden = name === "alerts";
+  OTHERS[name]?.(other);
 });
-fill(app, bar, work, planBox, ledgerBox);
+fill(app, bar, work, other);
 pick("alerts");
 
 const map = makeMap(mapBox);

@@ -1,13 +1,13 @@
 """Which version of its rule an alert is of, so that verdicts count for a version.
 
-Revision ID: 0011_verdicts
+Revision ID: 0012_verdicts
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_verdicts"
-down_revision = "0010_told_under_way"
+revision = "0012_verdicts"
+down_revision = "0011_imported"
 branch_labels = None
 depends_on = None
 
