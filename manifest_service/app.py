@@ -19,6 +19,7 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
     imports,
     interchange,
@@ -61,6 +62,7 @@ RESOURCES = (
     rules.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

@@ -29,6 +29,8 @@ class Settings:
     tile_datum: str = "WGS84"
     jobs: str = "inline"
     """`inline`: this process folds time (under a lease); `off`: a separate worker does."""
+    sweep_days: int = 3
+    """How many days of closed trips the nightly sweep tells the rules again."""
     checkpoint_file: str = ""
     """Every signed checkpoint is appended to this file, besides."""
     checkpoint_webhook: str = ""

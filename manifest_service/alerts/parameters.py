@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
+from manifest_service.alerts.examination import Examination
 from manifest_service.alerts.rule import Rule
 
 UNITS: Mapping[str, str] = {
@@ -26,7 +27,7 @@ class Parameter:
     default: float | str
 
 
-def parameters_of(rule: Rule) -> tuple[Parameter, ...]:
+def parameters_of(rule: Rule | Examination) -> tuple[Parameter, ...]:
     """The parameters of `rule`, in the order of its class."""
     return tuple(
         Parameter(name=f.name, unit=unit_of(f.name), default=f.default)

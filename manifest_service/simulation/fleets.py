@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 
+from manifest_service.geofence.fix import Fix
 from manifest_service.simulation.honest import (
     grazing,
     honest_day,
@@ -11,6 +12,7 @@ from manifest_service.simulation.honest import (
     turned_away,
 )
 from manifest_service.simulation.journey import Journey
+from manifest_service.simulation.noise import observe
 from manifest_service.simulation.offences import OFFENCES
 from manifest_service.simulation.rounds import Piece
 
@@ -27,6 +29,14 @@ def honest_fleet(days: int, seed: str, real: Sequence[Piece] = ()) -> Iterator[J
         yield turned_away(f"turned away#{n}", _rng(seed, "away", n))
         yield grazing(f"along a zone#{n}", _rng(seed, "grazing", n))
         yield inside_the_corridor(f"inside the corridor#{n}", _rng(seed, "inside", n))
+
+
+def reports(journey: Journey, every_s: int | None, seed: str) -> tuple[Fix, ...]:
+    """What comes in under the vehicle's name."""
+    own = observe(journey, every_s, seed)
+    if journey.twin is None:
+        return own
+    return (*own, *observe(journey.twin, every_s, f"{seed}/twin"))
 
 
 def offenders(rounds: int, seed: str) -> Iterator[Journey]:

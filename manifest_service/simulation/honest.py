@@ -20,7 +20,7 @@ from manifest_service.simulation.hauling import (
     straight,
     take_on,
 )
-from manifest_service.simulation.journey import Company, Journey
+from manifest_service.simulation.journey import Company, Journey, Scanned
 from manifest_service.simulation.roads import Metres, length_m, part, point_at, reach_m
 from manifest_service.simulation.rounds import Piece, along
 
@@ -138,8 +138,20 @@ def haul(journey: Journey, line: Sequence[Metres]) -> None:
         halts = [Halt(at_m=way[1], seconds=rng.uniform(8, 18) * 60)]
     spaced = _spaced(halts)
     _, ends = journey.drive(way[0], halts=spaced)
+    _scan(journey, (begun, ends))
     for name in odd[:2]:
         _HAPPENS.get(name, _nothing)(journey, (begun, ends))
+
+
+def _scan(journey: Journey, way: tuple[int, int]) -> None:
+    """A checkpoint on half of the ways; the phone's clock is up to 45 s off, its place up to 30 m."""
+    rng = journey.random
+    if rng.random() < 0.5:
+        return
+    at = rng.randrange(way[0] + 60, way[1] - 60)
+    x, y = journey.moments[at + rng.randrange(-45, 46)].place
+    place = (x + rng.uniform(-30, 30), y + rng.uniform(-30, 30))
+    journey.scans.append(Scanned(second=at, place=place, accuracy_m=rng.uniform(5, 40)))
 
 
 CHANCES = {

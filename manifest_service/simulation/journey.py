@@ -40,6 +40,16 @@ class Company:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scanned:
+    """A label of the trip under way, scanned at `place`."""
+
+    second: int
+    place: Metres
+    accuracy_m: float = 15.0
+    named_vehicle_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Intent:
     """Something done on purpose that no measuring of the way alone can show."""
 
@@ -84,6 +94,13 @@ class Journey:
     excused: list[Span] = field(default_factory=list)
     """A stop with a reason the rules ought to see."""
     company: list[Company] = field(default_factory=list)
+    scans: list[Scanned] = field(default_factory=list)
+    weighings: list[tuple[int, float]] = field(default_factory=list)
+    """(second, kg) of the empty truck."""
+    bought: int = 0
+    """Receipts of the day without a truck."""
+    twin: "Journey | None" = None
+    """Another truck that reports under the same plate."""
     report_seconds: tuple[int, ...] = ()
     """When a real terminal reported; empty: at an interval."""
     watch_s: int = 1800

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from manifest_service.registry.hours import windows_of
-from manifest_service.simulation.county import SITES, ZONES, route_line
+from manifest_service.simulation.county import SITES, VEHICLES, ZONES, route_line
 from manifest_service.simulation.drive import Halt
 from manifest_service.simulation.hauling import (
     EVENING_MS,
@@ -23,7 +23,7 @@ from manifest_service.simulation.hauling import (
     straight,
     take_on,
 )
-from manifest_service.simulation.journey import Journey
+from manifest_service.simulation.journey import Journey, Scanned
 from manifest_service.simulation.roads import Metres, length_m, part, point_at, reach_m
 
 Scene = Callable[[str, random.Random], Journey]
@@ -317,6 +317,80 @@ def back_along(name: str, rng: random.Random) -> Journey:
     return journey
 
 
+def scanned_away(name: str, rng: random.Random, *, before: bool = False) -> Journey:
+    """A label scanned kilometres from the truck; with one scanned in the truck shortly `before`."""
+    journey = _plain(name, rng)
+    at, _ = _middle_of_way(journey, 60)
+    x, y = journey.moments[at].place
+    if before:
+        earlier = at - 120
+        journey.scans.append(Scanned(second=earlier, place=journey.moments[earlier].place))
+        journey.intend("label_reuse", (at, at + 1))
+    away = rng.uniform(9000, 14000) if before else rng.uniform(2500, 6000)
+    journey.scans.append(Scanned(second=at, place=(x - away, y)))
+    journey.intend("scan_elsewhere", (at, at + 1))
+    return journey
+
+
+def swapped(name: str, rng: random.Random, *, scanned: bool) -> Journey:
+    """Another truck than the manifest's: the scanner names it, or it weighs another quarter."""
+    journey = _plain(name, rng)
+    at, _ = _middle_of_way(journey, 60)
+    if scanned:
+        place = journey.moments[at].place
+        journey.scans.append(Scanned(second=at, place=place, named_vehicle_id="tipper-9"))
+    else:
+        filed_kg = float(VEHICLES["tipper-1"][4])
+        arrived = ((journey.trips[-1].arrived_at_ms or 0) - journey.start_ms) // 1000
+        journey.weighings += [(30, filed_kg), (arrived + 60, filed_kg * rng.uniform(0.7, 0.8))]
+        at = arrived + 60
+    journey.intend("swapped_vehicle", (at, at + 1))
+    return journey
+
+
+def cloned(name: str, rng: random.Random) -> Journey:
+    """A second truck under the same plate, on another way at the same time."""
+    journey = _plain(name, rng)
+    line = route_line("riverside-backfill")
+    twin = begin(f"{name}/twin", rng, "riverside-backfill")
+    twin.start_ms, twin.vehicle_id = journey.start_ms, journey.vehicle_id
+    twin.stand(rng.uniform(5, 10) * 60)
+    twin.drive(line)
+    twin.drive(tuple(reversed(line)))
+    journey.twin = twin
+    whole = (0, max(journey.second, twin.second))
+    journey.intend("cloned_plate", whole)
+    for rule in _TOLD_BY_A_LIAR:
+        journey.intend(rule, whole, must=False)
+    return journey
+
+
+def bought(name: str, rng: random.Random) -> Journey:
+    """One load brought, and four more receipted that day."""
+    journey = _plain(name, rng)
+    journey.bought = 4
+    journey.intend("mass_balance", (0, journey.second))
+    return journey
+
+
+_TOLD_BY_A_LIAR = (
+    "route_deviation",
+    "signal_lost",
+    "unauthorised_stop",
+    "suspected_dumping",
+    "forbidden_zone",
+    "permit_region",
+    "wrong_site",
+    "route_economy",
+    "tamper",
+    "no_manifest",
+    "ghost_receipt",
+    "circling",
+    "scan_elsewhere",
+)
+"""What a source that lies may say beside."""
+
+
 def tampering(kind: str, name: str, rng: random.Random) -> Journey:
     """The terminal tells another place than it is at, for a quarter of an hour."""
     journey = _plain(name, rng)
@@ -324,9 +398,7 @@ def tampering(kind: str, name: str, rng: random.Random) -> Journey:
     journey.tampered.append((span, kind))  # type: ignore[arg-type]
     journey.intend("tamper", span)
     # What a lying terminal says beside is nobody's fault but its owner's.
-    for rule in ("route_deviation", "signal_lost", "unauthorised_stop", "suspected_dumping"):
-        journey.intend(rule, span, must=False)
-    for rule in ("forbidden_zone", "permit_region", "wrong_site", "route_economy"):
+    for rule in _TOLD_BY_A_LIAR:
         journey.intend(rule, span, must=False)
     return journey
 
@@ -437,6 +509,12 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "out of hours": (out_of_hours, 3),
     "out of the region": (out_of_region, 3),
     "back along the route": (back_along, 3),
+    "scanned away from the truck": (scanned_away, 3),
+    "one label on two trucks": (partial(scanned_away, before=True), 3),
+    "another truck, by the scanner": (partial(swapped, scanned=True), 3),
+    "another truck, by its weight": (partial(swapped, scanned=False), 3),
+    "two trucks under one plate": (cloned, 3),
+    "receipts bought": (bought, 3),
     "short weight": (short_weight, 4),
     "never arrives": (never_arrives, 3),
     "receipt overdue": (overdue, 3),

@@ -26,7 +26,9 @@ from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.geofence.plane import ground_distance_m
 from manifest_service.registry.entries import Route, Site, Zone
 from manifest_service.simulation.county import entries
+from manifest_service.simulation.examining import examined
 from manifest_service.simulation.journey import Journey
+from manifest_service.simulation.raised import Raised
 from manifest_service.simulation.roads import to_degrees
 from manifest_service.simulation.truth import Truth, truths, under_way
 
@@ -38,16 +40,6 @@ QUIET_MS = 120_000
 
 EARLY_S, LATE_S = 180, 900
 """An alert this much before or after what is true is about it: a rule needs time to be sure."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Raised:
-    """An alert: its episode as it stands at the end, and when it could be seen."""
-
-    episode: Episode
-    raised_at_ms: int
-    superseded: bool = False
-    backfill: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +84,7 @@ def prove(
 ) -> Proof:
     """What the rules say of `fixes`, held against what is true of `journey`."""
     raised = _Desk(journey, ground, tuning).take(fixes)
+    raised += examined(journey, fixes, ground, tuning)
     hours = sum(max(e - b, 0) for (b, e), _ in under_way(journey)) / 3600
     return held(journey, fixes, raised, hours)
 

@@ -15,9 +15,8 @@ from pathlib import Path
 from baselines import dwelling, one_fix
 
 from manifest_service.alerts.registry import CODES
-from manifest_service.simulation.fleets import honest_fleet, offenders
+from manifest_service.simulation.fleets import honest_fleet, offenders, reports
 from manifest_service.simulation.journey import Journey
-from manifest_service.simulation.noise import observe
 from manifest_service.simulation.proving import Proof, county_ground, held, prove
 from manifest_service.simulation.rounds import pieces
 from manifest_service.simulation.scoring import Scores, score, share
@@ -60,7 +59,7 @@ def all_ways(journeys: Sequence[Journey], every: int | None, seed: str) -> dict[
     for journey in journeys:
         if every is None and not journey.report_seconds:
             continue
-        fixes = observe(journey, every, seed)
+        fixes = reports(journey, every, seed)
         proof = prove(journey, fixes, ground)
         proofs["engine"].append(proof)
         for name, way in (("one fix", one_fix), ("dwell", dwelling)):

@@ -19,7 +19,7 @@ from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.geofence.plane import ground_distance_m
 from manifest_service.geofence.scene import Whereabouts
 from manifest_service.simulation.journey import Journey
-from manifest_service.simulation.proving import Raised
+from manifest_service.simulation.raised import Raised
 
 DUMPING_ZONES = {"hotspot", "water", "farmland", "forbidden"}
 Spell = tuple[str, Sequence[Fix]]

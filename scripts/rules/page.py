@@ -10,8 +10,9 @@ from picture import draw
 from replay import Replay, replay
 from scenes import INTERVAL_S
 
+from manifest_service.alerts.examination import Examination
 from manifest_service.alerts.parameters import limits, parameters_of, unit_of
-from manifest_service.alerts.registry import RULES
+from manifest_service.alerts.registry import EVERY
 from manifest_service.alerts.rule import Rule
 from manifest_service.texts import words
 
@@ -31,7 +32,7 @@ def documents() -> Mapping[str, str]:
     """Name of a file in docs/rules -> what it must hold."""
     found: dict[str, str] = {}
     rows = []
-    for rule in RULES:
+    for rule in EVERY:
         shown = replay(rule.code)
         found[f"{rule.code}.svg"] = draw(shown, f"{rule.code}: {shown.scenario}")
         found[f"{rule.code}.md"] = "\n".join(_page(rule, shown)) + "\n"
@@ -41,7 +42,7 @@ def documents() -> Mapping[str, str]:
     return found
 
 
-def _page(rule: Rule, shown: Replay) -> Iterator[str]:
+def _page(rule: Rule | Examination, shown: Replay) -> Iterator[str]:
     module = importlib.import_module(f"manifest_service.alerts.{rule.code}")
     zh, en = (words(locale).say(f"rules.{rule.code}.name") for locale in ("zh", "en"))
     yield f"# {zh} {en}"
@@ -96,7 +97,7 @@ def _story(shown: Replay) -> Iterator[str]:
             yield f"| {kind}: {_named(name)} | {_number(value)} {unit_of(name)} |"
 
 
-def _parameters(rule: Rule) -> Iterator[str]:
+def _parameters(rule: Rule | Examination) -> Iterator[str]:
     parameters = parameters_of(rule)
     yield "## Parameters"
     yield ""

@@ -7,10 +7,11 @@ from scenes import INTERVAL_S, SCENES, SEED
 
 from manifest_service.alerts.episode import Episode
 from manifest_service.geofence.fix import Fix
+from manifest_service.simulation.fleets import reports
 from manifest_service.simulation.journey import Journey
-from manifest_service.simulation.noise import observe
 from manifest_service.simulation.offences import OFFENCES
-from manifest_service.simulation.proving import Raised, county_ground, prove
+from manifest_service.simulation.proving import county_ground, prove
+from manifest_service.simulation.raised import Raised
 from manifest_service.simulation.truth import Truth
 
 
@@ -37,7 +38,7 @@ def replay(rule: str) -> Replay:
     if scenario is None:
         raise LookupError(f"{rule} has no scene: add its line to scripts/rules/scenes.py")
     journey = OFFENCES[scenario][0](scenario, random.Random(f"{SEED}/{rule}"))
-    fixes = observe(journey, INTERVAL_S, SEED)
+    fixes = reports(journey, INTERVAL_S, SEED)
     proof = prove(journey, fixes, county_ground())
     for finding in proof.findings:
         if finding.raised.episode.rule == rule:

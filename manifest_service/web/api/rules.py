@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from manifest_service.alerts.examination import Examination
 from manifest_service.alerts.parameters import limits, parameters_of
-from manifest_service.alerts.registry import RULES
+from manifest_service.alerts.registry import EVERY
 from manifest_service.alerts.rule import Rule
 from manifest_service.services.precision import Precision
 from manifest_service.web.api import presenting
@@ -22,10 +23,10 @@ def rules() -> dict[str, Any]:
     """Every rule with its parameters, its words and its precision, over all versions and for each."""
     current_actor()
     precision = services().alerts.precision()
-    return {"items": [_rule(rule, precision.get(rule.code, Precision())) for rule in RULES]}
+    return {"items": [_rule(rule, precision.get(rule.code, Precision())) for rule in EVERY]}
 
 
-def _rule(rule: Rule, precision: Precision) -> dict[str, Any]:
+def _rule(rule: Rule | Examination, precision: Precision) -> dict[str, Any]:
     parameters = parameters_of(rule)
     defaults = {p.name: p.default for p in parameters}
     return {

@@ -6,7 +6,7 @@ import pytest
 
 from manifest_service.alerts.dumping_evidence import WEIGHTS
 from manifest_service.alerts.parameters import limits, parameters_of
-from manifest_service.alerts.registry import CODES, RULES
+from manifest_service.alerts.registry import CODES, EVERY
 from manifest_service.geofence.fix import FLAGS
 from manifest_service.texts import LOCALES, words
 
@@ -50,7 +50,7 @@ def test_the_reason_of_a_real_episode_leaves_no_number_open(locale, county):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
 def test_a_rule_says_what_would_have_kept_it_silent(locale, rule):
     defaults = {p.name: p.default for p in parameters_of(rule)}
     of_the_trip = {"half_width_m": 100, "allowed_kg": 100, "due_on": "2026-12-01"}
@@ -60,7 +60,7 @@ def test_a_rule_says_what_would_have_kept_it_silent(locale, rule):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
 def test_every_parameter_has_a_word(locale, rule):
     unnamed = [p.name for p in parameters_of(rule) if not words(locale).knows(f"numbers.{p.name}")]
     assert unnamed == []

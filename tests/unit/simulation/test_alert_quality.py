@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from manifest_service.alerts.tuning import UNTUNED
-from manifest_service.simulation.fleets import honest_fleet, offenders
+from manifest_service.simulation.fleets import honest_fleet, offenders, reports
 from manifest_service.simulation.noise import Noise, observe
 from manifest_service.simulation.offences import OFFENCES
 from manifest_service.simulation.proving import county_ground, prove
@@ -34,7 +34,7 @@ def proof(name, interval_s=30, tuning=UNTUNED, noise=NOISY, seed="t"):
 def scores() -> Scores:
     journeys = [*honest_fleet(12, "test"), *offenders(1, "test")]
     ground = county_ground()
-    return score(prove(j, observe(j, 30, "test"), ground) for j in journeys)
+    return score(prove(j, reports(j, 30, "test"), ground) for j in journeys)
 
 
 def test_diversions_are_found_and_honest_trucks_left_alone(scores):
@@ -69,7 +69,7 @@ def test_a_nervous_rule_would_not_pass():
     nervous = UNTUNED.overruled({"unauthorised_stop": {"minor_s": 20.0}})
     fleet = honest_fleet(6, "test")
     ground = county_ground()
-    found = score(prove(j, observe(j, 30, "test"), ground, nervous) for j in fleet)
+    found = score(prove(j, reports(j, 30, "test"), ground, nervous) for j in fleet)
     assert found.rules["unauthorised_stop"].false_honest > 3
 
 

@@ -120,20 +120,23 @@ async function act(alert, action) {
   const form = h("form", { class: "stack" });
   const text = h("textarea", { required: true, maxlength: "2000" });
   const choice = h("select");
+  const number = h("input", { required: true, maxlength: "40", autocapitalize: "characters" });
   if (action === "assign") {
     const page = await get("/officers");
     options(choice, page.items.map((officer) => [officer.id, officer.username]), { value: context.account.id });
     form.append(field(say("officer.assigned_to"), choice));
+  } else if (action === "link") {
+    form.append(field(say("number"), number));
   } else {
     if (action === "verdict") { options(choice, ["confirmed", "false", "unclear"].map((word) => [word, say(`lifecycle.verdict.${word}`)])); form.append(field(say("officer.action.verdict"), choice)); }
     form.append(field(say("officer.reason"), text));
   }
   form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
   const box = dialog(say(`officer.action.${action}`), form);
-  form.querySelector("select, textarea").focus();
+  form.querySelector("select, textarea, input").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];
+    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, link: { manifest: number.value.trim() }, explain: { text: text.value }, appeal: { text: text.value } }[action];
     if (await busy(box, () => send(alert, action, body))) box.close();
   });
 }

@@ -1,13 +1,13 @@
 """Which version of its rule an alert is of, so that verdicts count for a version.
 
-Revision ID: 0012_verdicts
+Revision ID: 0013_verdicts
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_verdicts"
-down_revision = "0011_imported"
+revision = "0013_verdicts"
+down_revision = "0012_sweep"
 branch_labels = None
 depends_on = None
 
