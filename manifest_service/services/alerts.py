@@ -20,6 +20,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.precision import Precision, precision_by_rule
 from manifest_service.services.projections import alert_row, at
 
 READERS = frozenset({"officer", "administrator", "auditor"})
@@ -59,9 +60,9 @@ class Alerts:
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.alerts.count_by_status())
 
-    def precision(self) -> Mapping[str, Mapping[str, int]]:
-        """rule -> verdicts so far."""
-        return self.store.read(lambda tx: tx.alerts.verdicts_by_rule())
+    def precision(self) -> Mapping[str, Precision]:
+        """rule -> how right it has been so far, of those with a verdict."""
+        return precision_by_rule(self.store.read(lambda tx: tx.alerts.verdicts()))
 
     def act(
         self, id: str, alert_id: str, word: str, data: Mapping[str, Any], actor: Actor
