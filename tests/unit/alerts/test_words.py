@@ -1,6 +1,7 @@
 """Every rule has its words, and the sentences find their numbers."""
 
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -46,3 +47,9 @@ def test_the_reason_of_a_real_episode_leaves_no_number_open(locale, county):
         spoken = {**episode.params, **episode.threshold, **episode.measured}
         why = words(locale).say(f"rules.{episode.rule}.why", **spoken)
         assert not re.search(r"[{}]", why), why
+
+
+def test_the_officer_may_choose_every_rule():
+    page = files("manifest_service.web").joinpath("static/js/officer.js").read_text("utf-8")
+    (listed,) = re.findall(r"const RULES = \[(.*?)\];", page)
+    assert set(re.findall(r'"(\w+)"', listed)) == set(CODES)

@@ -10,7 +10,7 @@ import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg
 
 const app = document.getElementById("app");
 const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
-const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue", "step_missing"];
+const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "permit_region", "hours", "route_economy", "signal_lost", "tamper", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue", "step_missing"];
 const state = { items: [], picked: null, next: null };
 
 const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
