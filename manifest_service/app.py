@@ -19,6 +19,7 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
     imports,
     interchange,
@@ -32,6 +33,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -46,6 +48,7 @@ RESOURCES = (
     catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
     imports.blueprint,
@@ -57,6 +60,7 @@ RESOURCES = (
     reports.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

@@ -74,10 +74,10 @@ def evidence_of(stop: Stop, seen: Sighting, trip: Trip, night: Night) -> dict[st
 
 def deficit(trip: Trip) -> Numbers | None:
     """What is missing at the receipt, beyond what weighings may differ by."""
-    if trip.loaded_kg is None or trip.accepted_kg is None:
+    if trip.loaded_kg is None or trip.received_kg is None:
         return None
-    missing_kg = trip.loaded_kg - trip.accepted_kg - (trip.refused_kg or 0.0)
-    if missing_kg <= max(trip.loaded_kg * trip.tolerance_fraction, trip.tolerance_kg):
+    missing_kg = trip.loaded_kg - trip.received_kg
+    if missing_kg <= trip.allowed_kg:
         return None
     return {"deficit_kg": missing_kg, "deficit_percent": 100 * missing_kg / trip.loaded_kg}
 

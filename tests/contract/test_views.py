@@ -13,6 +13,7 @@ from manifest_service.services.ports import (
     AlertQuery,
     LineRow,
     ManifestQuery,
+    ManifestRow,
     RegistryRow,
     Store,
     Transaction,
@@ -301,6 +302,30 @@ def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> 
     put_manifests(store, a_manifest_row("G", is_group=True), a_manifest_row("M", group_number="G"))
     trips = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, NOON + timedelta(hours=9)))
     assert [trip.number for trip in trips] == ["G"]
+
+
+def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Store) -> None:
+    def receipt(number: str, hours: float, **changes: Any) -> ManifestRow:
+        at = NOON + timedelta(hours=hours)
+        given = {"status": "received", "received_at": at, "accepted_kg": Decimal(9)}
+        return a_manifest_row(number, **{**given, **changes})
+
+    put_manifests(
+        store,
+        receipt("A", 3),
+        receipt("B", 1),
+        receipt("C", 0),
+        receipt("D", 4),
+        receipt("E", 2, accepted_kg=Decimal(0), refused_kg=Decimal(9)),
+        receipt("F", 2, destination_site_id="s3"),
+        receipt("G", 2, receiver_id="other"),
+        receipt("H", 2, group_number="A"),
+        receipt("J", 2, source="elsewhere"),
+        a_manifest_row("I"),
+    )
+    begins, ends = NOON, NOON + timedelta(hours=4)
+    found = store.read(lambda tx: tx.manifests.receipts_at("rec", "s2", begins, ends))
+    assert [row.number for row in found] == ["C", "B", "A"]
 
 
 def test_what_is_under_way_to_a_receiver_is_added_up_by_site(store: Store) -> None:

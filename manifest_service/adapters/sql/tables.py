@@ -441,6 +441,14 @@ preference = Table(
 )
 """What an account keeps for itself."""
 
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("swept_on", Date, nullable=False),
+)
+"""What the nightly sweep has been through, and on which local day last."""
+
 throttle = Table(
     "throttle",
     metadata,

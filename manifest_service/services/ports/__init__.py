@@ -51,6 +51,7 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
@@ -124,6 +125,7 @@ __all__ = [
     "StoredCheckpoint",
     "StoredFix",
     "Sum",
+    "SweepMarks",
     "Throttle",
     "Throttles",
     "ToldRow",

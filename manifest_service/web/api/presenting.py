@@ -263,6 +263,7 @@ ACTION_OF: Mapping[str, str] = {
     "assigned": "assign",
     "explained": "explain",
     "verdict_given": "verdict",
+    "linked": "link",
     "closed": "close",
     "appealed": "appeal",
 }
@@ -305,6 +306,7 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
         "fields": sealing_words.draft_fields(profile),
+        "moisture_fraction": decimal_text(profile.moisture_fraction),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],

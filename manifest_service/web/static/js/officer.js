@@ -10,7 +10,7 @@ import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg
 
 const app = document.getElementById("app");
 const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
-const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "permit_region", "hours", "route_economy", "signal_lost", "tamper", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue", "step_missing"];
+const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "circling", "label_reuse", "scan_elsewhere", "swapped_vehicle", "cloned_plate", "mass_balance", "hours", "permit_region", "route_economy", "tamper", "clock_overdue", "step_missing"];
 const state = { items: [], picked: null, next: null };
 
 const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
@@ -79,8 +79,7 @@ function show(alert) {
         [say("officer.first_at"), time(alert.first_at)], [say("officer.confirmed_at"), time(alert.confirmed_at)], [say("officer.cleared_at"), time(alert.cleared_at)],
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
         [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
-      h("div", {}, numbers(episode),
-        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
+      h("div", { class: "stack" }, episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null, numbers(episode))),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
 }
@@ -108,20 +107,23 @@ async function act(alert, action) {
   const form = h("form", { class: "stack" });
   const text = h("textarea", { required: true, maxlength: "2000" });
   const choice = h("select");
+  const number = h("input", { required: true, maxlength: "40", autocapitalize: "characters" });
   if (action === "assign") {
     const page = await get("/officers");
     options(choice, page.items.map((officer) => [officer.id, officer.username]), { value: context.account.id });
     form.append(field(say("officer.assigned_to"), choice));
+  } else if (action === "link") {
+    form.append(field(say("number"), number));
   } else {
     if (action === "verdict") { options(choice, ["confirmed", "false", "unclear"].map((word) => [word, say(`lifecycle.verdict.${word}`)])); form.append(field(say("officer.action.verdict"), choice)); }
     form.append(field(say("officer.reason"), text));
   }
   form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
   const box = dialog(say(`officer.action.${action}`), form);
-  form.querySelector("select, textarea").focus();
+  form.querySelector("select, textarea, input").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];
+    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, link: { manifest: number.value.trim() }, explain: { text: text.value }, appeal: { text: text.value } }[action];
     if (await busy(box, () => send(alert, action, body))) box.close();
   });
 }
