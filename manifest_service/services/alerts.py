@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from manifest_service.alerts.engine import Change
+from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
@@ -187,7 +188,7 @@ def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if word in ("explained", "appealed"):
         return {"text": _text(data, "text")}
     if word == "linked":
-        return {"manifest_number": _text(data, "manifest")}
+        return {"manifest_number": manifest_number.compact(_text(data, "manifest"))}
     if word == "assigned":
         if not isinstance(data.get("account_id"), str):
             raise InvalidInput(faults=[Fault(path="account_id", code="missing")])
@@ -213,7 +214,8 @@ def _check_link(tx: Transaction, alert: AlertRow, word: str, data: Mapping[str, 
     number = data["manifest_number"]
     manifest = tx.manifests.get(number)
     if manifest is None:
-        raise InvalidInput(faults=[Fault(path="manifest", code="manifest_unknown")])
+        unknown = Fault(path="manifest", code="manifest_unknown", params={"number": number})
+        raise InvalidInput(faults=[unknown])
     begun = [at for at in (manifest.loaded_at, manifest.departed_at) if at is not None]
     vehicles = {manifest.vehicle_id, *(leg.vehicle_id for leg in manifest.legs)}
     over = manifest.ended_at is not None and manifest.ended_at < alert.first_at

@@ -370,7 +370,9 @@ def test_an_officer_links_the_manifest_a_movement_was_under_and_it_stays_linked(
     county.at(0)
     later = county.issue()["number"]
     assert act(county, alert, "link", manifest=later)[1]["code"] == "manifest_of_other_movement"
-    assert act(county, alert, "link", manifest="X")[0] == 422
+    status, body = act(county, alert, "link", manifest="X")
+    assert (status, body["faults"][0]["code"]) == (422, "manifest_unknown")
+    assert "X" in body["faults"][0]["detail"]
     draft = county.draft(occurred_at=(MORNING - timedelta(minutes=41)).isoformat())
     assert county.call("POST", f"/alerts/{alert['id']}/link", "dispatcher", {})[0] in (403, 422)
     number = county.issue(draft)["number"]
