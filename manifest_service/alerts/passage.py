@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from manifest_service.alerts import stops
 from manifest_service.alerts.sighting import Ground, Neighbour, Sighting, Stop, Trip
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
-from manifest_service.geofence.layer import Area
-from manifest_service.geofence.located import Array, Whereabouts
+from manifest_service.geofence.layer import Area, Array
+from manifest_service.geofence.located import Whereabouts
 
 if TYPE_CHECKING:  # a watch knows the rules' states, and the rules know passages
     from manifest_service.alerts.watch import Watch
@@ -38,7 +39,7 @@ class Passage:
         self.before = watch.last_valid
         """The valid fix before them."""
         self.fixes = fixes
-        self.at_ms: Array = found.at_ms
+        self.at_ms: NDArray[np.int64] = found.at_ms
         self.u_m: Array = found.u_m
         self.off_route_m: Mapping[str, Array] = found.off_route_m
         self.half_width_m: Mapping[str, float] = found.half_width_m
@@ -84,7 +85,7 @@ class Passage:
         return _kinds(located.zone_of, located.zones.layer.areas, self._numbers)
 
     @cached_property
-    def near_a_site(self) -> Array | None:
+    def near_a_site(self) -> NDArray[np.bool_] | None:
         """Which fixes are within SITE_MARGIN_M of a site; None when none is."""
         near = self._found.located.near_site_of
         which = np.array([i in near for i in self._numbers]) if near else np.zeros(1, bool)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.geofence.fix import Fix
-from manifest_service.geofence.located import Array, Located
+from manifest_service.geofence.layer import Array
+from manifest_service.geofence.located import Located
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,7 @@ class Surveyed:
     """Of every path together."""
     first: int
     """The number of the path's first fix in `located`."""
-    at_ms: Array
+    at_ms: NDArray[np.int64]
     u_m: Array
     """The uncertainty of each fix."""
     off_route_m: Mapping[str, Array]

@@ -52,8 +52,14 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def bits(self) -> int:
         """What the device said of itself: 1 fixed, 2 mock, 4 power cut, 8 antenna cut,
         16 backfill, 32 body down, 64 body raised."""
-        said = sum(1 << at for at, name in enumerate(BITS) if getattr(self, name))
-        return said + HOIST_BITS[self.hoist]
+        return (
+            self.fixed * 1
+            + self.mock * 2
+            + self.power_cut * 4
+            + self.antenna_cut * 8
+            + self.backfill * 16
+            + HOIST_BITS[self.hoist]
+        )
 
     @property
     def uncertainty_m(self) -> float:

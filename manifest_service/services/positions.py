@@ -163,12 +163,12 @@ class Positions:
         now: datetime,
     ) -> Taken:
         by_vehicle, refused = _sorted(tx, reports, actor, now)
-        flagged: Counter[str] = Counter()
-        stored = 0
-        for vehicle, fixes in sorted(by_vehicle.values(), key=lambda item: item[0].id):
-            flags = self.watching.take(tx, vehicle, fixes, now)
-            stored += len(fixes)
-            flagged.update(word for words in flags for word in words)
+        batch = sorted(by_vehicle.values(), key=lambda item: item[0].id)
+        if not batch:
+            return Taken(stored=0, flagged={}, refused=refused)
+        taken = self.watching.take(tx, batch, now)
+        flagged = Counter(word for flags in taken for words in flags if words for word in words)
+        stored = sum(len(fixes) for _, fixes in batch)
         return Taken(stored=stored, flagged=dict(flagged), refused=refused)
 
     def _refusals(

@@ -40,7 +40,7 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
-from manifest_service.services.ports.tracks import StoredFix, TrackStore
+from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
     HighWater,
@@ -70,9 +70,11 @@ __all__ = [
     "ClockRow",
     "ClockView",
     "EventLog",
+    "FlaggedFixes",
     "Head",
     "HighWater",
     "Ids",
+    "KeptWatch",
     "KeyPurpose",
     "KeyRing",
     "LedgerQuery",

@@ -165,6 +165,12 @@ class ManifestView(Protocol):
         under another are left out: the vehicle's trip is the collector's."""
         ...
 
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        """Vehicle -> as `trips_of`, for those that have any."""
+        ...
+
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         """Vehicles with a manifest en route, or with one that ended after `ended_since`."""
         ...
