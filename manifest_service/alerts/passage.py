@@ -6,13 +6,13 @@ spelt out as sightings and stepped through. Both give the same state: a law of t
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from manifest_service.alerts import stops
+from manifest_service.alerts.once import once
 from manifest_service.alerts.sighting import Ground, Neighbour, Sighting, Stop, Trip
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
@@ -61,37 +61,37 @@ class Passage:
     def last_ms(self) -> int:
         return self.fixes[-1].at_ms
 
-    @cached_property
+    @once
     def longest_gap_s(self) -> float:
         """Between two of the fixes; 0 with one."""
         at = self.at_ms
         return float((at[1:] - at[:-1]).max()) / 1000 if len(at) > 1 else 0.0
 
-    @cached_property
+    @once
     def cut(self) -> bool:
         """Some fix says that power or antenna were cut."""
         return any(fix.power_cut or fix.antenna_cut for fix in self.fixes)
 
-    @cached_property
+    @once
     def site_kinds(self) -> frozenset[str]:
         """Kinds of the sites that hold some fix."""
         located = self._found.located
         return _kinds(located.site_of, located.sites.layer.areas, self._numbers)
 
-    @cached_property
+    @once
     def zone_kinds(self) -> frozenset[str]:
         """Kinds of the zones that hold some fix."""
         located = self._found.located
         return _kinds(located.zone_of, located.zones.layer.areas, self._numbers)
 
-    @cached_property
+    @once
     def near_a_site(self) -> NDArray[np.bool_] | None:
         """Which fixes are within SITE_MARGIN_M of a site; None when none is."""
         near = self._found.located.near_site_of
         which = np.array([i in near for i in self._numbers]) if near else np.zeros(1, bool)
         return which if which.any() else None
 
-    @cached_property
+    @once
     def stops(self) -> Sequence[Stop | None]:
         """The stop each fix belongs to or ends."""
         stop, previous = self._watch.stop, self.before
@@ -113,12 +113,12 @@ class Passage:
             off_site = self._found.first + i not in self._found.located.site_of
         return found
 
-    @cached_property
+    @once
     def longest_stop_s(self) -> float:
         """Of those that go on or end in the passage; 0 without any."""
         return max((stop.seconds for stop in self.stops if stop is not None), default=0.0)
 
-    @cached_property
+    @once
     def any_stop(self) -> bool:
         return any(stop is not None for stop in self.stops)
 
@@ -126,7 +126,7 @@ class Passage:
     def ends_off_site(self) -> bool:
         return self._numbers[-1] not in self._found.located.site_of
 
-    @cached_property
+    @once
     def sightings(self) -> Sequence[Sighting]:
         """Every fix spelt out, for the rules that step."""
         return [self._sighting(i) for i in range(len(self.fixes))]
@@ -169,4 +169,5 @@ class Passage:
 def _kinds(of: Mapping[int, list[int]], areas: Sequence[Area], numbers: range) -> frozenset[str]:
     if not of:
         return frozenset()
-    return frozenset(areas[j].kind for i in numbers if i in of for j in of[i])
+    held = [js for i in numbers if (js := of.get(i))]
+    return frozenset([areas[j].kind for js in held for j in js]) if held else frozenset()

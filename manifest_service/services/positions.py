@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from manifest_service.codes import plate as plates
 from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
@@ -24,6 +26,8 @@ from manifest_service.services.watching import Watching
 
 FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
 TRACK_LIMIT = 20_000
+Datum = Literal["WGS84", "CGCS2000", "GCJ02", "BD09"]
+
 _NUMBERS = (
     "lon",
     "lat",
@@ -35,16 +39,16 @@ _NUMBERS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """One position as a sender puts it, its shape checked and nothing more."""
+class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One position as a sender puts it, its shape checked and nothing more. A struct: it is read
+    from JSON as it stands."""
 
     vehicle: str
     """Plate, id or terminal number."""
     fix_time: datetime
     lon: float
     lat: float
-    datum: str = "WGS84"
+    datum: Datum = "WGS84"
     speed_kmh: float | None = None
     course_deg: float | None = None
     accuracy_m: float | None = None
@@ -222,8 +226,7 @@ def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServ
 
 
 def _fix(report: Report, received_at_ms: int) -> Fix:
-    numbers = (getattr(report, name) for name in _NUMBERS)
-    if not all(math.isfinite(number) for number in numbers if number is not None):
+    if not _is_finite(report):
         raise InvalidInput("position_not_a_number")
     if report.fix_time.tzinfo is None:
         raise InvalidInput("time_without_zone", value=report.fix_time.isoformat())
@@ -252,6 +255,22 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         recorder_speed_kmh=report.recorder_speed_kmh,
         odometer_km=report.odometer_km,
     )
+
+
+def _is_finite(report: Report) -> bool:
+    total = (
+        report.lon
+        + report.lat
+        + (report.speed_kmh or 0.0)
+        + (report.course_deg or 0.0)
+        + (report.accuracy_m or 0.0)
+        + (report.recorder_speed_kmh or 0.0)
+        + (report.odometer_km or 0.0)
+    )
+    if total - total == 0.0:  # no sum with an infinity or a NaN in it is finite
+        return True
+    numbers = (getattr(report, name) for name in _NUMBERS)
+    return all(math.isfinite(number) for number in numbers if number is not None)
 
 
 def _own_fleet(actor: Actor) -> str | None:

@@ -131,10 +131,10 @@ class SqlRegistryView:
         return tuple(_row(row) for row in self._session.execute(query.limit(limit)))
 
     def vehicle_by_plate(self, plate: str) -> RegistryRow | None:
-        return self._vehicle("plate", plate, t.entry.c.label == plate)
+        return self._vehicle("label", plate)
 
     def vehicle_by_terminal(self, terminal_id: str) -> RegistryRow | None:
-        return self._vehicle("terminal", terminal_id, t.entry.c.terminal_id == terminal_id)
+        return self._vehicle("terminal_id", terminal_id)
 
     def generation(self) -> int:
         if self._known is None:
@@ -172,10 +172,11 @@ class SqlRegistryView:
         generation: int = row[0]
         return generation
 
-    def _vehicle(self, by: str, text: str, condition: Any) -> RegistryRow | None:
-        found: RegistryRow | None = self._remembered(
-            (by, text), lambda: self._one(t.entry.c.kind == "vehicle", condition)
-        )
+    def _vehicle(self, by: str, text: str) -> RegistryRow | None:
+        def read() -> RegistryRow | None:
+            return self._one(t.entry.c.kind == "vehicle", t.entry.c[by] == text)
+
+        found: RegistryRow | None = self._remembered((by, text), read)
         return found
 
     def _one(self, *conditions: Any) -> RegistryRow | None:
