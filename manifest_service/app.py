@@ -25,11 +25,13 @@ from manifest_service.web.api import (
     log,
     manifests,
     numbers,
+    one_ledger,
     plans,
     positions,
     registers,
     registry,
     reports,
+    tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -47,10 +49,12 @@ RESOURCES = (
     interchange.blueprint,
     ledgers.blueprint,
     registers.blueprint,
+    one_ledger.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
     log.blueprint,
+    tuning.blueprint,
 )
 
 

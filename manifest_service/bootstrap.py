@@ -31,6 +31,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
@@ -39,6 +40,7 @@ from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.waste.profile import load_profiles
@@ -92,9 +94,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         labels=labels,
-        ledgers=Ledgers(store=store, clock=clock),
+        ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
+        one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
@@ -109,6 +112,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         registers=Registers(manifests=manifests),
         returns=Returns(store=store, clock=clock),
+        rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},

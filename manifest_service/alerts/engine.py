@@ -6,25 +6,25 @@ A late fix is folded by taking a watch from before it and folding everything sin
 `reconcile` then says what changed against the episodes known before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from manifest_service.alerts.episode import Episode, load_episode
-from manifest_service.alerts.judging import judge
+from manifest_service.alerts.judging import Judged, judge
 from manifest_service.alerts.passage import Passage
 from manifest_service.alerts.reconcile import Change, reconcile
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
-from manifest_service.alerts.sighting import Ground, Neighbour, Trip
+from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Trip
 from manifest_service.alerts.survey import Path, Surveyed, survey
+from manifest_service.alerts.tuning import UNTUNED, Tuning
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
 from manifest_service.geofence.fix import Fix
 
 KEEP_TRIP_MS = 24 * 3600 * 1000
 """How long after its end a trip is still remembered."""
-
-DEFAULT_PARAMS: Mapping[str, Any] = {rule.code: rule.params() for rule in RULES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,8 @@ class Stretch:
     trips: Sequence[Trip]
     """Every trip of the vehicle that was open within KEEP_TRIP_MS before the watch or since."""
     neighbours: Sequence[Neighbour] = ()
+    tuning: Tuning = UNTUNED
+    """Bound to the kind of the vehicle."""
     until_ms: int | None = None
     """Time comes to here afterwards."""
 
@@ -56,55 +58,69 @@ def fold(
     trips: Sequence[Trip],
     ground: Ground,
     *,
-    params: Mapping[str, Any] = DEFAULT_PARAMS,
+    tuning: Tuning = UNTUNED,
     until_ms: int | None = None,
     neighbours: Sequence[Neighbour] = (),
     leaping: bool = True,
 ) -> Folded:
     """`watch` after `fixes`, and after time came to `until_ms`: see Stretch and `fold_all`."""
     stretch = Stretch(
-        watch=watch, fixes=fixes, trips=trips, neighbours=neighbours, until_ms=until_ms
+        watch=watch,
+        fixes=fixes,
+        trips=trips,
+        neighbours=neighbours,
+        tuning=tuning,
+        until_ms=until_ms,
     )
-    return fold_all([stretch], ground, params=params, leaping=leaping)[0]
+    return fold_all([stretch], ground, leaping=leaping)[0]
 
 
 def fold_all(
     stretches: Sequence[Stretch],
     ground: Ground,
     *,
-    params: Mapping[str, Any] = DEFAULT_PARAMS,
     leaping: bool = True,
 ) -> list[Folded]:
     """Each of `stretches` folded; the ground is asked about all of them at once. Without `leaping`
     every rule is stepped through every fix: slower, and the same."""
     judged = [judge(stretch.watch.last_valid, stretch.fixes) for stretch in stretches]
-    paths = [
-        Path(before=stretch.watch.last_valid, fixes=valid, trips=stretch.trips)
-        for stretch, (valid, _) in zip(stretches, judged, strict=True)
-        if valid
-    ]
+    paths = [path for pair in zip(stretches, judged, strict=True) for path in _paths(*pair)]
     surveyed = iter(survey(paths, ground))
     done: list[Folded] = []
-    for stretch, (valid, flags) in zip(stretches, judged, strict=True):
-        run = _Run(stretch, ground, params, leaping=leaping)
-        if valid:
-            run.pass_through(valid, next(surveyed))
+    for stretch, found in zip(stretches, judged, strict=True):
+        run = _Run(stretch, ground, leaping=leaping)
+        for fixes, apart in zip_longest(found.runs, found.apart):
+            if fixes:
+                run.pass_through(fixes, next(surveyed))
+            if apart is not None:
+                run.flagged(_flagged(stretch, *apart))
         if stretch.until_ms is not None:
             run.time(stretch.until_ms)
-        done.append(Folded(watch=run.watch, episodes=tuple(run.touched.values()), flags=flags))
+        episodes = tuple(run.touched.values())
+        done.append(Folded(watch=run.watch, episodes=episodes, flags=found.flags))
     return done
+
+
+def _paths(stretch: Stretch, judged: Judged) -> Iterator[Path]:
+    """Each run of valid fixes, with the one before it."""
+    before = stretch.watch.last_valid
+    for fixes in filter(None, judged.runs):
+        yield Path(before=before, fixes=fixes, trips=stretch.trips)
+        before = fixes[-1]
+
+
+def _flagged(stretch: Stretch, fix: Fix, flags: frozenset[str]) -> Flagged:
+    return Flagged(vehicle_id=stretch.watch.vehicle_id, fix=fix, flags=flags)
 
 
 class _Run:
     """One fold under way. Lives only inside `fold_all`."""
 
-    def __init__(
-        self, stretch: Stretch, ground: Ground, params: Mapping[str, Any], *, leaping: bool
-    ) -> None:
+    def __init__(self, stretch: Stretch, ground: Ground, *, leaping: bool) -> None:
         self.watch = stretch.watch
         self.touched: dict[str, Episode] = {}
         self._trips = sorted(stretch.trips, key=lambda t: (t.issued_at_ms, t.manifest_number))
-        self._ground, self._params = ground, params
+        self._ground, self._tuning = ground, stretch.tuning
         self._neighbours, self._leaping = stretch.neighbours, leaping
 
     def time(self, to_ms: int) -> None:
@@ -148,6 +164,22 @@ class _Run:
             vehicle_states=own,
         )
 
+    def flagged(self, what: Flagged) -> None:
+        """Tell the rules about the device itself of a flagged fix."""
+        at_ms = what.fix.at_ms
+        self.time(at_ms)
+        held = {number: dict(states) for number, states in self.watch.trip_states.items()}
+        open_trips = [trip for trip in self._trips if trip.issued_at_ms <= at_ms]
+        for trip in open_trips:
+            if not _forgotten(trip, at_ms):
+                states = held.setdefault(trip.manifest_number, {})
+                for rule in _OF_FLAGGED["trip"]:
+                    self._apply(states, rule, rule.flagged, what, trip)
+        own = dict(self.watch.vehicle_states)
+        for rule in _OF_FLAGGED["vehicle"]:
+            self._apply(own, rule, rule.flagged, what, open_trips)
+        self.watch = replace(self.watch, trip_states=held, vehicle_states=own)
+
     def _trip(self, states: dict[str, Any], trip: Trip, passage: Passage) -> None:
         steady = self._leaping and _steady(trip, self.watch.as_of_ms, passage)
         for rule in _of_scope("trip"):
@@ -187,7 +219,10 @@ class _Run:
             return False
         before = states.get(rule.code)
         before = rule.state() if before is None else before
-        after = rule.leap(before, passage, whom, self._params[rule.code])
+        params = self._params(rule, whom, passage.first_ms)
+        if params is not self._params(rule, whom, passage.last_ms):
+            return False
+        after = rule.leap(before, passage, whom, params)
         if after is None:
             return False
         states[rule.code] = after
@@ -196,9 +231,13 @@ class _Run:
     def _apply(self, states: dict[str, Any], rule: Rule, step: Any, what: Any, whom: Any) -> None:
         state = states.get(rule.code)
         before = rule.state() if state is None else state
-        states[rule.code], touched = step(before, what, whom, self._params[rule.code])
+        params = self._params(rule, whom, what if isinstance(what, int) else what.at_ms)
+        states[rule.code], touched = step(before, what, whom, params)
         if touched:
             self.touched |= {found.key: found for found in touched}
+
+    def _params(self, rule: Rule, whom: Any, at_ms: int) -> Any:
+        return self._tuning.of(rule.code, whom if rule.scope == "trip" else None, at_ms)
 
     def _without_forgotten(self, held: dict[str, Any], at_ms: int) -> dict[str, Any]:
         gone = {trip.manifest_number for trip in self._trips if _forgotten(trip, at_ms)}
@@ -237,6 +276,10 @@ def _of_scope(scope: str) -> tuple[Rule, ...]:
 _BY_SCOPE = {
     scope: tuple(rule for rule in RULES if rule.scope == scope) for scope in ("trip", "vehicle")
 }
+_OF_FLAGGED = {
+    scope: tuple(rule for rule in rules if rule.flagged is not None)
+    for scope, rules in _BY_SCOPE.items()
+}
 
 
 def _forgotten(trip: Trip, at_ms: int) -> bool:
@@ -244,7 +287,6 @@ def _forgotten(trip: Trip, at_ms: int) -> bool:
 
 
 __all__ = [
-    "DEFAULT_PARAMS",
     "KEEP_TRIP_MS",
     "Change",
     "Folded",

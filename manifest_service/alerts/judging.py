@@ -1,6 +1,7 @@
 """Which fixes may be believed: the flags of a vehicle's fixes, by device time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,22 +20,34 @@ _METRES_A_DEGREE = 111_320.0
 """More than on the mean sphere, and more than any degree of longitude."""
 
 
-def judge(
-    last_valid: Fix | None, fixes: Sequence[Fix]
-) -> tuple[Sequence[Fix], tuple[frozenset[str], ...]]:
-    """(the valid ones by device time, the flags of each in the order given)."""
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    flags: tuple[frozenset[str], ...]
+    """Of each fix, in the order given."""
+    runs: tuple[Sequence[Fix], ...]
+    """The valid ones by device time, cut wherever a flagged one came."""
+    apart: tuple[tuple[Fix, frozenset[str]], ...] = ()
+    """The flagged ones by device time: one after each run but the last, which may be empty as any
+    other."""
+
+
+def judge(last_valid: Fix | None, fixes: Sequence[Fix]) -> Judged:
     ordered = all(map(_before, fixes, fixes[1:]))
     order = None if ordered else sorted(range(len(fixes)), key=lambda i: _device_order(fixes[i]))
     by_time = fixes if order is None else [fixes[i] for i in order]
     if len(fixes) >= MANY and all(map(is_clean, by_time)) and _certain(last_valid, by_time):
-        return by_time, (GOOD,) * len(fixes)
-    valid, flags = [], [GOOD] * len(fixes)
+        return Judged(flags=(GOOD,) * len(fixes), runs=(by_time,))
+    flags, apart = [GOOD] * len(fixes), []
+    runs: list[list[Fix]] = [[]]
     for i, fix in zip(order or range(len(fixes)), by_time, strict=True):
         flags[i] = flags_after(fix, last_valid)
         if not flags[i]:
-            valid.append(fix)
+            runs[-1].append(fix)
             last_valid = fix
-    return valid, tuple(flags)
+        elif "future" not in flags[i]:  # a wrong clock must not carry time away
+            apart.append((fix, flags[i]))
+            runs.append([])
+    return Judged(flags=tuple(flags), runs=tuple(runs), apart=tuple(apart))
 
 
 def _before(fix: Fix, after: Fix) -> bool:

@@ -163,6 +163,7 @@ class Passage:
             stop=self.stops[i],
             to_destination_m={id: float(far[i]) for id, far in self.to_destination_m.items()},
             neighbours=self._neighbours,
+            ground=self._ground,
         )
 
 

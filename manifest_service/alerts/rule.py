@@ -1,9 +1,11 @@
 """What a rule is: parameters, a state, and two pure steps.
 
     step(state, sighting, trip, params)    a valid fix came
+    flagged(state, fix, trip, params)      a fix came that is flagged (`Flagged`): for rules about the
+                                           device itself; it tells no other rule anything
     passing(state, at_ms, trip, params)    time came to `at_ms`, with or without a fix
 
-Both give (state, episodes): the state after, and the episodes that are open or have changed. They
+Each gives (state, episodes): the state after, and the episodes that are open or have changed. They
 must give the same whether time is told in small steps or in one.
 
     leap(state, passage, trip, params)     many valid fixes came
@@ -20,7 +22,7 @@ from typing import Any, Literal
 
 from manifest_service.alerts.episode import Episode, Severity, key_of
 from manifest_service.alerts.passage import Passage
-from manifest_service.alerts.sighting import Sighting, Trip
+from manifest_service.alerts.sighting import Flagged, Sighting, Trip
 
 Touched = tuple[Episode, ...]
 
@@ -34,6 +36,7 @@ class Rule:
     params: type[Any]
     state: type[Any]
     step: Callable[..., tuple[Any, Touched]] | None = None
+    flagged: Callable[..., tuple[Any, Touched]] | None = None
     passing: Callable[..., tuple[Any, Touched]] | None = None
     leap: Callable[..., Any] | None = None
 
@@ -69,4 +72,4 @@ def episode(
     )
 
 
-__all__ = ["Episode", "Passage", "Rule", "Sighting", "Touched", "Trip", "episode"]
+__all__ = ["Episode", "Flagged", "Passage", "Rule", "Sighting", "Touched", "Trip", "episode"]

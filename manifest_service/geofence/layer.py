@@ -6,6 +6,7 @@ hundreds of corners is so asked in 0.1 us where the tree's own predicates take 4
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ class Area:
     id: str
     kind: str
     geometry: Mapping[str, Any]
+    without: tuple[Mapping[str, Any], ...] = ()
+    """Areas cut out of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ class Pairs:
 class Layer:
     def __init__(self, areas: Sequence[Area], plane: Plane) -> None:
         self.areas = tuple(areas)
-        shapes = [in_plane(area.geometry, plane) for area in areas]
+        shapes = [_ground_of(area, plane) for area in areas]
         self._shapes = np.array(shapes, dtype=object)
         self._edges = shapely.boundary(self._shapes)
         shapely.prepare(self._edges)
@@ -68,6 +71,16 @@ class Layer:
         j = self._index.get(id)
         return None if j is None else self._shapes[j]
 
+    def off_m(self, x: float, y: float) -> float:
+        """Distance of a point to the union of the areas, 0 inside."""
+        return float(shapely.distance(self._union, shapely.Point(x, y)))
+
+    @cached_property
+    def _union(self) -> shapely.Geometry:
+        union = shapely.union_all(self._shapes)
+        shapely.prepare(union)
+        return union
+
     def crossed(self, starts: Array, ends: Array) -> dict[int, dict[str, float]]:
         """Segment -> area id -> metres inside."""
         segments = shapely.linestrings(np.stack([starts, ends], axis=1))
@@ -76,3 +89,13 @@ class Layer:
             inside = shapely.intersection(self._shapes[j], segments[i])
             found.setdefault(int(i), {})[self.areas[j].id] = float(shapely.length(inside))
         return found
+
+
+def _ground_of(area: Area, plane: Plane) -> shapely.Geometry:
+    """The shape of an area in metres, without what is cut out of it."""
+    shape = in_plane(area.geometry, plane)
+    if area.without:
+        holes = shapely.union_all([in_plane(hole, plane) for hole in area.without])
+        shape = shapely.difference(shape, holes)
+        shapely.prepare(shape)
+    return shape

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from manifest_service.geofence.along import Reach, Ways
 from manifest_service.geofence.layer import Area, Array, Layer
 from manifest_service.geofence.located import Located, Whereabouts, Within
 from manifest_service.geofence.plane import Plane
@@ -59,6 +60,7 @@ class Scene:
             corridor.id: (in_plane(corridor.geometry, self.plane), corridor.half_width_m)
             for corridor in corridors
         }
+        self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
 
     def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
         return self.plane.project(lon, lat)
@@ -100,6 +102,21 @@ class Scene:
     def route(self, corridor_id: str) -> shapely.Geometry:
         """A corridor's middle on the plane, prepared."""
         return self._corridors[corridor_id][0]
+
+    def lengths_m(self, corridor_id: str) -> tuple[float, ...]:
+        """The length of each variant; none when the corridor is not in the scene."""
+        found = self._ways.get(corridor_id)
+        return found.lengths_m if found else ()
+
+    def reaches(self, corridor_id: str, x: float, y: float) -> tuple[Reach, ...]:
+        """Where along a corridor a point inside it may be."""
+        ways, width = self._ways.get(corridor_id), self.half_width_m(corridor_id)
+        return ways.reaches(x, y, width) if ways and width is not None else ()
+
+    def off_kind_m(self, kind: str, x: float, y: float) -> float | None:
+        """Distance of a point to the nearest zone of `kind`, 0 inside; None when there is none."""
+        layer = self._of_kind.get(kind)
+        return None if layer is None else layer.off_m(x, y)
 
     def site(self, site_id: str) -> shapely.Geometry | None:
         """A site on the plane, prepared; None when it is not in the scene."""

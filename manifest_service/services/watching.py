@@ -57,6 +57,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.tuning import Tunings
 from manifest_service.services.watches import KEEP_MS, Watches
 from manifest_service.waste.profile import StreamProfile
 
@@ -106,6 +107,7 @@ class Watching:
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds = field(default_factory=Grounds)
     watches: Watches = field(default_factory=Watches)
+    tunings: Tunings = field(default_factory=Tunings)
 
     def take(
         self, tx: Transaction, batch: Sequence[tuple[Vehicle, Sequence[Fix]]], now: datetime
@@ -182,13 +184,15 @@ class Watching:
         latest = tx.tracks.latest_watches(ids)
         starts = [self._start(tx, due, latest.get(due.vehicle.id), now) for due in dues]
         trips = self._trips(tx, starts, now)
-        neighbours = _Fleet(tx)
+        neighbours, tuning = _Fleet(tx), self.tunings.tuning(tx)
+        of_kind = {kind: tuning.for_kind(kind) for kind in {due.vehicle.kind for due in dues}}
         stretches = [
             Stretch(
                 watch=start.watch,
                 fixes=[fix for fix, _ in start.in_time],
                 trips=trips[start.vehicle.id],
                 neighbours=_Neighbours(neighbours, start.vehicle.id),
+                tuning=of_kind[start.vehicle.kind],
             )
             for start in starts
         ]
@@ -257,6 +261,7 @@ class Watching:
                 ground,
                 until_ms=to_ms(due.until),
                 neighbours=stretch.neighbours,
+                tuning=stretch.tuning,
             )
             found |= {e.key: e for e in told.episodes}
         return tuple(found.values())

@@ -1,7 +1,7 @@
 """Every table. The migrations make them; a test holds the two together.
 
 `event` and `command` are append-only in the database itself, by triggers (migrations). `fix` and
-`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved` and `entry` are read rows, made again from the
+`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved`, `one_ledger` and `entry` are read rows, made again from the
 log by `manifest-service rebuild`.
 """
 
@@ -315,6 +315,22 @@ moved = Table(
     Column("kg", Grams, nullable=False),
 )
 """`span`: a day `d2026-11-23`, and again its month `m2026-11`."""
+
+one_ledger = Table(
+    "one_ledger",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("generator_id", Text, primary_key=True),
+    Column("carrier_id", Text, primary_key=True),
+    Column("receiver_id", Text, primary_key=True),
+    Column("origin_site_id", Text, primary_key=True),
+    Column("destination_site_id", Text, primary_key=True),
+    Column("kg", Grams, nullable=False),
+    Column("manifests", Integer, nullable=False),
+)
 
 fix = Table(
     "fix",

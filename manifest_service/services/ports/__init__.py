@@ -26,6 +26,16 @@ from manifest_service.services.ports.manifests import (
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
+from manifest_service.services.ports.one_ledger import (
+    BOOKING_DIMENSIONS,
+    MEASURES,
+    Amount,
+    Booking,
+    BookingDimension,
+    Measure,
+    OneLedgerView,
+    Sum,
+)
 from manifest_service.services.ports.people import (
     Account,
     Accounts,
@@ -51,6 +61,8 @@ from manifest_service.services.ports.witnessing import (
 
 __all__ = [
     "ANY",
+    "BOOKING_DIMENSIONS",
+    "MEASURES",
     "NO_STREAM",
     "SEVERITIES",
     "Account",
@@ -58,9 +70,12 @@ __all__ = [
     "AlertQuery",
     "AlertRow",
     "AlertView",
+    "Amount",
     "Append",
     "Attachment",
     "Attachments",
+    "Booking",
+    "BookingDimension",
     "CalendarView",
     "CatalogueView",
     "CheckpointPublisher",
@@ -86,9 +101,11 @@ __all__ = [
     "ManifestQuery",
     "ManifestRow",
     "ManifestView",
+    "Measure",
     "Moved",
     "MovedView",
     "Movement",
+    "OneLedgerView",
     "Passwords",
     "People",
     "Person",
@@ -107,6 +124,7 @@ __all__ = [
     "Store",
     "StoredCheckpoint",
     "StoredFix",
+    "Sum",
     "Throttle",
     "Throttles",
     "TrackStore",

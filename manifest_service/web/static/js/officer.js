@@ -3,6 +3,7 @@
 import { get, post, uuid7 } from "./api.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, tabs, time, toast } from "./ui.js";
 
@@ -18,17 +19,19 @@ const list = h("div");
 const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
-const planBox = h("div", { hidden: true });
+const planBox = h("div", { hidden: true }), ledgerBox = h("div", { hidden: true });
 const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
   h("div", {}, mapBox, legend(), detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["one_ledger", say("one_ledger.title")]], (name) => {
   work.hidden = name !== "alerts";
   planBox.hidden = name !== "plans";
+  ledgerBox.hidden = name !== "one_ledger";
   if (name === "plans") plans(planBox);
+  if (name === "one_ledger") oneLedger(ledgerBox);
 });
-fill(app, bar, work, planBox);
+fill(app, bar, work, planBox, ledgerBox);
 pick("alerts");
 
 const map = makeMap(mapBox);
