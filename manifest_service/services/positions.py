@@ -7,7 +7,7 @@ and a code. The items of one vehicle are folded together, in one transaction wit
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.gathering import Gathering
 from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.watching import Watching
@@ -79,15 +80,34 @@ class Taken:
     refused: tuple[RefusedReport, ...]
 
 
+Reports = Sequence[Report | ManifestServiceError]
+"""An item that could not be read comes as its error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A batch somebody wants taken."""
+
+    reports: Reports
+    actor: Actor
+    now: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Positions:
     store: Store
     clock: Clock
     watching: Watching
+    _gathering: Gathering[Asked, Taken] = field(init=False)
+    """Batches that come at once are stored and folded at once: most of what a single fix costs is
+    the same for many."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_gathering", Gathering(self._together))
 
     def take(
         self,
-        reports: Sequence[Report | ManifestServiceError],
+        reports: Reports,
         actor: Actor,
         *,
         batch_id: str | None = None,
@@ -95,8 +115,9 @@ class Positions:
         """Store and fold a batch. Durable when it returns. An item that could not be read comes as
         its error and goes out as a refused one. With a batch id the batch is taken once."""
         now = self.clock.now()
+        asked_for = Asked(reports=reports, actor=actor, now=now)
         if batch_id is None:
-            return self.store.write(lambda tx: self._take(tx, reports, actor, now))
+            return self._gathering.do(asked_for, len(reports))
         id = command_id(batch_id)
         said = [str(report) for report in reports]
         asked = request_of(actor.user_id, "positions", {"positions": said})
@@ -106,7 +127,7 @@ class Positions:
 
             def first_time() -> Mapping[str, Any]:
                 nonlocal taken
-                taken = self._take(tx, reports, actor, now)
+                (taken,) = self._take(tx, [asked_for])
                 return {"stored": taken.stored, "flagged": dict(taken.flagged)}
 
             answer, _ = once(tx, id, asked, now, first_time)
@@ -159,31 +180,46 @@ class Positions:
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.tracks.counts())
 
-    def _take(
-        self,
-        tx: Transaction,
-        reports: Sequence[Report | ManifestServiceError],
-        actor: Actor,
-        now: datetime,
-    ) -> Taken:
-        by_vehicle, refused = _sorted(tx, reports, actor, now)
-        batch = sorted(by_vehicle.values(), key=lambda item: item[0].id)
-        if not batch:
-            return Taken(stored=0, flagged={}, refused=refused)
-        taken = self.watching.take(tx, batch, now)
-        flagged = Counter(word for flags in taken for words in flags if words for word in words)
-        stored = sum(len(fixes) for _, fixes in batch)
-        return Taken(stored=stored, flagged=dict(flagged), refused=refused)
+    def _together(self, every: Sequence[Asked]) -> list[Taken]:
+        return self.store.write(lambda tx: self._take(tx, every))
+
+    def _take(self, tx: Transaction, every: Sequence[Asked]) -> list[Taken]:
+        """What became of each batch: all are stored and folded together, by vehicle."""
+        vehicles: dict[str, Vehicle] = {}
+        fixes: dict[str, list[Fix]] = {}
+        owners: dict[str, list[int]] = {}
+        refused = []
+        for owner, asked in enumerate(every):
+            by_vehicle, refusals = _sorted(tx, asked.reports, asked.actor, asked.now)
+            refused.append(refusals)
+            for vehicle, mine in by_vehicle.values():
+                vehicles[vehicle.id] = vehicle
+                fixes.setdefault(vehicle.id, []).extend(mine)
+                owners.setdefault(vehicle.id, []).extend([owner] * len(mine))
+        stored = Counter(owner for mine in owners.values() for owner in mine)
+        flagged: list[Counter[str]] = [Counter() for _ in every]
+        if vehicles:
+            ids = sorted(vehicles)
+            batch = [(vehicles[id], fixes[id]) for id in ids]
+            found = self.watching.take(tx, batch, max(asked.now for asked in every))
+            for id, flags in zip(ids, found, strict=True):
+                for owner, words in zip(owners[id], flags, strict=True):
+                    if words:
+                        flagged[owner].update(words)
+        return [
+            Taken(stored=stored[owner], flagged=dict(flagged[owner]), refused=refused[owner])
+            for owner in range(len(every))
+        ]
 
     def _refusals(
-        self, tx: Transaction, reports: Sequence[Report | ManifestServiceError], actor: Actor
+        self, tx: Transaction, reports: Reports, actor: Actor
     ) -> tuple[RefusedReport, ...]:
         return _sorted(tx, reports, actor, self.clock.now())[1]
 
 
 def _sorted(
     tx: Transaction,
-    reports: Sequence[Report | ManifestServiceError],
+    reports: Reports,
     actor: Actor,
     now: datetime,
 ) -> tuple[dict[str, tuple[Vehicle, list[Fix]]], tuple[RefusedReport, ...]]:
