@@ -96,8 +96,8 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         return state
     closest, last = float(distance.min()), passage.last
     gap_s = 0.0 if state.last_at_ms is None else (passage.first_ms - state.last_at_ms) / 1000
-    return replace(
-        state,
+    return State(
+        open=state.open,
         inside=state.inside or bool((distance <= passage.u_m).any()),
         closest_m=closest if state.closest_m is None else min(state.closest_m, closest),
         last_at_ms=last.at_ms,

@@ -39,6 +39,8 @@ class Passage:
         self.before = watch.last_valid
         """The valid fix before them."""
         self.fixes = fixes
+        self.last = fixes[-1]
+        self.first_ms, self.last_ms = fixes[0].at_ms, fixes[-1].at_ms
         self.at_ms: NDArray[np.int64] = found.at_ms
         self.u_m: Array = found.u_m
         self.off_route_m: Mapping[str, Array] = found.off_route_m
@@ -48,18 +50,6 @@ class Passage:
         self._watch, self._found, self._trips = watch, found, trips
         self._ground, self._neighbours = ground, neighbours
         self._where: dict[int, Whereabouts] = {}
-
-    @property
-    def first_ms(self) -> int:
-        return self.fixes[0].at_ms
-
-    @property
-    def last(self) -> Fix:
-        return self.fixes[-1]
-
-    @property
-    def last_ms(self) -> int:
-        return self.fixes[-1].at_ms
 
     @once
     def longest_gap_s(self) -> float:

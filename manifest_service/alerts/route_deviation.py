@@ -96,7 +96,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     if (off if free is None else off & ~free).any():
         return None
     # Without an open episode nobody asks how long the vehicle has been back.
-    return replace(state, off=None, back=None)
+    return state if state.off is state.back is None else replace(state, off=None, back=None)
 
 
 def _off(

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
 from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Located
 
@@ -51,7 +51,7 @@ def survey(paths: Sequence[Path], ground: Ground) -> list[Surveyed]:
     scene = ground.scene
     located = scene.locate([fix.lon for fix in flat], [fix.lat for fix in flat])
     at_ms = np.array([fix.at_ms for fix in flat], np.int64)
-    u_m = np.array([fix.uncertainty_m for fix in flat])
+    u_m = np.clip(np.array([fix.accuracy_m or 0.0 for fix in flat]), *UNCERTAINTY_M)
     spans = list(_spans(paths))
     crossed = _crossed(paths, spans, located, ground)
     off, to = _distances(paths, spans, located, ground)

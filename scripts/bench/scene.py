@@ -110,17 +110,19 @@ def route_of(n: int) -> str:
     return f"route-{n % ROUTES}"
 
 
-def drive(made: Scene, n: int, fixes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(lon, lat) of a vehicle going to and fro on its route, a fix every EVERY_S."""
+def drive(made: Scene, n: int, fixes: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """(lon, lat) of a vehicle going to and fro on its route, a fix every EVERY_S, from number
+    `first` on."""
     line = shapely.linestrings(made.lines[route_of(n)])
     length = float(line.length)
     # Not into the yards at the ends: the fleet is under way.
     margin = min(500.0, length / 4)
     way = length - 2 * margin
-    gone = (np.arange(fixes) * SPEED_MPS * EVERY_S + n * 977.0) % (2 * way)
+    turns = np.arange(first, first + fixes)
+    gone = (turns * SPEED_MPS * EVERY_S + n * 977.0) % (2 * way)
     at = margin + np.where(gone > way, 2 * way - gone, gone)
     points = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-    points = points + np.random.default_rng(n).normal(0, NOISE_M, points.shape)
+    points = points + np.random.default_rng([n, first]).normal(0, NOISE_M, points.shape)
     lon, lat = PLANE.unproject(points[:, 0], points[:, 1])
     return np.round(lon, 7), np.round(lat, 7)
 
