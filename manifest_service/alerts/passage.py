@@ -43,6 +43,7 @@ class Passage:
         self.first_ms, self.last_ms = fixes[0].at_ms, fixes[-1].at_ms
         self.at_ms: NDArray[np.int64] = found.at_ms
         self.u_m: Array = found.u_m
+        self.keeps_to: Mapping[str, bool] = found.keeps_to
         self.off_route_m: Mapping[str, Array] = found.off_route_m
         self.half_width_m: Mapping[str, float] = found.half_width_m
         self.to_destination_m: Mapping[str, Array] = found.to_site_m
