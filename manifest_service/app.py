@@ -19,7 +19,9 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
+    imports,
     interchange,
     ledgers,
     log,
@@ -31,6 +33,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -45,8 +48,10 @@ RESOURCES = (
     catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
+    imports.blueprint,
     ledgers.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
@@ -55,6 +60,7 @@ RESOURCES = (
     reports.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from manifest_service.alerts import stops
 from manifest_service.alerts.once import once
-from manifest_service.alerts.sighting import Ground, Neighbour, Sighting, Stop, Trip
+from manifest_service.alerts.sighting import (
+    Ground,
+    Neighbour,
+    Neighbourhood,
+    Sighting,
+    Stop,
+    Trip,
+)
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.layer import Area, Array
@@ -33,7 +40,7 @@ class Passage:
         found: Surveyed,
         trips: Sequence[Trip],
         ground: Ground,
-        neighbours: Sequence[Neighbour],
+        neighbours: Sequence[Neighbour] | Neighbourhood,
     ) -> None:
         self.vehicle_id = watch.vehicle_id
         self.before = watch.last_valid
@@ -74,6 +81,21 @@ class Passage:
         """Kinds of the zones that hold some fix."""
         located = self._found.located
         return _kinds(located.zone_of, located.zones.layer.areas, self._numbers)
+
+    def all_within(self, zone_kind: str) -> bool:
+        """Whether each fix is held by some zone of a kind."""
+        located = self._found.located
+        areas, of = located.zones.layer.areas, located.zone_of
+        return all(any(areas[j].kind == zone_kind for j in of.get(i, ())) for i in self._numbers)
+
+    def place(self, i: int) -> tuple[float, float]:
+        """Where fix `i` is on the ground's plane."""
+        located, at = self._found.located, self._found.first + i
+        return float(located.x[at]), float(located.y[at])
+
+    @property
+    def ground(self) -> Ground:
+        return self._ground
 
     @once
     def near_a_site(self) -> NDArray[np.bool_] | None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, runtime_checkable
 
-from manifest_service.alerts.hours import Hours, within
+from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within
@@ -55,6 +57,14 @@ class Trip:
     refused_kg: float | None = None
     tolerance_fraction: float = 0.03
     tolerance_kg: float = 100.0
+    moisture_fraction: float = 0.0
+    """What the load may lose on the way beside that (waste.profile)."""
+    unloading_s: float = 180.0
+    """Unloading at the destination takes at least this long (registry.entries.Site)."""
+    corrected: bool = False
+    """The parties have agreed on a correction."""
+    on_paper: bool = False
+    """It was entered from paper, afterwards."""
     has_terminal: bool = True
     hazardous: bool = False
     skipped_at_ms: int | None = None
@@ -69,6 +79,26 @@ class Trip:
     """Every plan after the first, in the order told; `planned_arrival_at_ms` is the first."""
     declared: tuple[Declared, ...] = ()
     """In the order told."""
+
+    @cached_property
+    def begins_at_ms(self) -> int:
+        """From when on it speaks of the vehicle: a manifest entered from paper is issued afterwards."""
+        given = (self.issued_at_ms, self.loaded_at_ms, self.departed_at_ms)
+        return min(at_ms for at_ms in given if at_ms is not None)
+
+    @property
+    def received_kg(self) -> float | None:
+        """What reached the receiver, taken in or not; None before he has settled it."""
+        return None if self.accepted_kg is None else self.accepted_kg + (self.refused_kg or 0.0)
+
+    @property
+    def allowed_kg(self) -> float:
+        """How far the receipt may be from the loading: less may be lost water, more may not."""
+        if self.loaded_kg is None or self.received_kg is None:
+            return 0.0
+        either = max(self.loaded_kg * self.tolerance_fraction, self.tolerance_kg)
+        lost = self.received_kg < self.loaded_kg
+        return either + (self.loaded_kg * self.moisture_fraction if lost else 0.0)
 
     def in_transit(self, at_ms: int) -> bool:
         """Under way with the load at `at_ms`: departed, not yet received or refused."""
@@ -90,11 +120,24 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another tracked vehicle that stood still: where and when last seen so."""
+    """Another tracked vehicle that stood still: where and when seen so."""
 
     lon: float
     lat: float
     at_ms: int
+    vehicle_id: str | None = None
+    """Which one; None where each is another."""
+
+
+@runtime_checkable
+class Neighbourhood(Protocol):
+    """Other vehicles, to be asked for where and when a rule looks."""
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> Sequence[Neighbour]:
+        """Those that stood still near a place in a span of device time."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +166,10 @@ class Stop:
     """Kinds of the zones that hold the anchor."""
     load_before: str | None = None
     load_after: str | None = None
+    gap_s: float = 0.0
+    """How much older the fix before the stop was."""
+    hoisted_fixes: int = 0
+    """Fixes of the stop with the dump body raised."""
 
     @property
     def seconds(self) -> float:
@@ -153,7 +200,7 @@ class Sighting:
     """The stop this fix belongs to or has just ended."""
     to_destination_m: Mapping[str, float]
     """Destination site id of a trip -> distance, 0 inside."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
     ground: "Ground"
     """For what only few sightings ask."""
 

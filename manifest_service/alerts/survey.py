@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
+from manifest_service.geofence.aligned import Shape, all_within, distance_m, distances_m
 from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
 from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Located
@@ -108,7 +108,7 @@ class _Leg:
 
     path: int
     id: str
-    shape: shapely.Geometry
+    shape: Shape
     within_m: float = 0.0
 
 
@@ -125,10 +125,10 @@ def _keeps_to(
         if (width := scene.half_width_m(route)) is not None
     ]
     if legs:
-        shapes, points, bounds = _aligned(legs, spans, located)
-        widths = np.repeat([leg.within_m for leg in legs], np.diff(bounds))
-        within = np.logical_and.reduceat(shapely.dwithin(shapes, points, widths), bounds[:-1])
-        for leg, keeps in zip(legs, within.tolist(), strict=True):
+        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
+        within_m = [leg.within_m for leg in legs]
+        within = all_within([leg.shape for leg in legs], parts, within_m)
+        for leg, keeps in zip(legs, within, strict=True):
             found[leg.path][leg.id] = keeps
     return found
 
@@ -145,21 +145,10 @@ def _to_sites(
         if (shape := scene.site(site)) is not None
     ]
     if legs:
-        shapes, points, bounds = _aligned(legs, spans, located)
-        metres = shapely.distance(shapes, points)
-        for leg, first, end in zip(legs, bounds[:-1], bounds[1:], strict=True):
-            found[leg.path][leg.id] = metres[first:end]
+        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
+        for leg, metres in zip(legs, distances_m([leg.shape for leg in legs], parts), strict=True):
+            found[leg.path][leg.id] = metres
     return found
-
-
-def _aligned(
-    legs: Sequence[_Leg], spans: Sequence[tuple[int, int]], located: Located
-) -> tuple[NDArray[np.object_], NDArray[np.object_], NDArray[np.intp]]:
-    """Each shape beside each point it is asked about, and where each leg begins."""
-    parts = [located.points[slice(*spans[leg.path])] for leg in legs]
-    lengths = [len(part) for part in parts]
-    shapes = np.repeat(np.array([leg.shape for leg in legs], dtype=object), lengths)
-    return shapes, np.concatenate(parts), np.concatenate([[0], np.cumsum(lengths)])
 
 
 class _OffRoute(Mapping[str, Array]):
@@ -173,7 +162,7 @@ class _OffRoute(Mapping[str, Array]):
         if id not in self._routes:
             raise KeyError(id)
         if id not in self._known:
-            self._known[id] = shapely.distance(self._scene.route(id), self._points)
+            self._known[id] = distance_m(self._scene.route(id), self._points)
         return self._known[id]
 
     def __contains__(self, id: object) -> bool:

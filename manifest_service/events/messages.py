@@ -18,9 +18,20 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 Verdict = Literal["genuine", "other_vehicle", "closed"]
 """What a checkpoint scan found the label to be."""
 
+Announcement = Literal["stop", "return", "delay"]
+AnnouncedReason = Literal[
+    "breakdown", "accident", "rest", "traffic", "road_closed", "inspection", "weather", "other"
+]
+
 Relation = Literal["redirect", "refused_part", "onward"]
 """Why a manifest follows another: the whole refused load goes to another receiver; the part that
 was refused does; a store keeper or collector passes on what he accepted."""
+
+
+ImportedStatus = Literal[
+    "received", "partly_disposed", "disposed", "returned", "redirected", "void"
+]
+"""Where a trip that is over may stand; one under way is not taken in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +206,19 @@ class CheckpointScanned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Announced:
+    """What the carrier says under way, when it happens and before anybody asks: that the vehicle
+    stops or turns back, or will be late. Reasons count only when given at the time."""
+
+    what: Announcement
+    reason: AnnouncedReason
+    expected_arrival_at: datetime | None = None
+    """When it will arrive now; of a delay."""
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver:
     """Custody passes to the next carrier, with time and place (Art. 17)."""
 
@@ -283,6 +307,73 @@ class PaperEntered:
     discrepancies: tuple[Discrepancy, ...] = ()
     reason: str
     """Why it was on paper."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedLeg:
+    """One carrier's part of the way, as told; `vehicle_id` is empty where no vehicle was named."""
+
+    carrier_id: str
+    vehicle_id: str
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedLine:
+    """What became of one waste line."""
+
+    accepted_kg: Decimal
+    refused_kg: Decimal = Decimal(0)
+    disposed_kg: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedDisposal:
+    method: str
+    disposed_kg: Decimal
+    disposed_on: date
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What another installation says of a whole trip that is over. This log witnessed none of it: it
+    holds that it was told so, when, by whom, and the digest of the file that told it."""
+
+    source: str
+    """The other installation: the name of its log."""
+    number: str
+    """Of the manifest there."""
+    format: str
+    file_sha256: str
+    """Of the file, attached as evidence."""
+    status: ImportedStatus
+    legs: tuple[ImportedLeg, ...]
+    """At least one, in order."""
+    lines: tuple[ImportedLine, ...] = ()
+    """By waste line, once received by line."""
+    loaded_kg: Decimal | None = None
+    accepted_kg: Decimal | None = None
+    refused_kg: Decimal | None = None
+    returned_kg: Decimal = Decimal(0)
+    redirected_kg: Decimal = Decimal(0)
+    disposed_kg: Decimal = Decimal(0)
+    loaded_at: datetime | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    received_at: datetime | None = None
+    ended_at: datetime | None = None
+    disposed_at: datetime | None = None
+    disposals: tuple[ImportedDisposal, ...] = ()
+    discrepancies: tuple[Dimension, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Steps nobody recorded there."""
+    corrections: int = 0
+    """Agreed there."""
+    links: tuple[Link, ...] = ()
+    """By the numbers of the source."""
     warnings: tuple[str, ...] = ()
 
 
@@ -418,6 +509,7 @@ ManifestEvent = (
     | Loaded
     | Transported
     | CheckpointScanned
+    | Announced
     | HandedOver
     | Stored
     | Resumed
@@ -425,6 +517,7 @@ ManifestEvent = (
     | Received
     | Refused
     | PaperEntered
+    | Imported
     | Redirected
     | Returned
     | Disposed
@@ -448,6 +541,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "loaded": Loaded,
     "transported": Transported,
     "checkpoint_scanned": CheckpointScanned,
+    "announced": Announced,
     "handed_over": HandedOver,
     "stored": Stored,
     "resumed": Resumed,
@@ -455,6 +549,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "received": Received,
     "refused": Refused,
     "paper_entered": PaperEntered,
+    "imported": Imported,
     "redirected": Redirected,
     "returned": Returned,
     "disposed": Disposed,

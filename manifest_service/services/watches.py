@@ -17,6 +17,8 @@ from manifest_service.alerts.sighting import Trip
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.ports import AlertRow, KeptWatch, ManifestRow
 from manifest_service.services.projections import to_ms
+from manifest_service.services.trip_terms import Terms
+from manifest_service.services.trip_told import declared_of, planned_of
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -34,7 +36,7 @@ KNOWN_LIMIT = 50_000
 class Watches:
     def __init__(self) -> None:
         self._watches: dict[str, tuple[bytes, Watch]] = {}
-        self._trips: dict[tuple[str, str], tuple[ManifestRow, bool, Trip]] = {}
+        self._trips: dict[tuple[str, str], tuple[ManifestRow, bool, Terms, Trip]] = {}
         self._episodes: dict[str, tuple[AlertRow, Episode]] = {}
 
     def read(self, vehicle_id: str, found: tuple[int, bytes] | None) -> Watch:
@@ -62,15 +64,17 @@ class Watches:
             old_ms=None if within else watch.as_of_ms - KEEP_MS,
         )
 
-    def trip(self, row: ManifestRow, profile: StreamProfile, vehicle: Vehicle) -> Trip:
-        """The trip of `row`, made once for as long as the row stays."""
+    def trip(
+        self, row: ManifestRow, profile: StreamProfile, vehicle: Vehicle, terms: Terms
+    ) -> Trip:
+        """The trip of `row`, made once for as long as the row and its terms stay."""
         key, has_terminal = (vehicle.id, row.number), vehicle.terminal_id is not None
         known = self._trips.get(key)
-        if known is not None and known[0] is row and known[1] == has_terminal:
-            return known[2]
-        found = trip_of(row, profile, has_terminal)
+        if known is not None and known[0] is row and known[1:3] == (has_terminal, terms):
+            return known[3]
+        found = trip_of(row, profile, has_terminal, terms)
         _limit(self._trips)
-        self._trips[key] = (row, has_terminal, found)
+        self._trips[key] = (row, has_terminal, terms, found)
         return found
 
     def episode(self, row: AlertRow) -> Episode:
@@ -94,8 +98,9 @@ def load_episode(data: Mapping[str, Any]) -> Episode:
     return msgspec.convert(data, Episode, strict=False)
 
 
-def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Trip:
+def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms: Terms) -> Trip:
     """A manifest as its vehicle's rules see it."""
+    planned = planned_of(row)
 
     def ms(at: datetime | None) -> int | None:
         return None if at is None else to_ms(at)
@@ -117,15 +122,23 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         received_at_ms=ms(row.received_at),
         ended_at_ms=ms(row.ended_at),
         planned_departure_at_ms=ms(row.planned_departure_at),
-        planned_arrival_at_ms=ms(row.planned_arrival_at),
+        planned_arrival_at_ms=planned[0].arrival_at_ms if planned else ms(row.planned_arrival_at),
         receipt_due_at_ms=ms(end_of_day(row.receipt_due_on)) if row.receipt_due_on else None,
         loaded_kg=kg(row.loaded_kg),
         accepted_kg=kg(row.accepted_kg),
         refused_kg=kg(row.refused_kg),
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
+        moisture_fraction=float(profile.moisture_fraction),
+        unloading_s=terms.unloading_s,
+        corrected=row.corrected,
+        on_paper=row.paper_number is not None,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),
         told_at_ms=ms(row.told_at),
+        hours=terms.hours,
+        region_bound=terms.region_bound,
+        replanned=planned[1:],
+        declared=declared_of(row),
     )

@@ -6,15 +6,14 @@ once more, so that the order of arrival does not matter.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import pairwise
 
+from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
-    Change,
     Folded,
     Stretch,
     Watch,
@@ -24,8 +23,9 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.sighting import Ground, Neighbour, Trip
-from manifest_service.alerts.stops import SLOW_KMH
+from manifest_service.alerts.reconcile import worth_saying
+from manifest_service.alerts.registry import RULES
+from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Amended,
@@ -41,24 +41,35 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     ManifestEvent,
+    PaperEntered,
     Resumed,
     TrackSealed,
 )
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.empty_runs import unexcused
+from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import (
+    AlertQuery,
     AlertRow,
     Clock,
     FlaggedFixes,
     Ids,
+    ManifestRow,
     Store,
     StoredFix,
     Transaction,
 )
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.trip_terms import TripTerms
 from manifest_service.services.tuning import Tunings
-from manifest_service.services.watches import KEEP_MS, Watches
+from manifest_service.services.watches import KEEP_MS, Watches, load_episode
+from manifest_service.services.weighing_again import (
+    as_they_stand,
+    changes_of_masses,
+    corrects_masses,
+)
 from manifest_service.waste.profile import StreamProfile
 
 FOREVER_MS = 2**62
@@ -68,6 +79,9 @@ LATE = frozenset({"late"})
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
 
+
+FOLDED = frozenset(rule.code for rule in RULES)
+"""What other rules have said of a vehicle is not for a fold to take back."""
 
 CHANGES_NO_TRIP = (
     CheckpointScanned,
@@ -108,6 +122,7 @@ class Watching:
     grounds: Grounds = field(default_factory=Grounds)
     watches: Watches = field(default_factory=Watches)
     tunings: Tunings = field(default_factory=Tunings)
+    terms: TripTerms = field(default_factory=TripTerms)
 
     def take(
         self, tx: Transaction, batch: Sequence[tuple[Vehicle, Sequence[Fix]]], now: datetime
@@ -155,6 +170,40 @@ class Watching:
                     continue  # no rule speaks of a trip that has not begun
             due = _Due(vehicle=row.entry, new=(), touched_ms=to_ms(since), until=now)
             self._fold(tx, [due], now)
+            if isinstance(event, CorrectionAgreed) and corrects_masses(manifest, event):
+                self._weigh_again(tx, row.entry, manifest, now)
+
+    def _weigh_again(
+        self, tx: Transaction, vehicle: Vehicle, manifest: Manifest, now: datetime
+    ) -> None:
+        """Judge the corrected masses of a trip that ended before the watches that are kept."""
+        received_at, as_of_ms = manifest.received_at, _latest_ms(tx, vehicle.id)
+        if received_at is None or to_ms(received_at) > as_of_ms - KEEP_MS:
+            return
+        trips = [
+            trip
+            for trip in self.trips(tx, vehicle, to_ms(received_at), now)
+            if trip.manifest_number == manifest.number
+        ]
+        query = AlertQuery(
+            rules=(weight_mismatch.CODE,), manifest_number=manifest.number, limit=100
+        )
+        rows = tx.alerts.search(query)
+        told = {
+            row.key: row
+            for row in rows
+            if row.vehicle_id == vehicle.id and row.status != "superseded"
+        }
+        existing = [load_episode(row.episode) for row in told.values()]
+        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
+        record_changes(
+            tx,
+            self.ids,
+            changes_of_masses(existing, trips, to_ms(now), tuning),
+            alert_of={key: row.id for key, row in told.items()},
+            carrier_id=vehicle.carrier_id,
+            now=now,
+        )
 
     def tick(self) -> int:
         """Fold the passing of time for every vehicle with an open trip; how many there were."""
@@ -183,15 +232,15 @@ class Watching:
         ids = [due.vehicle.id for due in dues]
         latest = tx.tracks.latest_watches(ids)
         starts = [self._start(tx, due, latest.get(due.vehicle.id), now) for due in dues]
-        trips = self._trips(tx, starts, now)
-        neighbours, tuning = _Fleet(tx), self.tunings.tuning(tx)
+        trips = self._trips_of(tx, starts, now)
+        tuning = self.tunings.tuning(tx)
         of_kind = {kind: tuning.for_kind(kind) for kind in {due.vehicle.kind for due in dues}}
         stretches = [
             Stretch(
                 watch=start.watch,
                 fixes=[fix for fix, _ in start.in_time],
                 trips=trips[start.vehicle.id],
-                neighbours=_Neighbours(neighbours, start.vehicle.id),
+                neighbours=Neighbours(tx, start.vehicle.id),
                 tuning=of_kind[start.vehicle.kind],
             )
             for start in starts
@@ -199,10 +248,10 @@ class Watching:
         ground = self.grounds.ground(tx)
         folded = fold_all(stretches, ground)
         found = [
-            self._found(due, stretch, one, ground)
+            self._found(tx, due, stretch, one, ground, now)
             for due, stretch, one in zip(dues, stretches, folded, strict=True)
         ]
-        self._say(tx, starts, found, now)
+        self._say(tx, starts, found, trips, now)
         flags = [
             _store_again(tx, start, one.flags) for start, one in zip(starts, folded, strict=True)
         ]
@@ -247,7 +296,13 @@ class Watching:
         )
 
     def _found(
-        self, due: "_Due", stretch: Stretch, folded: Folded, ground: Ground
+        self,
+        tx: Transaction,
+        due: "_Due",
+        stretch: Stretch,
+        folded: Folded,
+        ground: Ground,
+        now: datetime,
     ) -> Sequence[Episode]:
         """Every episode that stands after the fold."""
         found = {e.key: e for e in (*standing(stretch.watch), *folded.episodes)}
@@ -264,13 +319,17 @@ class Watching:
                 tuning=stretch.tuning,
             )
             found |= {e.key: e for e in told.episodes}
-        return tuple(found.values())
+        if not found:
+            return ()
+        found = as_they_stand(found, stretch.trips, to_ms(due.until or now), stretch.tuning)
+        return tuple(unexcused(tx, due.vehicle.id, tuple(found.values())))
 
     def _say(
         self,
         tx: Transaction,
         starts: Sequence["_Start"],
         found: Sequence[Sequence[Episode]],
+        trips: Mapping[str, Sequence[Trip]],
         now: datetime,
     ) -> None:
         """Record how what is found differs from what was said."""
@@ -280,9 +339,11 @@ class Watching:
         ]
         said = tx.alerts.of_vehicles([s.vehicle.id for s in starts], from_ms(min(from_ms_of)))
         for start, episodes, since_ms in zip(starts, found, from_ms_of, strict=True):
-            rows = said.get(start.vehicle.id, ())
+            rows = _not_before(said.get(start.vehicle.id, ()), from_ms(since_ms))
             if episodes or rows:
-                self._say_of(tx, start, episodes, _not_before(rows, from_ms(since_ms)), now)
+                mine = trips[start.vehicle.id]
+                corrected = frozenset(trip.manifest_number for trip in mine if trip.corrected)
+                self._say_of(tx, start, episodes, rows, corrected, now)
 
     def _say_of(
         self,
@@ -290,6 +351,7 @@ class Watching:
         start: "_Start",
         found: Sequence[Episode],
         rows: Sequence[AlertRow],
+        corrected: frozenset[str],
         now: datetime,
     ) -> None:
         said = {row.key: row for row in rows if row.status != "superseded"}
@@ -300,17 +362,25 @@ class Watching:
             replayed_from_ms=start.since_ms,
             told_until_ms=start.told_until_ms,
             now_ms=to_ms(now),
+            corrected=corrected,
         )
         record_changes(
             tx,
             self.ids,
-            tuple(c for c in changes if _worth_saying(c, episodes.get(c.key))),
+            tuple(c for c in changes if worth_saying(c, episodes.get(c.key))),
             alert_of={key: row.id for key, row in said.items()},
             carrier_id=start.vehicle.carrier_id,
             now=now,
         )
 
-    def _trips(
+    def trips(
+        self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
+    ) -> tuple[Trip, ...]:
+        """The vehicle's trips that were open within KEEP_TRIP_MS before `since_ms` or since."""
+        rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
+        return tuple(self._trip(tx, row, vehicle) for row in rows)
+
+    def _trips_of(
         self, tx: Transaction, starts: Sequence["_Start"], now: datetime
     ) -> Mapping[str, tuple[Trip, ...]]:
         """Vehicle -> its trips that the fold may speak of."""
@@ -318,12 +388,16 @@ class Watching:
         rows = tx.manifests.trips_of_all(list(begun), min(begun.values()), now)
         return {
             start.vehicle.id: tuple(
-                self.watches.trip(row, self.profiles[row.stream], start.vehicle)
+                self._trip(tx, row, start.vehicle)
                 for row in rows.get(start.vehicle.id, ())
                 if row.ended_at is None or row.ended_at >= begun[start.vehicle.id]
             )
             for start in starts
         }
+
+    def _trip(self, tx: Transaction, row: ManifestRow, vehicle: Vehicle) -> Trip:
+        profile = self.profiles[row.stream]
+        return self.watches.trip(row, profile, vehicle, self.terms.of(tx, row, profile))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,42 +456,11 @@ def _by_time(fixes: Sequence[Fix]) -> Sequence[Fix]:
 
 
 def _not_before(rows: Sequence[AlertRow], from_at: datetime) -> Sequence[AlertRow]:
-    return [row for row in rows if row.cleared_at is None or row.cleared_at >= from_at]
-
-
-class _Fleet:
-    """Where every vehicle was last seen; read once, and only when a rule looks."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    @cached_property
-    def standing(self) -> list[tuple[str, Neighbour]]:
-        return [
-            (s.vehicle_id, Neighbour(lon=s.fix.lon, lat=s.fix.lat, at_ms=s.fix.at_ms))
-            for s in self._tx.tracks.latest()
-            if (s.fix.speed_kmh or 0.0) <= SLOW_KMH
-        ]
-
-
-class _Neighbours(Sequence[Neighbour]):
-    """Other vehicles that stand still; asked for only when a rule looks."""
-
-    def __init__(self, fleet: _Fleet, vehicle_id: str) -> None:
-        self._fleet, self._vehicle_id = fleet, vehicle_id
-
-    @cached_property
-    def _found(self) -> list[Neighbour]:
-        return [other for id, other in self._fleet.standing if id != self._vehicle_id]
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    def __getitem__(self, index: int) -> Neighbour:  # type: ignore[override]
-        return self._found[index]
-
-    def __iter__(self) -> Iterator[Neighbour]:
-        return iter(self._found)
+    return [
+        row
+        for row in rows
+        if row.rule in FOLDED and (row.cleared_at is None or row.cleared_at >= from_at)
+    ]
 
 
 def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
@@ -432,28 +475,15 @@ def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
 
 
 def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
-    """From when on `event` changes what stands: an agreed correction speaks of the past."""
+    """From when on `event` changes what stands: an agreed correction speaks of the past, and so does
+    a trip entered from paper."""
+    if isinstance(event, PaperEntered):
+        return min(event.loaded_at, occurred_at)
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
     effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
-
-
-def _worth_saying(change: Change, before: Episode | None) -> bool:
-    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
-    if change.kind in ("raise", "supersede") or before is None:
-        return True
-    return _step(before) != _step(change.episode)
-
-
-def _step(episode: Episode) -> tuple[object, ...]:
-    return (
-        episode.severity,
-        episode.cleared_at_ms,
-        episode.review,
-        tuple(sorted(episode.evidences)),
-    )
 
 
 def compile_ground(tx: Transaction) -> Ground:
@@ -467,6 +497,12 @@ def compile_ground(tx: Transaction) -> Ground:
         [zone for zone in entries("zone") if isinstance(zone, Zone)],
         [route for route in entries("route") if isinstance(route, Route)],
     )
+
+
+def _latest_ms(tx: Transaction, vehicle_id: str) -> int:
+    """How far the vehicle's latest watch has come; 0 without one."""
+    found = tx.tracks.latest_watch(vehicle_id)
+    return found[0] if found else 0
 
 
 def _merged(

@@ -31,7 +31,7 @@ AHEAD = 100
 """Fixes of a vehicle made at a time."""
 
 _FIX = (
-    '{"vehicle":"%s","fix_time":"%s","lon":%.7f,"lat":%.7f,"speed_kmh":36.0,"course_deg":90.0,'
+    '{"vehicle":"%s","fix_time":"%s","lon":%.7f,"lat":%.7f,"speed_kmh":18.0,"course_deg":90.0,'
     '"accuracy_m":8.0,"satellites":11,"load":"full"}'
 )
 

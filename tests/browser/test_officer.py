@@ -1,5 +1,6 @@
 """The officer in a browser: the alert of a diverted truck, from the queue to a verdict."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,3 +81,41 @@ def test_a_driver_has_no_business_with_the_queue(visit):
     page = visit("/driver", "driver1")
     page.goto("/officer")
     expect(page.locator("h1")).to_contain_text("您的角色不能这样做")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_an_officer_looks_at_a_return_and_sends_it_back(live_server: Live, visit, size) -> None:
+    unit = "generator4"
+    long_ago = datetime.now(UTC) - timedelta(days=200)
+    batch = {
+        "id": str(uuid.uuid4()),
+        "stage": "generated",
+        "waste_code": "313-001-34",
+        "waste_name": "废酸",
+        "mass_kg": "900",
+        "happened_at": long_ago.isoformat(),
+        "site_id": "pickling",
+    }
+    status, answer = live_server.call("POST", "/ledger", json=batch, as_user=unit)
+    assert status == 201, answer
+    owed = next(
+        one for one in live_server.get("/returns", unit)["items"] if one["status"] != "filed"
+    )
+    body = {"id": str(uuid.uuid4()), "lines": [], "reason": "nothing was made"}
+    status, answer = live_server.call("POST", f"/returns/{owed['period']}", json=body, as_user=unit)
+    assert status in (200, 201), answer
+    page = visit("/officer", "officer1", size=size, lang="en")
+    page.click("[data-name=ledger]")
+    this = page.get_by_role("cell", name=owed["period"], exact=True)
+    line = page.locator("tr", has_text="Demo Steel").filter(has=this)
+    line.get_by_role("button", name="Show").click()
+    page.locator("dialog form button.danger").click()  # without a reason the form stays
+    expect(page.locator("dialog")).to_be_visible()
+    page.get_by_label("Why it is sent back").fill("the stock is missing")
+    page.locator("dialog form button.danger").click()
+    expect(line.locator(".badge")).to_have_text("sent back")
+    period = owed["period"]
+    again = next(
+        one for one in live_server.get("/returns", unit)["items"] if one["period"] == period
+    )
+    assert (again["status"], again["owed"]) == ("sent_back", True)

@@ -52,6 +52,17 @@ def test_the_span_of_a_track_is_inclusive_and_limited(store: Store) -> None:
     assert len(store.read(lambda tx: tx.tracks.between("v1", 0, 2**62, limit=3))) == 3
 
 
+def test_fixes_of_any_vehicle_are_found_in_a_box_and_a_span(store: Store) -> None:
+    here = a_fix(0)
+    store.write(lambda tx: tx.tracks.add("v2", [a_fix(0), a_fix(60), a_fix(120)], [NONE] * 3))
+    store.write(lambda tx: tx.tracks.add("v1", [a_fix(50), a_fix(61)], [NONE, JUMP]))
+    store.write(lambda tx: tx.tracks.add("v3", [a_fix(55, lat=here.lat + 0.01)], [NONE]))
+    box = (here.lon - 0.001, here.lat - 0.001, here.lon + 0.001, here.lat + 0.001)
+    found = store.read(lambda tx: tx.tracks.within(box, FIRST_MS + 50_000, FIRST_MS + 61_000))
+    assert [(s.vehicle_id, s.fix) for s in found] == [("v1", a_fix(50)), ("v2", a_fix(60))]
+    assert store.read(lambda tx: tx.tracks.within(box, FIRST_MS + 121_000, 2**62)) == ()
+
+
 def test_the_latest_fix_is_the_last_good_one(store: Store) -> None:
     store.write(lambda tx: tx.tracks.add("v1", [a_fix(0), a_fix(9)], [NONE, JUMP]))
     store.write(lambda tx: tx.tracks.add("v2", [a_fix(5)], [NONE]))

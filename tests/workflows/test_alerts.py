@@ -249,3 +249,43 @@ def test_the_gap_is_in_the_rows_made_again(county: County) -> None:
     )
     services.upkeep.rebuild()
     assert services.store.read(lambda tx: tx.manifests.get(number)) == before
+
+
+@pytest.mark.parametrize("hours", [80, 24 * 12], ids=["still in a watch", "long ago"])
+def test_masses_corrected_long_after_are_judged_again(county: County, hours: int) -> None:
+    """A mismatch goes when the receipt is corrected, and comes when it should have been there."""
+    ends = {}
+    for begins, received in ((0, "9000"), (120, "11990")):
+        county.at(begins)
+        number = on_the_road(county)
+        county.drive(begins, begins + 20)
+        county.done(number, "received", "gate", {"accepted_kg": received})
+        ends[number] = received
+    county.drive(160, 165)
+    wrong, right = ends
+    told = {a["manifest_number"]: a for a in county.alerts(rule="weight_mismatch")}
+    assert set(told) == {wrong}
+
+    later = hours * 60
+    county.drive(later, later + 10)
+    for number, kg in ((wrong, "11980"), (right, "8000")):
+        seq = next(
+            one["seq"]
+            for one in county.ok("GET", f"/manifests/{number}", "gate")["correctable"]
+            if one["word"] == "received"
+        )
+        asked = {"corrects": seq, "values": {"accepted_kg": kg}, "reason": "a slip"}
+        proposed = county.done(number, "correction_proposed", "gate", asked)
+        proposal = proposed["corrections"][0]["seq"]
+        county.done(number, "correction_agreed", "clerk", {"proposal": proposal})
+
+    def standing() -> dict[str, str]:
+        found = county.alerts(rule="weight_mismatch")
+        return {a["manifest_number"]: a["status"] for a in found if a["status"] != "superseded"}
+
+    assert standing() == {right: "new"}
+    county.drive(later + 20, later + 30)
+    county.drive(later - 60, later - 50, now=later + 31)
+    assert standing() == {right: "new"}
+    history = county.ok("GET", f"/alerts/{told[wrong]['id']}", "officer")
+    assert history["status"] == "superseded"

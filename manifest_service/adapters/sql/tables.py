@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from manifest_service.adapters.sql.columns import Grams, Json, Moment, Rows
-from manifest_service.services.ports import LedgerSource, LegRow, LineRow
+from manifest_service.services.ports import LedgerSource, LegRow, LineRow, ToldRow
 
 metadata = MetaData(
     naming_convention={
@@ -179,6 +179,7 @@ manifest = Table(
     Column("track_sha256", Text),
     Column("legs", Rows(LegRow), nullable=False),
     Column("lines", Rows(LineRow), nullable=False),
+    Column("told", Rows(ToldRow), nullable=False),
     Column("is_group", Boolean, nullable=False),
     Column("group_number", Text),
     Column("paper_number", Text),
@@ -192,6 +193,8 @@ manifest = Table(
     Column("told_at", Moment),
     Column("open_corrections", SmallInteger, nullable=False),
     Column("corrected", Boolean, nullable=False),
+    Column("source", Text),
+    Column("source_number", Text),
     Index("ix_manifest_keeper_id", "keeper_id"),
     Index("ix_manifest_group_number", "group_number"),
     Index("ix_manifest_issued_at_number", "issued_at", "number"),
@@ -437,6 +440,14 @@ preference = Table(
     Column("data", Json, nullable=False),
 )
 """What an account keeps for itself."""
+
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("swept_on", Date, nullable=False),
+)
+"""What the nightly sweep has been through, and on which local day last."""
 
 throttle = Table(
     "throttle",

@@ -107,6 +107,27 @@ class SqlTrackStore:
         rows = self._session.execute(statement.order_by(t.last_fix.c.vehicle_id))
         return tuple(_stored(row) for row in rows)
 
+    def within(
+        self, box: tuple[float, float, float, float], from_ms: int, until_ms: int
+    ) -> tuple[StoredFix, ...]:
+        west, south, east, north = box
+        c = t.fix.c
+        # From the vehicles to their fixes of the span: each by the index, none before it began.
+        statement = (
+            select(t.fix)
+            .join(t.last_fix, t.last_fix.c.vehicle_id == c.vehicle_id)
+            .where(
+                t.last_fix.c.at_ms >= from_ms,
+                c.at_ms >= from_ms,
+                c.at_ms <= until_ms,
+                func.length(c.flags) == 0,
+                c.lon.between(west, east),
+                c.lat.between(south, north),
+            )
+            .order_by(c.vehicle_id, c.at_ms, c.ref)
+        )
+        return tuple(_stored(row) for row in self._session.execute(statement))
+
     def counts(self) -> Mapping[str, int]:
         rows = self._session.execute(select(t.fix_count).where(t.fix_count.c.count > 0))
         return {"stored": 0} | {row.flag: row._mapping["count"] for row in rows}

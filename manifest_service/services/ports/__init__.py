@@ -23,6 +23,7 @@ from manifest_service.services.ports.manifests import (
     ManifestQuery,
     ManifestRow,
     ManifestView,
+    ToldRow,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -50,6 +51,7 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
@@ -125,8 +127,10 @@ __all__ = [
     "StoredCheckpoint",
     "StoredFix",
     "Sum",
+    "SweepMarks",
     "Throttle",
     "Throttles",
+    "ToldRow",
     "TrackStore",
     "Transaction",
     "Witness",

@@ -16,6 +16,7 @@ from manifest_service.web.api.schemas import (
     AlertListArgs,
     AlertTextSchema,
     AssignSchema,
+    LinkManifestSchema,
     VerdictSchema,
 )
 from manifest_service.web.auth import current_actor
@@ -90,6 +91,14 @@ def explain(body: dict[str, Any], alert_id: str) -> dict[str, Any]:
 @blueprint.response(200)
 def verdict(body: dict[str, Any], alert_id: str) -> dict[str, Any]:
     return _act(alert_id, "verdict_given", body)
+
+
+@blueprint.post("/<alert_id>/link")
+@blueprint.arguments(LinkManifestSchema)
+@blueprint.response(200)
+def link(body: dict[str, Any], alert_id: str) -> dict[str, Any]:
+    """Name the manifest a movement without one was under: that clears the alert."""
+    return _act(alert_id, "linked", body)
 
 
 @blueprint.post("/<alert_id>/close")

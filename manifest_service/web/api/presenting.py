@@ -1,5 +1,6 @@
 """What programs read: manifests, events, alerts and entries as plain data, in the reader's words."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
-from manifest_service.web.api import life
+from manifest_service.web.api import life, sealing_words
 from manifest_service.web.api.names import Names
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -55,12 +56,14 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         "group": row.is_group,
         "group_number": row.group_number,
         "paper_number": row.paper_number,
+        "source": row.source,
+        "source_number": row.source_number,
         "corrected": row.corrected,
         "open_corrections": row.open_corrections,
         "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in row.missing],
         "receipt_due_on": row.receipt_due_on.isoformat() if row.receipt_due_on else None,
         "discrepancies": list(row.discrepancies),
-        "warnings": warning_members(row.warnings),
+        "warnings": warning_members(row.warnings, _named_in(row, names)),
     }
 
 
@@ -68,6 +71,7 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
     """A manifest whole, as its parties and the county see it."""
     issued = found.issued
     party = bool(found.parties_of(actor)) or may_read(found, actor)
+    offered, profile = next_words(found, actor), services().manifests.profile(issued.stream)
     return {
         **summary(row, names),
         **life.beyond_the_row(found, actor, names),
@@ -82,7 +86,8 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         ],
         "labels": labels(found) if party and actor.role != "auditor" else [],
         "evidence": [to_body(evidence) for evidence in found.evidence],
-        "next": next_words(found, actor),
+        "next": offered,
+        "acts": {word: sealing_words.act_of(found, profile, word) for word in offered},
     }
 
 
@@ -132,12 +137,15 @@ def next_words(found: Manifest, actor: Actor) -> list[str]:
     return list(dict.fromkeys((*words_now, *late)))
 
 
+_AT_ISSUE = frozenset({"paper_entered", "imported"})
+"""Told with the first event, or not at all."""
+
 _OF_A_REFUSED_PART = frozenset({"returned", "redirected"})
 
 
 def _offers(found: Manifest, row: Row, parties: frozenset[Party]) -> bool:
     """Whether a page should offer it: a row may need more than the right party."""
-    if not parties & set(row.parties) or row.word == "paper_entered":
+    if not parties & set(row.parties) or row.word in _AT_ISSUE:
         return False
     if row.word in ("collected", "loaded") and found.issued.group != (row.word == "collected"):
         return False
@@ -190,8 +198,21 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
     }
 
 
-def warning_members(codes: tuple[str, ...]) -> list[dict[str, str]]:
-    return [said(code, {}) for code in codes]
+def warning_members(
+    codes: tuple[str, ...], known: Mapping[str, object] | None = None
+) -> list[dict[str, str]]:
+    """Warnings as they were saved: by code alone. What they speak of is put in where it is `known`."""
+    found = [said(code, known or {}) for code in codes]
+    return [{**one, "detail": _BLANK.sub("…", one["detail"])} for one in found]
+
+
+_BLANK = re.compile(r"\{\w+\}")
+
+
+def _named_in(row: ManifestRow, names: Names) -> dict[str, object]:
+    """Parameters of warnings that the manifest itself knows."""
+    vehicle = names.vehicle(row.vehicle_id) or {"plate": "…"}
+    return {"plate": vehicle["plate"], "stream": row.stream, "driver": row.driver_id}
 
 
 def said(code: str, params: Mapping[str, object]) -> dict[str, str]:
@@ -242,6 +263,7 @@ ACTION_OF: Mapping[str, str] = {
     "assigned": "assign",
     "explained": "explain",
     "verdict_given": "verdict",
+    "linked": "link",
     "closed": "close",
     "appealed": "appeal",
 }
@@ -283,6 +305,8 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "max_trip_kg": decimal_text(profile.max_trip_kg),
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
+        "fields": sealing_words.draft_fields(profile),
+        "moisture_fraction": decimal_text(profile.moisture_fraction),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],

@@ -26,6 +26,17 @@ def test_the_rules_find_what_the_story_did_and_nothing_else(county):
     assert found == sorted(EXPECTED)
 
 
+def test_the_sweep_of_the_night_adds_the_receipt_that_was_bought_and_nothing_else(county):
+    services = county.services
+    before = [(alert["id"], alert["version"]) for alert in county.alerts()]
+    assert services.sweep.run() > 10
+    found = {(alert["id"], alert["version"]): alert for alert in county.alerts()}
+    assert [each for each in before if each not in found] == []
+    added = [alert for key, alert in found.items() if key not in before]
+    assert [(a["rule"], a["episode"]["site_id"]) for a in added] == [("mass_balance", "backfill")]
+    assert county.alerts(review=True) == []
+
+
 def test_nothing_is_left_on_the_review_list(county):
     assert county.alerts(review=True) == []
 
@@ -43,7 +54,7 @@ def test_every_alert_was_raised_within_minutes_of_its_confirmation(county):
 
 def test_the_dumping_rests_on_every_evidence_there_was(county):
     (dumping,) = [a for a in county.alerts() if a["rule"] == "suspected_dumping"]
-    evidences = {"load_drop", "place", "off_route", "night", "receipt_deficit"}
+    evidences = {"load_drop", "farmland", "off_route", "night", "receipt_deficit"}
     assert set(dumping["episode"]["evidences"]) == evidences
     assert dumping["severity"] == "critical"
 

@@ -5,6 +5,7 @@ import { get } from "./api.js";
 import { clear, every, find, put } from "./device.js";
 import { life } from "./life.js";
 import { scanner } from "./scan.js";
+import { asks, sealNote } from "./sealing.js";
 import { signingCode } from "./signing.js";
 import { busy, decimal, dialog, empty, explain, facts, field, fill, h, kg, photoInput, say, signature, statusBadge, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
@@ -12,7 +13,7 @@ import { waitingBox } from "./waiting.js";
 const app = document.getElementById("app");
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
 // What follows an act that still waits on this device.
-const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "arrived"], arrived: [] };
+const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "announced", "arrived"], arrived: [] };
 const list = h("div", { "aria-live": "polite" });
 const scan = scanner((text) => found(text));
 
@@ -96,9 +97,10 @@ function show(trip, text) {
       trip.route ? [say("route"), trip.route.name] : null, [say("planned_arrival_at"), time(trip.planned_arrival_at)]),
     trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
     can("loaded") ? loading(trip, scanned, (data, files, signature) => record("loaded", data, files, signature)) : null,
-    can("transported") ? step("transported", say("driver.depart"), "primary") : null,
-    can("arrived") ? step("arrived", say("driver.arrive"), "primary") : null,
+    can("transported") ? [sealNote(trip, "transported"), step("transported", say("driver.depart"), "primary")] : null,
+    can("arrived") ? [sealNote(trip, "arrived"), step("arrived", say("driver.arrive"), "primary")] : null,
     can("checkpoint_scanned") ? step("checkpoint_scanned", say("driver.checkpoint"), "", { label: scanned ?? trip.labels[0]?.token }) : null,
+    can("announced") ? announcing((data) => record("announced", data)) : null,
     navigator.onLine && trip.fields ? life(trip, () => { box.close(); refresh(); }) : null,
     trip.next.length ? null : h("div", { class: "notice" }, say("driver.nothing"))));
 
@@ -116,6 +118,16 @@ function show(trip, text) {
     const next = result.manifest ?? asDone(await find("trips", trip.number) ?? trip, await unsent());
     if (type === "loaded" && next.next.length) show(next, text);
   });
+}
+
+// Reasons count only when given at the time: a stop, a way back or a delay is told while it happens.
+function announcing(record) {
+  const choices = (kind, values) => h("select", { "aria-label": say(`driver.announce_${kind}`) },
+    values.map((value) => h("option", { value }, say(`driver.announced.${value}`))));
+  const what = choices("what", ["stop", "return", "delay"]);
+  const reason = choices("reason", ["breakdown", "accident", "rest", "traffic", "road_closed", "inspection", "weather", "other"]);
+  return h("details", {}, h("summary", {}, say("driver.announce")), h("div", { class: "stack" }, what, reason,
+    h("button", { class: "big", onclick: () => record({ what: what.value, reason: reason.value }) }, say("driver.announce_send"))));
 }
 
 function loading(trip, scanned, record) {
@@ -144,9 +156,9 @@ function loading(trip, scanned, record) {
   };
   const form = h("form", { id: "loading", onsubmit: submit },
     h("div", { class: "fields" }, field(say("driver.loaded_kg"), mass), trip.packages ? field(say("driver.packages"), packages) : null),
-    h("details", {}, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
+    h("details", { open: asks(trip, "loaded", "ticket") }, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
       h("div", { class: "fields" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.ticket_number"), ticket))),
-    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element);
+    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element, sealNote(trip, "loaded"));
   // The scanner is a form itself, and forms do not nest.
   return h("div", { class: "stack" }, form,
     trip.labels.length > 1 ? h("details", {}, h("summary", {}, say("driver.labels"), " ", count), more.form) : null,

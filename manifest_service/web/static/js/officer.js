@@ -1,6 +1,7 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
 import { get, post, uuid7 } from "./api.js";
+import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
@@ -9,7 +10,7 @@ import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg
 
 const app = document.getElementById("app");
 const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
-const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue", "step_missing"];
+const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "circling", "label_reuse", "scan_elsewhere", "swapped_vehicle", "cloned_plate", "mass_balance", "clock_overdue", "step_missing"];
 const state = { items: [], picked: null, next: null };
 
 const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
@@ -19,19 +20,18 @@ const list = h("div");
 const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
-const planBox = h("div", { hidden: true }), ledgerBox = h("div", { hidden: true });
+const other = h("div", { hidden: true });
+const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
 const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
   h("div", {}, mapBox, legend(), detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["one_ledger", say("one_ledger.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   work.hidden = name !== "alerts";
-  planBox.hidden = name !== "plans";
-  ledgerBox.hidden = name !== "one_ledger";
-  if (name === "plans") plans(planBox);
-  if (name === "one_ledger") oneLedger(ledgerBox);
+  other.hidden = name === "alerts";
+  OTHERS[name]?.(other);
 });
-fill(app, bar, work, planBox, ledgerBox);
+fill(app, bar, work, other);
 pick("alerts");
 
 const map = makeMap(mapBox);
@@ -80,9 +80,21 @@ function show(alert) {
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
         [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
       h("div", {}, numbers(episode),
-        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => h("span", { class: "badge warn" }, say(`rules.evidence.${code}`)))) : null)),
+        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
+}
+
+const named = (value) => { const words = say(`rules.value.${value}`); return words.startsWith("rules.value") ? value : words; };
+
+// An evidence with its numbers, and how strong it is; the words alone where an older rule told none.
+function evidence(episode, code) {
+  const measured = episode.measured, rounded = Object.entries(measured).map(([name, value]) => [name, typeof value === "number" ? number(Math.round(value)) : value.split(", ").map(named).join(", ")]);
+  const account = say(`rules.account.${code}`, Object.fromEntries(rounded));
+  const weight = "●".repeat(measured[`${code}_weight`] ?? 0);
+  const counts = measured.counted === undefined || measured.counted.split(", ").includes(code);
+  return h("span", { class: counts ? "badge warn" : "badge quiet", title: say(`rules.evidence.${code}`) },
+    account.includes("rules.account") || account.includes("{") ? say(`rules.evidence.${code}`) : account, weight ? ` ${weight}` : "");
 }
 
 // What was found, what it was held against, and every parameter: enough to find it again.
@@ -96,20 +108,23 @@ async function act(alert, action) {
   const form = h("form", { class: "stack" });
   const text = h("textarea", { required: true, maxlength: "2000" });
   const choice = h("select");
+  const number = h("input", { required: true, maxlength: "40", autocapitalize: "characters" });
   if (action === "assign") {
     const page = await get("/officers");
     options(choice, page.items.map((officer) => [officer.id, officer.username]), { value: context.account.id });
     form.append(field(say("officer.assigned_to"), choice));
+  } else if (action === "link") {
+    form.append(field(say("number"), number));
   } else {
     if (action === "verdict") { options(choice, ["confirmed", "false", "unclear"].map((word) => [word, say(`lifecycle.verdict.${word}`)])); form.append(field(say("officer.action.verdict"), choice)); }
     form.append(field(say("officer.reason"), text));
   }
   form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
   const box = dialog(say(`officer.action.${action}`), form);
-  form.querySelector("select, textarea").focus();
+  form.querySelector("select, textarea, input").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];
+    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, link: { manifest: number.value.trim() }, explain: { text: text.value }, appeal: { text: text.value } }[action];
     if (await busy(box, () => send(alert, action, body))) box.close();
   });
 }
