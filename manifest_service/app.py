@@ -33,6 +33,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    rules,
     sources,
     tuning,
 )
@@ -58,6 +59,7 @@ RESOURCES = (
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
+    rules.blueprint,
     log.blueprint,
     tuning.blueprint,
     empty_runs.blueprint,

@@ -79,7 +79,6 @@ def build(settings: Settings, **overrides: Any) -> Services:
         store=store,
         clock=clock,
         ids=ids,
-        profiles=profiles,
         grounds=watching.grounds,
         tunings=watching.tunings,
         known=known,

@@ -3,6 +3,8 @@
 Evidences count once for one fact. As one are treated:
 
     load_drop, hoist       many terminals derive the load bits from the same sensor on the body
+    never_came, receipt_deficit
+                           both are of the receipt: ghost_receipt, or short
     off_route, gap         who cuts the signal to leave the route is seen off it, or not at all:
                            both say that the way there was not the approved one
     place, farmland        a hotspot or a stream in the fields is one place
@@ -26,6 +28,7 @@ _LOADS = {"empty": 0, "half": 1, "full": 2}
 WEIGHTS: Mapping[str, float] = {
     "load_drop": 3.0,
     "hoist": 3.0,
+    "never_came": 3.0,
     "receipt_deficit": 3.0,
     "place": 2.0,
     "off_route": 1.0,
@@ -40,6 +43,7 @@ stop is in the queue is decided by the number of evidences alone."""
 SAME: frozenset[frozenset[str]] = frozenset(
     {
         frozenset({"load_drop", "hoist"}),
+        frozenset({"never_came", "receipt_deficit"}),
         frozenset({"off_route", "gap"}),
         frozenset({"place", "farmland"}),
         frozenset({"off_route", "farmland"}),

@@ -57,3 +57,6 @@ EXAMINATIONS: tuple[Examination, ...] = (
 )
 
 CODES = (*(rule.code for rule in RULES), *(each.code for each in EXAMINATIONS))
+
+EVERY: tuple[Rule | Examination, ...] = (*RULES, *EXAMINATIONS)
+"""Both sorts, for what is asked of both: code, version and parameters."""

@@ -1,7 +1,8 @@
 """绕行: far more driven than planned, or a long way back along the route.
 
 Triggers when driven / planned > 1.5 and more than 10 km over, or at 2 km back along the route; ends
-with the trip. A return declared at the time is no offence, and a refused load is not in transit.
+with arrival or the trip. A return declared at the time is no offence, and a refused load is not in
+transit.
 
 Driven is measured in steps of at least 100 m, so that a parked vehicle's wandering fixes add
 nothing, and straight over gaps, so that it is never more than the truth. Planned is the longest
@@ -18,7 +19,7 @@ from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip,
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.scene import Scene
 
-CODE, VERSION = "route_economy", 1
+CODE, VERSION = "route_economy", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +101,19 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
-    """The end of the trip ends the episode."""
-    end = trip.transit_end_ms
+    """Arrival or the end of the trip ends the episode."""
+    ends = [end for end in (trip.arrived_at_ms, trip.transit_end_ms) if end is not None]
+    end = min(ends, default=None)
     if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
         return state, ()
     closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
     return replace(state, open=closed), (closed,)
+
+
+def _arrived(trip: Trip, at_ms: int) -> bool:
+    """Whether it had come: a gate that writes the receipt later must not make a way home of the
+    truck's a way back along the route."""
+    return trip.arrived_at_ms is not None and at_ms >= trip.arrived_at_ms
 
 
 def _returning(trip: Trip, at_ms: int) -> bool:
@@ -118,7 +126,7 @@ def _driven(
 ) -> State:
     """`state` after the vehicle was seen at (x, y); the same one before it made a step."""
     route_id = trip.route_id
-    if route_id is None or not scene.lengths_m(route_id):
+    if route_id is None or not scene.lengths_m(route_id) or _arrived(trip, at_ms):
         return state
     if state.x is None or state.y is None:
         return replace(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from manifest_service.alerts.engine import Change
+from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
@@ -20,6 +21,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.precision import Precision, precision_by_rule
 from manifest_service.services.projections import alert_row, at
 
 READERS = frozenset({"officer", "administrator", "auditor"})
@@ -59,9 +61,9 @@ class Alerts:
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.alerts.count_by_status())
 
-    def precision(self) -> Mapping[str, Mapping[str, int]]:
-        """rule -> verdicts so far."""
-        return self.store.read(lambda tx: tx.alerts.verdicts_by_rule())
+    def precision(self) -> Mapping[str, Precision]:
+        """rule -> how right it has been so far, of those with a verdict."""
+        return precision_by_rule(self.store.read(lambda tx: tx.alerts.verdicts()))
 
     def act(
         self, id: str, alert_id: str, word: str, data: Mapping[str, Any], actor: Actor
@@ -186,7 +188,7 @@ def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if word in ("explained", "appealed"):
         return {"text": _text(data, "text")}
     if word == "linked":
-        return {"manifest_number": _text(data, "manifest")}
+        return {"manifest_number": manifest_number.compact(_text(data, "manifest"))}
     if word == "assigned":
         if not isinstance(data.get("account_id"), str):
             raise InvalidInput(faults=[Fault(path="account_id", code="missing")])
@@ -212,7 +214,8 @@ def _check_link(tx: Transaction, alert: AlertRow, word: str, data: Mapping[str, 
     number = data["manifest_number"]
     manifest = tx.manifests.get(number)
     if manifest is None:
-        raise InvalidInput(faults=[Fault(path="manifest", code="manifest_unknown")])
+        unknown = Fault(path="manifest", code="manifest_unknown", params={"number": number})
+        raise InvalidInput(faults=[unknown])
     begun = [at for at in (manifest.loaded_at, manifest.departed_at) if at is not None]
     vehicles = {manifest.vehicle_id, *(leg.vehicle_id for leg in manifest.legs)}
     over = manifest.ended_at is not None and manifest.ended_at < alert.first_at

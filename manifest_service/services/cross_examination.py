@@ -6,13 +6,11 @@ at once, raises nothing twice: every write is one transaction after another, and
 was said before.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from manifest_service.alerts import ghost_receipt, weight_mismatch
 from manifest_service.alerts.episode import Episode, load_episode
 from manifest_service.alerts.examination import Books, Examination, Movements, Record
 from manifest_service.alerts.reconcile import Change, reconcile, worth_saying
@@ -28,6 +26,7 @@ from manifest_service.events.messages import (
     ManifestEvent,
     PaperEntered,
     Received,
+    Resumed,
 )
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.alerts import record_changes
@@ -36,11 +35,8 @@ from manifest_service.services.ports import AlertQuery, AlertRow, Clock, Ids, St
 from manifest_service.services.projections import to_ms
 from manifest_service.services.records import record_of
 from manifest_service.services.standing import standing_manifest
-from manifest_service.services.trip_terms import Terms
 from manifest_service.services.tuning import Tunings
-from manifest_service.services.watches import trip_of
 from manifest_service.services.watching import Grounds
-from manifest_service.waste.profile import StreamProfile
 
 ADDS_TO_THE_RECORD = (
     Arrived,
@@ -49,6 +45,7 @@ ADDS_TO_THE_RECORD = (
     HandedOver,
     Received,
     PaperEntered,
+    Resumed,
     CorrectionAgreed,
 )
 """Events after which the examinations of a manifest may say something else; by the arrival the fixes
@@ -60,19 +57,12 @@ LAST_WORD = timedelta(hours=2)
 SOON = timedelta(minutes=15)
 """What is raised later than this after it could be known was found by what came late."""
 
-PUT_RIGHT: Mapping[str, Callable[[Any], bool]] = {
-    weight_mismatch.CODE: lambda trip: not weight_mismatch.differs(trip),
-    ghost_receipt.CODE: lambda trip: not trip.accepted_kg,
-}
-"""When a corrected record has nothing left of the alert, whatever the track says."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class CrossExamination:
     store: Store
     clock: Clock
     ids: Ids
-    profiles: Mapping[str, StreamProfile]
     grounds: Grounds
     tunings: Tunings
     known: KnownManifests = field(default_factory=KnownManifests)
@@ -83,8 +73,6 @@ class CrossExamination:
         """What a manifest event adds to the record, in the same transaction."""
         if isinstance(event, ADDS_TO_THE_RECORD):
             self.examine_manifest(tx, manifest, now)
-        if isinstance(event, CorrectionAgreed):
-            self._put_right(tx, manifest, now)
 
     def recent(self) -> int:
         """Examine every manifest under way, or just ended, against the fixes that have come since;
@@ -172,32 +160,6 @@ class CrossExamination:
             carrier_id=carrier_id,
             now=now,
             new_id=new_id,
-        )
-
-    def _put_right(self, tx: Transaction, manifest: Manifest, now: datetime) -> None:
-        """Clear what an agreed correction puts right, however long ago the trip was: the rules that
-        follow the vehicle have forgotten it by then."""
-        row = tx.manifests.get(manifest.number)
-        assert row is not None
-        trip = trip_of(row, self.profiles[row.stream], True, Terms())
-        query = AlertQuery(manifest_number=row.number, rules=tuple(PUT_RIGHT), limit=100)
-        for alert in tx.alerts.search(query):
-            if alert.cleared_at is None and PUT_RIGHT[alert.rule](trip):
-                clear(tx, self.ids, alert, now)
-
-
-def clear(tx: Transaction, ids: Ids, alert: AlertRow, now: datetime) -> None:
-    """Record that `alert` has been cleared now."""
-    changes = reconcile(
-        [load_episode(alert.episode)],
-        [],
-        replayed_from_ms=0,
-        now_ms=to_ms(now),
-        corrected=frozenset({alert.manifest_number or ""}),
-    )
-    if alert.status != "superseded":
-        record_changes(
-            tx, ids, changes, alert_of={alert.key: alert.id}, carrier_id=alert.carrier_id, now=now
         )
 
 

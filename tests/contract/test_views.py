@@ -17,6 +17,7 @@ from manifest_service.services.ports import (
     RegistryRow,
     Store,
     Transaction,
+    VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
 
@@ -179,13 +180,36 @@ def test_the_queue_is_most_severe_then_oldest(
     assert [row.id for row in found] == ids
 
 
-def test_precision_counts_verdicts_by_rule(store: Store) -> None:
-    for id, verdict in (("a", "confirmed"), ("b", "false"), ("c", None), ("d", "confirmed")):
-        row = an_alert_row(id, verdict=verdict)
+def test_verdicts_count_by_rule_and_version(store: Store) -> None:
+    for row in (
+        an_alert_row("a", verdict="confirmed"),
+        an_alert_row("b", verdict="false"),
+        an_alert_row("c"),
+        an_alert_row("d", verdict="confirmed"),
+        an_alert_row("e", verdict="unclear", rule_version=2),
+        an_alert_row("f", verdict="false", rule="signal_lost"),
+    ):
         store.write(lambda tx, row=row: tx.alerts.put(row))
-    assert store.read(lambda tx: tx.alerts.verdicts_by_rule()) == {
-        "route_deviation": {"confirmed": 2, "false": 1, "unclear": 0}
-    }
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, confirmed=2, false=1),
+        VerdictCount(rule="route_deviation", rule_version=2, unclear=1),
+        VerdictCount(rule="signal_lost", rule_version=1, false=1),
+    )
+
+
+def test_a_verdict_on_the_review_list_says_nothing_of_precision(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed", review=True)
+    store.write(lambda tx: tx.alerts.put(row))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == ()
+
+
+def test_a_verdict_taken_back_or_changed_counts_no_more(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed")
+    for after in (row, replace(row, verdict=None), replace(row, verdict="false")):
+        store.write(lambda tx, after=after: tx.alerts.put(after))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, false=1),
+    )
 
 
 def test_alerts_of_a_vehicle_from_a_time_on(store: Store) -> None:

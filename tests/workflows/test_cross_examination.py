@@ -126,6 +126,35 @@ def test_a_correction_days_later_clears_it_though_the_trip_is_forgotten(county: 
     assert (cleared["status"], cleared["cleared_at"]) == ("new", "2026-11-29T01:00:00.000Z")
 
 
+def test_a_receipt_whose_time_is_corrected_to_when_the_truck_was_there_is_no_ghost_any_more(
+    county: County,
+) -> None:
+    number = on_the_road(county)
+    county.drive(0, 10, until=0.5)
+    county.at(12)
+    done = county.done(number, "received", "gate", RECEIPT)
+    report(county, standing(county, 10.4, 25, 115.45, speed_kmh=0), 25)
+    (ghost,) = of_rule(county, "ghost_receipt")
+    assert (ghost["severity"], ghost["cleared_at"]) == ("critical", None)
+    way = [
+        county.fix(MORNING + timedelta(minutes=25 + i / 3), 115.45 + 0.05 * i / 30, ROUTE_LAT)
+        for i in range(31)
+    ]
+    report(county, way + standing(county, 35.4, 40, ROUTE_LON[1], speed_kmh=0), 40)
+    assert of_rule(county, "ghost_receipt")[0]["cleared_at"] is None
+    when = {"occurred_at": (MORNING + timedelta(minutes=38)).isoformat(timespec="milliseconds")}
+    when["occurred_at"] = when["occurred_at"].replace("+00:00", "Z")
+    wrong = {"corrects": done["version"], "values": when, "reason": "时间记错"}
+    seq = county.done(number, "correction_proposed", "gate", wrong)["version"]
+    county.at(45)
+    county.done(number, "correction_agreed", "clerk", {"proposal": seq})
+    county.at(60)
+    services(county).watching.tick()
+    (cleared,) = of_rule(county, "ghost_receipt")
+    assert (cleared["id"], cleared["status"]) == (ghost["id"], "new")
+    assert cleared["cleared_at"] == "2026-11-20T01:45:00.000Z"
+
+
 def test_a_label_met_again_after_its_manifest_was_closed_is_reuse(county: County) -> None:
     number = on_the_road(county)
     county.drive(0, 20)
@@ -341,7 +370,9 @@ def test_an_officer_links_the_manifest_a_movement_was_under_and_it_stays_linked(
     county.at(0)
     later = county.issue()["number"]
     assert act(county, alert, "link", manifest=later)[1]["code"] == "manifest_of_other_movement"
-    assert act(county, alert, "link", manifest="X")[0] == 422
+    status, body = act(county, alert, "link", manifest="X")
+    assert (status, body["faults"][0]["code"]) == (422, "manifest_unknown")
+    assert "X" in body["faults"][0]["detail"]
     draft = county.draft(occurred_at=(MORNING - timedelta(minutes=41)).isoformat())
     assert county.call("POST", f"/alerts/{alert['id']}/link", "dispatcher", {})[0] in (403, 422)
     number = county.issue(draft)["number"]

@@ -10,7 +10,13 @@ run it on its one writing connection, or commit several together:
 Both may raise Busy (nothing was written; try again).
 """
 
-from manifest_service.services.ports.alerts import SEVERITIES, AlertQuery, AlertRow, AlertView
+from manifest_service.services.ports.alerts import (
+    SEVERITIES,
+    AlertQuery,
+    AlertRow,
+    AlertView,
+    VerdictCount,
+)
 from manifest_service.services.ports.attachments import Attachment, Attachments
 from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
@@ -133,5 +139,6 @@ __all__ = [
     "ToldRow",
     "TrackStore",
     "Transaction",
+    "VerdictCount",
     "Witness",
 ]
