@@ -340,7 +340,8 @@ def from_ms(ms: int) -> datetime:
 
 def to_ms(at: datetime) -> int:
     """An aware time as milliseconds since 1970, cut."""
-    return (at - EPOCH) // MILLISECOND
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
 class _Standing(Generic[T]):

@@ -64,6 +64,12 @@ class MemoryManifests:
         ]
         return tuple(sorted(found, key=lambda row: (row.issued_at, row.number)))
 
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        found = {id: self.trips_of(id, from_at, until_at) for id in vehicle_ids}
+        return {id: rows for id, rows in found.items() if rows}
+
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         found = [
             (row.ended_at, row.number, row)

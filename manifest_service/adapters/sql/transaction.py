@@ -30,8 +30,8 @@ class SqlTransaction:
     def __init__(self, session: Session, known: KnownEntries) -> None:
         self.log = SqlEventLog(session)
         self.registry = SqlRegistryView(session, known)
-        self.manifests = SqlManifestView(session)
-        self.alerts = SqlAlertView(session)
+        self.manifests = SqlManifestView(session, known.manifests)
+        self.alerts = SqlAlertView(session, known.alerts)
         self.plans = SqlPlanView(session)
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)

@@ -58,7 +58,7 @@ from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
-from manifest_service.services.ports.tracks import StoredFix, TrackStore
+from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
     HighWater,
@@ -93,9 +93,11 @@ __all__ = [
     "ClockRow",
     "ClockView",
     "EventLog",
+    "FlaggedFixes",
     "Head",
     "HighWater",
     "Ids",
+    "KeptWatch",
     "KeyPurpose",
     "KeyRing",
     "LedgerQuery",

@@ -183,6 +183,12 @@ class ManifestView(Protocol):
         trips were watched, or not, elsewhere."""
         ...
 
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        """Vehicle -> as `trips_of`, for those that have any."""
+        ...
+
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
         """Vehicles with a manifest en route, or with one of ours that ended after `ended_since`."""
         ...

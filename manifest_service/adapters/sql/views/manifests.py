@@ -1,6 +1,7 @@
 """Manifests as lists and rules see them."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,12 @@ from sqlalchemy import (
     select,
     tuple_,
     type_coerce,
+    union_all,
 )
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Grams, Moment
+from manifest_service.adapters.sql.listed import Listed
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.adapters.sql.waste_codes import of_waste
@@ -78,6 +81,32 @@ _TRIPS_OF = Prepared(
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
     )
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
+)
+
+_TRIPS_OF_ALL = Listed(
+    lambda asked: union_all(
+        *(
+            select(asked.c.value.label("asked_id"), t.manifest)
+            .select_from(asked)
+            .join(t.manifest, t.manifest.c.vehicle_id == asked.c.value)
+            .where(ended)
+            for ended in (
+                t.manifest.c.ended_at.is_(None),
+                t.manifest.c.ended_at >= bindparam("from_at", type_=Moment()),
+            )
+        )
+    )
+)
+"""In two: so each is found by the index of a vehicle's ends."""
+
+_PASSED_ON_BY_ALL = Listed(
+    lambda asked: (
+        select(asked.c.value.label("asked_id"), t.manifest)
+        .select_from(asked)
+        .join(t.past_leg, t.past_leg.c.vehicle_id == asked.c.value)
+        .join(t.manifest, t.manifest.c.number == t.past_leg.c.number)
+        .where(t.past_leg.c.until_at >= bindparam("from_at", type_=Moment()))
+    )
 )
 
 _PASSED_ON = Prepared(
@@ -153,8 +182,8 @@ _LOCAL = ZoneInfo("Asia/Shanghai")
 
 
 class SqlManifestView:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, known: dict[Any, Any]) -> None:
+        self._session, self._known = session, known
 
     def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
         self._put([row], _NONE if resettled else _SETTLED)
@@ -221,13 +250,24 @@ class SqlManifestView:
             for prepared in (_TRIPS_OF, _PASSED_ON)
             for row in map(_manifest, self._session.records(prepared, asked))
         }
-        trips = [
-            trip
-            for row in rows.values()
-            for trip in legs_of(row, vehicle_id)
-            if trip.issued_at < until_at and (trip.ended_at is None or trip.ended_at >= from_at)
-        ]
-        return tuple(sorted(trips, key=lambda trip: (trip.issued_at, trip.number)))
+        return _trips(rows.values(), vehicle_id, from_at, until_at)
+
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        asked = {"asked": list(vehicle_ids), "from_at": from_at}
+        carried: dict[str, dict[str, ManifestRow]] = defaultdict(dict)
+        for prepared in (_TRIPS_OF_ALL, _PASSED_ON_BY_ALL):
+            for vehicle_id, row in self._session.remembered(
+                prepared, asked, self._known, _asked_manifest
+            ):
+                if row.group_number is None:
+                    carried[vehicle_id][row.number] = row
+        return {
+            id: trips
+            for id, rows in carried.items()
+            if (trips := _trips(rows.values(), id, from_at, until_at))
+        }
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         c = t.manifest.c
@@ -305,6 +345,22 @@ class SqlManifestView:
 
     def _put(self, rows: Sequence[ManifestRow], settled: frozenset[str]) -> None:
         upsert(self._session, t.manifest, *[vars(row) for row in rows], settled=settled)
+
+
+def _trips(
+    rows: Iterable[ManifestRow], vehicle_id: str, from_at: datetime, until_at: datetime
+) -> tuple[ManifestRow, ...]:
+    trips = [
+        trip
+        for row in rows
+        for trip in legs_of(row, vehicle_id)
+        if trip.issued_at < until_at and (trip.ended_at is None or trip.ended_at >= from_at)
+    ]
+    return tuple(sorted(trips, key=lambda trip: (trip.issued_at, trip.number)))
+
+
+def _asked_manifest(values: dict[str, Any]) -> tuple[str, ManifestRow]:
+    return values.pop("asked_id"), _manifest(values)
 
 
 def _past_legs(row: ManifestRow) -> list[dict[str, Any]]:
