@@ -30,6 +30,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
@@ -56,6 +57,12 @@ def build(settings: Settings, **overrides: Any) -> Services:
     profiles = load_profiles()
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
+    upkeep.bring_presence_up_to_date()
+    surroundings = Surroundings(
+        lon=settings.county_center_lon,
+        lat=settings.county_center_lat,
+        radius_km=settings.county_radius_km,
+    )
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
     manifests = Manifests(
         store=store,
@@ -94,6 +101,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock),
         manifests=manifests,
+        near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
@@ -101,11 +109,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
             store=store,
             clock=clock,
             ids=ids,
-            surroundings=Surroundings(
-                lon=settings.county_center_lon,
-                lat=settings.county_center_lat,
-                radius_km=settings.county_radius_km,
-            ),
+            surroundings=surroundings,
         ),
         registers=Registers(manifests=manifests),
         returns=Returns(store=store, clock=clock),

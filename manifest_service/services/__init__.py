@@ -15,6 +15,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.filters import Filters
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
@@ -50,6 +51,7 @@ class Services:
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
+    near: Near
     numbers: NumberBlocks
     plans: Plans
     positions: Positions

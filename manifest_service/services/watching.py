@@ -46,10 +46,11 @@ from manifest_service.events.messages import (
     Resumed,
     TrackSealed,
 )
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
+from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
@@ -195,7 +196,7 @@ class Watching:
             found |= {e.key: e for e in told.episodes}
         self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
-        flags |= {id(fix): frozenset({"late"}) for fix in too_late}
+        flags |= {id(fix): own_flags(fix) | {"late"} for fix in too_late}
         before = {s.ref: s.flags for s in stored}
         changed = {
             ref: flags[id(fix)]
@@ -204,6 +205,10 @@ class Watching:
         }
         tx.tracks.reflag(vehicle.id, changed)
         tx.tracks.add(vehicle.id, new, [flags[id(fix)] for fix in new])
+        if new or changed:
+            good = [fix for fix, _ in in_time if not flags[id(fix)]]
+            late = [fix for fix in too_late if flags[id(fix)] == {"late"}]
+            keep_presence(tx, vehicle.id, start.last_valid, good, late)
         if new or start is not latest:
             _keep(tx, folded.watch, start)
         return tuple(flags[id(fix)] for fix in new)

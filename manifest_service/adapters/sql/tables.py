@@ -352,6 +352,25 @@ fix_count = Table(
     Column("count", BigInteger, nullable=False),
 )
 
+presence = Table(
+    "presence",
+    metadata,
+    Column("cell", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("vehicle_id", Text, primary_key=True),
+    Column("squares", BigInteger, nullable=False),
+    Column("half_hours", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Where vehicles have been, coarsely (geofence.presence). Made of fixes, again when need be."""
+
+presence_made = Table(
+    "presence_made",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)
+
 watch = Table(
     "watch",
     metadata,

@@ -36,6 +36,7 @@ from manifest_service.services.ports.people import (
     Throttles,
 )
 from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
+from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
@@ -94,6 +95,8 @@ __all__ = [
     "PlanRow",
     "PlanView",
     "Preferences",
+    "Presence",
+    "Present",
     "Projections",
     "RegistryRow",
     "RegistryView",
@@ -102,6 +105,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "Serials",
+    "Span",
     "Store",
     "StoredCheckpoint",
     "StoredFix",

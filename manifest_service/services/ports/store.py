@@ -15,6 +15,7 @@ from manifest_service.services.ports.moved import MovedView
 from manifest_service.services.ports.numbers import ReservedNumbers, Serials
 from manifest_service.services.ports.people import Accounts, People, Preferences, Throttles
 from manifest_service.services.ports.plans import PlanView
+from manifest_service.services.ports.presence import Presence
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
 from manifest_service.services.ports.tracks import TrackStore
@@ -65,6 +66,8 @@ class Transaction(Protocol):
     def moved(self) -> MovedView: ...
     @property
     def tracks(self) -> TrackStore: ...
+    @property
+    def presence(self) -> Presence: ...
     @property
     def accounts(self) -> Accounts: ...
     @property
