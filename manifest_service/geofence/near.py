@@ -128,16 +128,10 @@ def _ways(
     took, length = np.diff(at), np.hypot(np.diff(x), np.diff(y))
     both = inside[:-1] & inside[1:] & (took <= POSSIBLE_MS)
     believed = both | ((took <= BELIEVED_MS) & (length <= BELIEVED_M))
-    believed &= ~_too_fast(took, length)
-    low, high = _asked(run, at)
-    for i in np.flatnonzero(believed & (low <= high) & (took > 0)).tolist():
-        ax, ay, dx, dy = x[i], y[i], x[i + 1] - x[i], y[i + 1] - y[i]
-        crossed = _crossing(ax, ay, dx, dy, radius_m, low[i], high[i])
-        if crossed is None:
-            continue
-        begin, end, nearest, nearest_m = crossed
-        start = int(at[i])
-        moments = [start + round(part * int(took[i])) for part in (begin, end, nearest)]
+    believed &= ~_too_fast(took, length) & (took > 0)
+    for i, begin, end, nearest, nearest_m in _crossings(x, y, radius_m, *_asked(run, at), believed):
+        start, ms = int(at[i]), int(took[i])
+        moments = [start + round(part * ms) for part in (begin, end, nearest)]
         yield _Way(moments[0], moments[1], nearest_m, moments[2], i, i + 1)
 
 
@@ -152,25 +146,22 @@ def _possible(
     begins = (at[:-1] >= run.from_ms) & (at[:-1] < run.until_ms)
     if run.is_first:
         begins |= (at[:-1] < run.from_ms) & (at[1:] >= run.from_ms)
-    for i in np.flatnonzero(doubted & begins).tolist():
-        crossed = _crossing(
-            x[i], y[i], x[i + 1] - x[i], y[i + 1] - y[i], radius_m, np.float64(0), np.float64(1)
+    whole = np.zeros(len(took)), np.ones(len(took))
+    for i, _, _, nearest, nearest_m in _crossings(x, y, radius_m, *whole, doubted & begins):
+        start, ms = int(at[i]), int(took[i])
+        yield Visit(
+            kind="possibly",
+            entered_ms=start,
+            left_ms=start + ms,
+            nearest_m=nearest_m,
+            nearest_ms=start + round(nearest * ms),
+            fixes=0,
+            stop_ms=0,
+            silent_ms=ms,
+            since_before=False,
+            goes_on=False,
+            piece=tuple(run.points[i : i + 2]),
         )
-        if crossed is not None:
-            start, ms = int(at[i]), int(took[i])
-            yield Visit(
-                kind="possibly",
-                entered_ms=start,
-                left_ms=start + ms,
-                nearest_m=crossed[3],
-                nearest_ms=start + round(crossed[2] * ms),
-                fixes=0,
-                stop_ms=0,
-                silent_ms=ms,
-                since_before=False,
-                goes_on=False,
-                piece=tuple(run.points[i : i + 2]),
-            )
 
 
 def _too_fast(took: Array, length: Array) -> Array:
@@ -187,27 +178,25 @@ def _asked(run: Run, at: Array) -> tuple[Array, Array]:
     return low, high
 
 
-def _crossing(
-    ax: float, ay: float, dx: float, dy: float, radius_m: float, low: float, high: float
-) -> tuple[float, float, float, float] | None:
-    """(enters, leaves, is nearest, nearest in metres): shares of the way from (ax, ay) by (dx, dy)
-    between `low` and `high`; None when that part never comes within the radius of (0, 0)."""
+def _crossings(
+    x: Array, y: Array, radius_m: float, low: Array, high: Array, asked: Array
+) -> Iterator[tuple[int, float, float, float, float]]:
+    """(index, enters, leaves, is nearest, nearest in metres) of each way that is asked about and
+    comes within the radius of (0, 0): shares of the way, between `low` and `high`."""
+    dx, dy = np.diff(x), np.diff(y)
     square = dx * dx + dy * dy
-    nearest = low if square == 0 else min(max(-(ax * dx + ay * dy) / square, low), high)
-    nearest_m = float(np.hypot(ax + nearest * dx, ay + nearest * dy))
-    if nearest_m > radius_m:
-        return None
-    if square == 0:
-        return low, high, nearest, nearest_m
-    middle = -(ax * dx + ay * dy) / square
-    away = (ax * dy - ay * dx) ** 2 / square
-    half = np.sqrt(max(radius_m**2 - away, 0.0) / square)
-    return (
-        float(min(max(middle - half, low), nearest)),
-        float(max(min(middle + half, high), nearest)),
-        float(nearest),
-        nearest_m,
+    middle = np.divide(-(x[:-1] * dx + y[:-1] * dy), square, out=low.copy(), where=square > 0)
+    nearest = np.clip(middle, low, np.maximum(low, high))
+    nearest_m = np.hypot(x[:-1] + nearest * dx, y[:-1] + nearest * dy)
+    away = np.divide((x[:-1] * dy - y[:-1] * dx) ** 2, square, out=nearest_m**2, where=square > 0)
+    half = np.full(len(square), np.inf)  # who stands within stays within
+    np.divide(
+        np.sqrt(np.maximum(radius_m**2 - away, 0.0)), np.sqrt(square), out=half, where=square > 0
     )
+    begin = np.minimum(np.maximum(middle - half, low), nearest)
+    end = np.maximum(np.minimum(middle + half, high), nearest)
+    for i in np.flatnonzero(asked & (low < high) & (nearest_m <= radius_m)).tolist():
+        yield i, float(begin[i]), float(end[i]), float(nearest[i]), float(nearest_m[i])
 
 
 def _together(ways: Sequence[_Way]) -> Iterator[list[_Way]]:

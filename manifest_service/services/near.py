@@ -273,14 +273,12 @@ class _Looking:
         """Look at what may be, the newest first; False when the page is full or has cost enough.
 
         It ends only between stretches that end at different times: a page always gets on."""
-        for ends_ms, group in groupby(stretches, key=lambda stretch: stretch.ends_ms):
+        for some in _batches(stretches):
             # Whatever is still to be looked at was entered before this.
-            self.reached_ms = ends_ms
+            self.reached_ms = some[0].ends_ms
             if self._is_full() or self.points > MOST_POINTS:
                 return False
-            some = list(group)
-            for at in range(0, len(some), RUNS_AT_ONCE):
-                self._look_at(some[at : at + RUNS_AT_ONCE])
+            self._look_at(some)
         self.reached_ms = 0
         return not self._is_full()
 
@@ -347,6 +345,18 @@ class _Looking:
 
 def _key(one: tuple[str, Visit]) -> Key:
     return one[1].entered_ms, one[0]
+
+
+def _batches(stretches: Sequence[_Stretch]) -> Iterator[list[_Stretch]]:
+    """A number of stretches at a time, never parting those that end together."""
+    batch: list[_Stretch] = []
+    for _, group in groupby(stretches, key=lambda stretch: stretch.ends_ms):
+        batch += group
+        if len(batch) >= RUNS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _end_of(before: Key) -> int:
