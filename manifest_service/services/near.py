@@ -9,7 +9,7 @@ Each search is an event: who asked, where and when. A position history is person
 (PIPL Art. 51 and 54: access is limited, recorded and audited).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -57,6 +57,9 @@ the same half-hour."""
 MOST_ROWS = 20_000
 """Marks read at once; one day's are read however many there are."""
 MOST_DAYS = 64
+
+READERS = frozenset({"administrator", "auditor"})
+"""Who may look at who searched."""
 
 Key = tuple[int, str]
 """(entered_ms, vehicle id): the order of visits, the newest first."""
@@ -131,6 +134,22 @@ class Near:
         self._record(asked, circle, actor, form, False)
         first = self._page(asked, circle, 200, None)
         return self._rest(asked, circle, first)
+
+    def made(self, month: str, actor: Actor) -> list[dict[str, Any]]:
+        """The searches of a month (`2026-11`), the newest first: who, when, around which place."""
+        if actor.role not in READERS:
+            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        events = self.store.read(lambda tx: tx.log.load(f"search/{month}"))
+        return [
+            {
+                "id": event.id,
+                "at": event.recorded_at,
+                "account_id": event.actor.user_id,
+                "role": event.actor.role,
+                **event.data,
+            }
+            for event in reversed(events)
+        ]
 
     def _rest(self, asked: Asked, circle: Circle, page: Page) -> Iterator[Sighted]:
         yield from page.items
@@ -387,12 +406,3 @@ def _carried(trips: Sequence[ManifestRow], visit: Visit) -> Iterator[Carried]:
         if row.issued_at <= left and (row.ended_at is None or row.ended_at >= entered):
             loaded = row.loaded_at is not None and row.loaded_at <= left
             yield Carried(row=row, loaded=loaded)
-
-
-def searches(tx: Transaction, month: str) -> list[Mapping[str, Any]]:
-    """Who searched in a month (`2026-11`), the newest first."""
-    return [
-        {"id": event.id, "pos": event.pos, "at": event.recorded_at, "actor": event.actor}
-        | {"asked": event.data}
-        for event in reversed(tx.log.load(f"search/{month}"))
-    ]
