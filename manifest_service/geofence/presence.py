@@ -12,7 +12,7 @@ half-hours marked finds both. Does not reach across the 180th meridian.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Point = tuple[int, float, float]
@@ -80,18 +80,25 @@ def marks_of(points: Sequence[Point], *, first_is_marked: bool = False) -> tuple
     it alone would say again is left out, so that a truck that stands still writes nothing.
     """
     found: _Found = {}
-    places = [_place_of(lon, lat) for _, lon, lat in points]
-    for i, (point, place) in enumerate(zip(points, places, strict=True)):
-        steps = _steps(points[i - 1], point) if i else 0
+    before, here, now = None, (-1, 0), -1
+    for point in points:
+        place, half = _place_of(point[1], point[2]), (point[0] - DAY_BEGINS_MS) // HALF_HOUR_MS
+        if place == here and half == now:
+            before = point  # marked already, and so is the way: a square is convex
+            continue
+        steps = _steps(before, point) if before is not None else 0
         if not steps:
-            _add(found, (place,), _when(point[0], point[0]))
-        elif steps == 1:
-            _add(found, {places[i - 1], place}, _when(points[i - 1][0], point[0]))
+            _add(found, place, half, half)
         else:
-            way = set(_between(points[i - 1], point, steps))
-            _add(found, {places[i - 1], place} | way, _when(points[i - 1][0], point[0]))
+            if half != now:
+                _add(found, here, now, half)
+            if steps > 1 and before is not None:
+                for passed in _between(before, point, steps):
+                    _add(found, passed, now, half)
+            _add(found, place, now, half)
+        before, here, now = point, place, half
     if first_is_marked and points:
-        _forget(found, places[0], *_when(points[0][0], points[0][0]))
+        _forget(found, points[0])
     return tuple(Mark(c, d, signed(squares), h) for (c, d), (squares, h) in found.items())
 
 
@@ -143,46 +150,44 @@ def _steps(a: Point, b: Point) -> int:
     """In how many steps the way from a to b is marked; 0 when they are not joined."""
     if b[0] - a[0] > POSSIBLE_MS:
         return 0
-    scale = max(_SCALES[_row(a[2]) >> 3], _SCALES[_row(b[2]) >> 3])
-    length_m = _METRES * math.hypot(b[2] - a[2], (b[1] - a[1]) * scale / _PER_DEGREE)
-    return 0 if length_m > POSSIBLE_M * 1.02 else max(1, math.ceil(length_m / STEP_M))
+    scale = max(
+        _SCALES[int((a[2] + 90) * _PER_DEGREE) >> 3], _SCALES[int((b[2] + 90) * _PER_DEGREE) >> 3]
+    )
+    north, east = b[2] - a[2], (b[1] - a[1]) * scale / _PER_DEGREE
+    length_m = _METRES * math.sqrt(north * north + east * east)
+    if length_m <= STEP_M:
+        return 1
+    return 0 if length_m > POSSIBLE_M * 1.02 else math.ceil(length_m / STEP_M)
 
 
-def _add(found: _Found, places: Iterable[_Place], when: Sequence[tuple[int, int]]) -> None:
-    for cell, square in places:
-        for day, halves in when:
-            held = found.get((cell, day))
-            if held is None:
-                found[cell, day] = [square, halves]
-            else:
-                held[0] |= square
-                held[1] |= halves
+def _add(found: _Found, place: _Place, first: int, last: int) -> None:
+    """Mark a place from half-hour `first` to `last`, counted through all days; two days at most."""
+    cell, square = place
+    day, low = divmod(first, HALF_HOURS)
+    end = last - day * HALF_HOURS
+    halves = (2 << min(end, HALF_HOURS - 1)) - (1 << low)
+    held = found.get((cell, day))
+    if held is None:
+        found[cell, day] = [square, halves]
+    else:
+        held[0] |= square
+        held[1] |= halves
+    if end >= HALF_HOURS:
+        _add(found, place, (day + 1) * HALF_HOURS, last)
 
 
-def _forget(found: _Found, place: _Place, when: tuple[int, int]) -> None:
-    """Leave out what says no more than this place at this time."""
-    key = (place[0], when[0])
-    if found[key] == [place[1], when[1]]:
+def _forget(found: _Found, first: Point) -> None:
+    """Leave out what says no more than the first point alone."""
+    (cell, square), half = _place_of(first[1], first[2]), (first[0] - DAY_BEGINS_MS) // HALF_HOUR_MS
+    key = (cell, half // HALF_HOURS)
+    if found[key] == [square, 1 << half % HALF_HOURS]:
         del found[key]
-
-
-def _when(from_ms: int, until_ms: int) -> tuple[tuple[int, int], ...]:
-    """(day, its half-hours) of a span of time shorter than a day."""
-    day, last = day_of(from_ms), day_of(until_ms)
-    low = (from_ms - begin_of(day)) // HALF_HOUR_MS
-    high = (until_ms - begin_of(last)) // HALF_HOUR_MS
-    if day == last:
-        return ((day, (2 << high) - (1 << low)),)
-    return (day, (1 << HALF_HOURS) - (1 << low)), (last, (2 << high) - 1)
-
-
-def _row(lat: float) -> int:
-    return int((lat + 90) * _PER_DEGREE)
 
 
 def _place_of(lon: float, lat: float) -> _Place:
     row = int((lat + 90) * _PER_DEGREE)
-    return _place(row, int((lon + 180) * _SCALES[row >> 3]))
+    column = int((lon + 180) * _SCALES[row >> 3])
+    return row >> 3 << _ROW_SHIFT | column >> 3, 1 << ((row & 7) << 3 | column & 7)
 
 
 def _place(row: int, column: int) -> _Place:

@@ -53,7 +53,7 @@ def _joined(vehicle: Ints, at_ms: Ints, lon: Floats, lat: Floats) -> tuple[Ints,
     scale = _SCALES[((lat + 90) * p._PER_DEGREE).astype(np.int64) >> 3]
     scale = np.maximum(scale[:-1], scale[1:])
     north, east = np.diff(lat), np.diff(lon) * scale / p._PER_DEGREE
-    length_m = p._METRES * np.hypot(north, east)
+    length_m = p._METRES * np.sqrt(north * north + east * east)
     found = (np.diff(vehicle) == 0) & (np.diff(at_ms) <= p.POSSIBLE_MS)
     ways = np.flatnonzero(found & (length_m <= p.POSSIBLE_M * 1.02))
     return ways, np.maximum(1, np.ceil(length_m[ways] / p.STEP_M)).astype(np.int64)

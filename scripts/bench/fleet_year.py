@@ -48,7 +48,7 @@ class Fleet:
         self._random = np.random.default_rng(seed)
         pits = self._places(20)
         self.sites = np.concatenate([pits, self._places(300)])
-        self._routes = [
+        self.routes = [
             road(self.sites[20 + self._random.integers(300)], pits[self._random.integers(20)])
             for _ in range(vehicles)
         ]
@@ -68,7 +68,7 @@ class Fleet:
         since = np.arange(REPORTS) * INTERVAL_MS + random.integers(0, 3000, (count, REPORTS))
         places = np.empty((count, REPORTS, 2))
         for row, vehicle in enumerate(at_work.tolist()):
-            route = self._routes[vehicle]
+            route = self.routes[vehicle]
             if random.random() < ELSEWHERE:
                 route = self._others[random.integers(len(self._others))]
             places[row] = along(route, since[row], random.uniform(7, 14))

@@ -14,7 +14,7 @@ from manifest_service.adapters.sql.opening import open_store
 from manifest_service.geofence.presence_in_bulk import Marks, marks_of_all
 from manifest_service.services.ports import LegRow, LineRow, ManifestRow, Store
 from manifest_service.services.presence import PRESENCE_VERSION
-from manifest_service.services.projections import from_ms
+from manifest_service.services.projections import ROWS_VERSION, from_ms
 
 MANIFESTS_EACH = 25
 FIX = (
@@ -48,6 +48,7 @@ def build(address: str, fleet: Fleet) -> None:
                 )
     _manifests(store, fleet)
     store.write(lambda tx: tx.presence.set_version(PRESENCE_VERSION))
+    store.write(lambda tx: tx.projections.set_version(ROWS_VERSION))
     store.close()
     took = time.perf_counter() - begun
     print(
