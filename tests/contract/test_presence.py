@@ -47,7 +47,9 @@ def test_too_many_rows_are_not_read(store: Store) -> None:
 def test_the_good_fixes_of_spans_come_by_device_time(store: Store) -> None:
     store.write(
         lambda tx: tx.tracks.add(
-            "v1", [a_fix(30), a_fix(10), a_fix(20), a_fix(25)], [NONE, LATE, JUMP, LATE | JUMP]
+            "v1",
+            [a_fix(30), a_fix(10), a_fix(20), a_fix(25), a_fix(12, lat=91), a_fix(13, lon=-181)],
+            [NONE, LATE, JUMP, LATE | JUMP, LATE, LATE],
         )
     )
     store.write(lambda tx: tx.tracks.add("v2", [a_fix(15, lon=115.5)], [NONE]))

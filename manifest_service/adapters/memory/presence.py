@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from manifest_service.adapters.memory.tracks import MemoryTracks
+from manifest_service.geofence.fix import own_flags
 from manifest_service.geofence.presence import Mark, Point
 from manifest_service.services.ports.presence import Present, Span
 
@@ -40,7 +41,7 @@ class MemoryPresence:
             tuple(
                 (stored.fix.at_ms, stored.fix.lon, stored.fix.lat)
                 for stored in self.tracks.between(span.vehicle_id, span.from_ms, span.until_ms)
-                if stored.flags <= {"late"}
+                if stored.flags <= {"late"} and "range" not in own_flags(stored.fix)
             )
             for span in spans
         )

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Text,
+    and_,
     bindparam,
     delete,
     func,
@@ -29,7 +30,12 @@ from manifest_service.geofence.presence import Mark, Point
 from manifest_service.services.ports.presence import Present, Span
 
 _NAMES = ("cell", "day", "vehicle_id", "squares", "half_hours")
-_GOOD = or_(t.fix.c.flags == literal_column("''"), t.fix.c.flags == literal_column("'late'"))
+_GOOD = and_(
+    or_(t.fix.c.flags == literal_column("''"), t.fix.c.flags == literal_column("'late'")),
+    # Those too late to be judged were once stored without a look at what they say themselves.
+    t.fix.c.lon.between(-180, 180),
+    t.fix.c.lat.between(-90, 90),
+)
 
 
 def _put(insert: Any) -> Prepared:
@@ -87,7 +93,7 @@ _POINTS_OF_ALL = text(
     " WITH ORDINALITY AS asked(vehicle_id, from_ms, until_ms, n)"
     " CROSS JOIN LATERAL (SELECT at_ms, lon, lat, ref FROM fix"
     " WHERE vehicle_id = asked.vehicle_id AND at_ms BETWEEN asked.from_ms AND asked.until_ms"
-    " AND flags IN ('', 'late') OFFSET 0) AS f ORDER BY asked.n, f.at_ms, f.ref"
+    " AND flags IN ('', 'late') AND lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90 OFFSET 0) AS f ORDER BY asked.n, f.at_ms, f.ref"
 ).bindparams(
     bindparam("vehicles", type_=ARRAY(Text)),
     bindparam("begins", type_=ARRAY(BigInteger)),

@@ -41,7 +41,7 @@ class Presence(Protocol):
         ...
 
     def points(self, spans: Sequence[Span]) -> tuple[tuple[Point, ...], ...]:
-        """The good fixes of each span by device time: without a flag, or only `late`."""
+        """The good fixes of each span by device time: without a flag or only `late`, and on earth."""
         ...
 
     def following(self, vehicle_id: str, from_ms: int, limit: int) -> tuple[Point, ...]:
