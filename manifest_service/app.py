@@ -26,11 +26,13 @@ from manifest_service.web.api import (
     manifests,
     near,
     numbers,
+    one_ledger,
     plans,
     positions,
     registers,
     registry,
     reports,
+    tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -49,10 +51,12 @@ RESOURCES = (
     interchange.blueprint,
     ledgers.blueprint,
     registers.blueprint,
+    one_ledger.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
     log.blueprint,
+    tuning.blueprint,
 )
 
 

@@ -32,6 +32,7 @@ from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
@@ -40,6 +41,7 @@ from manifest_service.services.registry import Registry, Surroundings
 from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.waste.profile import load_profiles
@@ -99,10 +101,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         labels=labels,
-        ledgers=Ledgers(store=store, clock=clock),
+        ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
+        one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=Registry(
@@ -113,6 +116,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         registers=Registers(manifests=manifests),
         returns=Returns(store=store, clock=clock),
+        rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         tables={"csv": csv_of, "xlsx": xlsx_of},

@@ -1,15 +1,17 @@
 """禁行区: one fix inside by more than u, or two in a row; or 100 m of the way between fixes inside.
 
-Clears outside by H (scene.ZONE_MARGIN_M) for 2 fixes; a return within 300 s re-opens it.
+Clears outside by H (scene.ZONE_MARGIN_M) for 2 fixes, or when the zone's hours end; a return within
+300 s re-opens it. Roads that forbidden zones leave open (zones of the kind excepted_road) are cut out
+of them on the ground, and a zone with hours forbids nothing outside them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
-CODE, VERSION = "forbidden_zone", 1
+CODE, VERSION = "forbidden_zone", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,11 @@ class State:
 def step(
     state: State, seen: Sighting, trips: Sequence[Trip], params: Params
 ) -> tuple[State, Touched]:
-    depth = {zone.id: zone.depth_m for zone in seen.zones if zone.kind == "forbidden"}
+    depth = {
+        zone.id: zone.depth_m
+        for zone in seen.zones
+        if zone.kind == "forbidden" and seen.ground.holds(zone.id, seen.at_ms)
+    }
     crossed = _crossed(seen, params)
     visits = dict(state.visits)
     touched: list[Episode] = []
@@ -63,12 +69,27 @@ def step(
     return State(visits=visits), tuple(touched)
 
 
+def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
+    """No zone is remembered, entered or crossed."""
+    if state.visits or passage.crosses_forbidden or "forbidden" in passage.zone_kinds:
+        return None
+    return state
+
+
 def _crossed(seen: Sighting, params: Params) -> dict[str, float]:
     if seen.previous is None:
         return {}
-    if seen.at_ms - seen.previous.at_ms > params.crossed_within_s * 1000:
+    before_ms = seen.previous.at_ms
+    if seen.at_ms - before_ms > params.crossed_within_s * 1000:
         return {}
-    return {id: m for id, m in seen.forbidden_crossed_m.items() if m >= params.crossed_m}
+    return {
+        id: metres
+        for id, metres in seen.forbidden_crossed_m.items()
+        # When the way through began or ended outside its hours, nobody knows where it was within.
+        if metres >= params.crossed_m
+        and seen.ground.holds(id, before_ms)
+        and seen.ground.holds(id, seen.at_ms)
+    }
 
 
 def _forgettable(visit: Visit, at_ms: int, params: Params) -> bool:
@@ -112,7 +133,7 @@ def _outside(visit: Visit, zone_id: str, seen: Sighting, params: Params) -> tupl
     visit = replace(visit, inside_ms=())
     if visit.open is None or visit.open.cleared_at_ms is not None:
         return visit, ()
-    if zone_id in seen.near_zones:
+    if zone_id in seen.near_zones and seen.ground.holds(zone_id, seen.at_ms):
         return replace(visit, outside=0), ()
     since = visit.outside_since_ms if visit.outside else seen.at_ms
     visit = replace(visit, outside=visit.outside + 1, outside_since_ms=since)
@@ -156,4 +177,12 @@ def _episode(
     )
 
 
-RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)
+RULE = Rule(
+    code=CODE,
+    version=VERSION,
+    scope="vehicle",
+    params=Params,
+    state=State,
+    step=step,
+    leap=leap,
+)

@@ -6,7 +6,7 @@ Where the track cannot tell (no terminal, no fixes, silent before the receipt) i
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "ghost_receipt", 1
 
@@ -83,6 +83,30 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return replace(state, done=True, open=found), (found,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No receipt to be judged yet: how near the track came, and its longest silence."""
+    received = trip.received_at_ms
+    if state.done:
+        return state
+    if received is not None and passage.last_ms >= received + int(params.wait_s * 1000):
+        return None
+    distance = passage.to_destination_m.get(trip.destination_site_id)
+    begun = trip.loaded_at_ms if trip.loaded_at_ms is not None else trip.departed_at_ms
+    if distance is None or begun is None or passage.last_ms < begun:
+        return state
+    closest, last = float(distance.min()), passage.last
+    gap_s = 0.0 if state.last_at_ms is None else (passage.first_ms - state.last_at_ms) / 1000
+    return replace(
+        state,
+        inside=state.inside or bool((distance <= passage.u_m).any()),
+        closest_m=closest if state.closest_m is None else min(state.closest_m, closest),
+        last_at_ms=last.at_ms,
+        lon=last.lon,
+        lat=last.lat,
+        longest_gap_s=max(state.longest_gap_s, gap_s, passage.longest_gap_s),
+    )
+
+
 def _doubts(state: State, trip: Trip, received: int, params: Params) -> tuple[str, ...]:
     if not trip.has_terminal:
         return ("no_terminal",)
@@ -93,5 +117,12 @@ def _doubts(state: State, trip: Trip, received: int, params: Params) -> tuple[st
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

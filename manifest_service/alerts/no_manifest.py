@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
 CODE, VERSION = "no_manifest", 1
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
+WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,15 @@ def step(
     return replace(state, open=current), (current,)
 
 
+def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
+    """In no site, and no stop after a visit has lasted long."""
+    if passage.site_kinds & WATCHED_KINDS:
+        return None
+    if state.site_id is not None and passage.longest_stop_s >= params.stop_s:
+        return None
+    return replace(state, inside=False) if state.inside else state
+
+
 def _inside(state: State, sites: list[str], at_ms: int) -> State:
     if state.inside and state.site_id in sites:
         return replace(state, seen_inside_ms=at_ms)
@@ -96,4 +106,12 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
     )
 
 
-RULE = Rule(code=CODE, version=VERSION, scope="vehicle", params=Params, state=State, step=step)
+RULE = Rule(
+    code=CODE,
+    version=VERSION,
+    scope="vehicle",
+    params=Params,
+    state=State,
+    step=step,
+    leap=leap,
+)

@@ -1,14 +1,16 @@
 """应到未到: the planned arrival plus max(60 min, 50 % of the planned way) has passed.
 
-A trip that departed late keeps the length it was planned with. Clears with arrival or receipt.
+A trip that departed late keeps the length it was planned with. A plan told before the deadline of the
+one before it has passed moves the deadline; told afterwards it moves nothing. Clears with arrival or
+receipt.
 """
 
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
-CODE, VERSION = "not_arrived", 1
+CODE, VERSION = "not_arrived", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,14 @@ def deadline_ms(trip: Trip, params: Params) -> int | None:
     departed, planned = trip.departed_at_ms, trip.planned_arrival_at_ms
     if departed is None or planned is None:
         return None
+    due = _due_ms(trip, departed, planned, params)
+    for plan in trip.replanned:
+        if plan.told_at_ms <= due:
+            due = _due_ms(trip, departed, plan.arrival_at_ms, params)
+    return due
+
+
+def _due_ms(trip: Trip, departed: int, planned: int, params: Params) -> int:
     start = departed if trip.planned_departure_at_ms is None else trip.planned_departure_at_ms
     duration_ms = max(planned - start, 0)
     expected = max(planned, departed + duration_ms)
@@ -76,6 +86,24 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return replace(state, open=after), (after,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Not due yet, or long told: only where the vehicle was last seen matters."""
+    due = deadline_ms(trip, params)
+    late = due is not None and passage.last_ms > due
+    if late and (state.open is None or state.open.cleared_at_ms is None):
+        return None
+    if state.open is not None or not trip.in_transit(passage.last_ms):
+        return state
+    return replace(state, lon=passage.last.lon, lat=passage.last.lat)
+
+
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -52,7 +52,12 @@ def reconcile(
             cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
             kind: Literal["update", "clear"] = "clear" if cleared else "update"
             changes.append(Change(kind=kind, key=before.key, episode=after))
-    changes += [_superseded(e) for e in left if _refuted(e, replayed_from_ms, now_ms)]
+    for gone in left:
+        if _refuted(gone, replayed_from_ms, now_ms):
+            changes.append(_superseded(gone))
+        elif _over(gone, replayed_from_ms) and now_ms is not None:
+            ended = replace(gone, cleared_at_ms=max(now_ms, gone.confirmed_at_ms))
+            changes.append(Change(kind="clear", key=gone.key, episode=ended))
     return tuple(changes)
 
 
@@ -102,6 +107,12 @@ def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> boo
     if episode.rule == "signal_lost" and now_ms is not None:
         return now_ms - episode.first_at_ms <= DELAY_LIMIT_MS
     return True
+
+
+def _over(episode: Episode, replayed_from_ms: int) -> bool:
+    """A lost signal whose fixes came after more than a day: it was one, and it is over."""
+    lost = episode.rule == "signal_lost" and episode.cleared_at_ms is None
+    return lost and episode.confirmed_at_ms > replayed_from_ms
 
 
 def _superseded(episode: Episode) -> Change:

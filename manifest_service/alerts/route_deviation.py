@@ -7,7 +7,7 @@ W - max(20 m, 0.2 W) for 2 fixes and 30 s. Not before the route was joined once,
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode, Severity
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "route_deviation", 1
 
@@ -81,6 +81,24 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return State(joined=state.joined, open=closed), (closed,)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """On the route all the way, or not bound to it: only how long it has been back is kept."""
+    if state.open is not None and state.open.cleared_at_ms is None:
+        return None
+    route = trip.route_id
+    if route not in passage.off_route_m or not trip.in_transit(passage.last_ms):
+        return state
+    if not state.joined or route is None:
+        return None
+    distance, width = passage.off_route_m[route], passage.half_width_m[route]
+    free = passage.near_a_site
+    off = distance - passage.u_m > width
+    if (off if free is None else off & ~free).any():
+        return None
+    # Without an open episode nobody asks how long the vehicle has been back.
+    return replace(state, off=None, back=None)
+
+
 def _off(
     state: State, seen: Sighting, trip: Trip, params: Params, effective: float, width: float
 ) -> tuple[State, Touched]:
@@ -125,11 +143,11 @@ def _worse(
 
 
 def _back(state: State, seen: Sighting, params: Params, distance: float) -> tuple[State, Touched]:
-    run = _extended(state.back, seen, distance)
-    state = replace(state, back=run)
     current = state.open
     if current is None or current.cleared_at_ms is not None:
-        return state, ()
+        return replace(state, back=None), ()
+    run = _extended(state.back, seen, distance)
+    state = replace(state, back=run)
     if len(run.fix_times_ms) < params.clear_fixes or run.seconds < params.clear_s:
         return state, ()
     cleared = replace(current, cleared_at_ms=run.first_at_ms)
@@ -165,5 +183,12 @@ def _severity(worst_m: float, seconds: float, params: Params) -> Severity:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

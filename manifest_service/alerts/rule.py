@@ -1,10 +1,19 @@
 """What a rule is: parameters, a state, and two pure steps.
 
     step(state, sighting, trip, params)    a valid fix came
+    flagged(state, fix, trip, params)      a fix came that is flagged (`Flagged`): for rules about the
+                                           device itself; it tells no other rule anything
     passing(state, at_ms, trip, params)    time came to `at_ms`, with or without a fix
 
-Both give (state, episodes): the state after, and the episodes that are open or have changed. They
+Each gives (state, episodes): the state after, and the episodes that are open or have changed. They
 must give the same whether time is told in small steps or in one.
+
+    leap(state, passage, trip, params)     many valid fixes came
+
+gives the state that stepping and telling time through the whole passage would give, when nothing in
+it makes an episode; None when it cannot tell, or when it would: then it is stepped through. A rule
+without it always is: right, only slower. Between the first and the last fix of a passage, and since
+the watch before it, nothing happens to the trip.
 """
 
 from collections.abc import Callable
@@ -12,7 +21,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from manifest_service.alerts.episode import Episode, Severity, key_of
-from manifest_service.alerts.sighting import Sighting, Trip
+from manifest_service.alerts.passage import Passage
+from manifest_service.alerts.sighting import Flagged, Sighting, Trip
 
 Touched = tuple[Episode, ...]
 
@@ -26,7 +36,9 @@ class Rule:
     params: type[Any]
     state: type[Any]
     step: Callable[..., tuple[Any, Touched]] | None = None
+    flagged: Callable[..., tuple[Any, Touched]] | None = None
     passing: Callable[..., tuple[Any, Touched]] | None = None
+    leap: Callable[..., Any] | None = None
 
 
 def episode(
@@ -60,4 +72,4 @@ def episode(
     )
 
 
-__all__ = ["Episode", "Rule", "Sighting", "Touched", "Trip", "episode"]
+__all__ = ["Episode", "Flagged", "Passage", "Rule", "Sighting", "Touched", "Trip", "episode"]

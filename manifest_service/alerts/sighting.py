@@ -2,10 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
+from manifest_service.alerts.windows import Hours, within
+from manifest_service.geofence.along import Reach
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within
 from manifest_service.registry.entries import Route, Site, Zone
+from manifest_service.registry.hours import windows_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What the driver or carrier said under way, before anybody asked."""
+
+    what: str
+    """`stop`, `return` or `delay`."""
+    reason: str
+    told_at_ms: int
+    """When the service learned of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedArrival:
+    """An arrival as planned, and since when the plan was known."""
+
+    told_at_ms: int
+    arrival_at_ms: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +62,14 @@ class Trip:
     """When a step happened that did not wait for the one before it."""
     told_at_ms: int | None = None
     """When the last step that was skipped had been told; None while one is missing."""
+    hours: tuple[Hours, ...] = ()
+    """When it may move: those of its approval and of its route, each of which must hold."""
+    region_bound: bool = False
+    """Whether it is held to the county's permit regions."""
+    replanned: tuple[PlannedArrival, ...] = ()
+    """Every plan after the first, in the order told; `planned_arrival_at_ms` is the first."""
+    declared: tuple[Declared, ...] = ()
+    """In the order told."""
 
     def in_transit(self, at_ms: int) -> bool:
         """Under way with the load at `at_ms`: departed, not yet received or refused."""
@@ -60,11 +91,24 @@ class Trip:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another tracked vehicle that stood still: where and when last seen so."""
+    """Another tracked vehicle that stood still: where and when seen so."""
 
     lon: float
     lat: float
     at_ms: int
+    vehicle_id: str | None = None
+    """Which one; None where each is another."""
+
+
+@runtime_checkable
+class Neighbourhood(Protocol):
+    """Other vehicles, to be asked for where and when a rule looks."""
+
+    def standing(
+        self, lon: float, lat: float, within_m: float, from_ms: int, until_ms: int
+    ) -> Sequence[Neighbour]:
+        """Those that stood still near a place in a span of device time."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +137,10 @@ class Stop:
     """Kinds of the zones that hold the anchor."""
     load_before: str | None = None
     load_after: str | None = None
+    gap_s: float = 0.0
+    """How much older the fix before the stop was."""
+    hoisted_fixes: int = 0
+    """Fixes of the stop with the dump body raised."""
 
     @property
     def seconds(self) -> float:
@@ -123,7 +171,19 @@ class Sighting:
     """The stop this fix belongs to or has just ended."""
     to_destination_m: Mapping[str, float]
     """Destination site id of a trip -> distance, 0 inside."""
-    neighbours: Sequence[Neighbour] = ()
+    neighbours: Sequence[Neighbour] | Neighbourhood = ()
+    ground: "Ground"
+    """For what only few sightings ask."""
+
+    def off_region_m(self) -> float | None:
+        """Metres outside every permit region, 0 inside; None where none is drawn."""
+        if any(zone.kind == "permit_region" for zone in self.zones):
+            return 0.0
+        return self.ground.scene.off_kind_m("permit_region", self.x, self.y)
+
+    def reaches(self, route_id: str) -> tuple[Reach, ...]:
+        """Where along a route the fix may be (Scene.reaches)."""
+        return self.ground.scene.reaches(route_id, self.x, self.y)
 
     @property
     def at_ms(self) -> int:
@@ -134,7 +194,20 @@ class Sighting:
         return self.fix.uncertainty_m
 
 
-STOP_SITE_KINDS = frozenset({"fuel", "rest", "weighbridge"})
+@dataclass(frozen=True, kw_only=True)
+class Flagged:
+    """A fix that may neither trigger nor clear a rule about where the vehicle is."""
+
+    vehicle_id: str
+    fix: Fix
+    flags: frozenset[str]
+
+    @property
+    def at_ms(self) -> int:
+        return self.fix.at_ms
+
+
+STOP_SITE_KINDS = frozenset({"fuel", "rest", "toll", "weighbridge"})
 """Sites where anyone may stop (domain reference, section 7, unauthorised_stop)."""
 
 
@@ -148,11 +221,25 @@ class Ground:
         zones = [zone for zone in zones if zone.active]
         routes = [route for route in routes if route.active]
         self.site_kinds = {site.id: site.kind for site in sites}
+        self._zone_hours = {zone.id: windows_of(zone.hours) for zone in zones if zone.hours}
+        open_roads = tuple(zone.geometry for zone in zones if zone.kind == "excepted_road")
         self.scene = Scene(
             [Area(id=s.id, kind=s.kind, geometry=s.geometry) for s in sites],
-            [Area(id=z.id, kind=z.kind, geometry=z.geometry) for z in zones],
+            [
+                Area(
+                    id=zone.id,
+                    kind=zone.kind,
+                    geometry=zone.geometry,
+                    without=open_roads if zone.kind == "forbidden" else (),
+                )
+                for zone in zones
+            ],
             [Corridor(id=r.id, geometry=r.geometry, half_width_m=r.half_width_m) for r in routes],
         )
+
+    def holds(self, zone_id: str, at_ms: int) -> bool:
+        """Whether the rule of a zone holds at a time."""
+        return within(self._zone_hours.get(zone_id, ()), at_ms)
 
     def may_stop(self, site_id: str, trips: Sequence[Trip]) -> bool:
         """Whether a stop at a site needs no explanation."""

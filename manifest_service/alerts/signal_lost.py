@@ -1,16 +1,26 @@
 """失联: no valid fix for 10 min in transit (major 30); at once on a power or antenna cut.
 
-Clears with the next valid fix and then says how long and how far the gap was. Fixes that come
-later and fill the gap supersede it as delayed_reporting (engine.reconcile).
+Clears with the next valid live fix and then says how long and how far the gap was. A cut is often told
+with a position that is none: it counts on a flagged fix too, which clears nothing. Fixes that come
+later and fill the gap supersede it as delayed_reporting (alerts.reconcile).
 """
 
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import (
+    Flagged,
+    Passage,
+    Rule,
+    Sighting,
+    Touched,
+    Trip,
+    episode,
+)
+from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.plane import ground_distance_m
 
-CODE, VERSION = "signal_lost", 1
+CODE, VERSION = "signal_lost", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +48,26 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     if state.open is not None:
         if cut:
             return after, ()
+        if fix.backfill:
+            return replace(state, cut=False), ()  # kept while nobody heard it: not live
         return replace(after, open=None), (_found_again(state, seen),)
-    if not cut or state.cut or not trip.in_transit(fix.at_ms) or not trip.has_terminal:
-        return after, ()
-    words: tuple[str, ...] = ("power_cut",) if fix.power_cut else ()
-    words += ("antenna_cut",) if fix.antenna_cut else ()
-    found = _episode(after, trip, params, fix.at_ms, fix.at_ms, words)
-    return replace(after, open=found), (found,)
+    return (after, ()) if state.cut else _cut(after, fix, trip, params)
+
+
+def flagged(state: State, what: Flagged, trip: Trip, params: Params) -> tuple[State, Touched]:
+    """Where it was is not known; that it was cut off is."""
+    if state.cut or state.open is not None or "duplicate" in what.flags:
+        return state, ()
+    return _cut(state, what.fix, trip, params)
+
+
+def _cut(state: State, fix: Fix, trip: Trip, params: Params) -> tuple[State, Touched]:
+    """After the first fix that says power or antenna cut."""
+    words = tuple(word for word in ("power_cut", "antenna_cut") if getattr(fix, word))
+    if not words or not trip.in_transit(fix.at_ms) or not trip.has_terminal:
+        return state, ()
+    found = _episode(state, trip, params, fix.at_ms, fix.at_ms, words)
+    return replace(state, cut=True, open=found), (found,)
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
@@ -70,6 +93,18 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     if current == state.open:
         return state, ()
     return replace(state, open=current), (current,)
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Nothing is lost, nothing cut, and no silence is long."""
+    if state.open is not None or passage.cut:
+        return None
+    since = state.last_at_ms if state.last_at_ms is not None else trip.departed_at_ms
+    silent_s = 0.0 if since is None else (passage.first_ms - since) / 1000
+    if max(silent_s, passage.longest_gap_s) >= params.minor_s:
+        return None
+    last = passage.last
+    return State(last_at_ms=last.at_ms, lon=last.lon, lat=last.lat)
 
 
 def _found_again(state: State, seen: Sighting) -> Episode:
@@ -113,5 +148,13 @@ def _episode(
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    flagged=flagged,
+    passing=passing,
+    leap=leap,
 )

@@ -49,6 +49,8 @@ def follow(
         zones=tuple(sorted({zone.kind for zone in here.zones})),
         load_before=load_before,
         load_after=fix.load,
+        gap_s=gap_s,
+        hoisted_fixes=int(fix.hoist is True),
     )
 
 
@@ -74,6 +76,11 @@ def _continued(stop: Stop, fix: Fix, here: Whereabouts, previous: Fix | None) ->
         return replace(stop, away=away, ended=away >= 2, load_after=load_after)
     if distance <= radius and is_slow(fix, previous):
         return replace(
-            stop, last_at_ms=fix.at_ms, fixes=stop.fixes + 1, away=0, load_after=load_after
+            stop,
+            last_at_ms=fix.at_ms,
+            fixes=stop.fixes + 1,
+            away=0,
+            load_after=load_after,
+            hoisted_fixes=stop.hoisted_fixes + int(fix.hoist is True),
         )
     return replace(stop, away=0, load_after=load_after)

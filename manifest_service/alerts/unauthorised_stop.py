@@ -1,29 +1,31 @@
 """异常停留: standing still, loaded, outside every allowed site.
 
-Triggers at 10 min (major 30) within R at walking pace; clears when the stop ends. Two other
-tracked vehicles stopped within 200 m are congestion, not an offence.
+Triggers at 10 min (major 30) within R at walking pace; clears when the stop ends, or when a reason is
+given while it lasts. Fuel, rest, toll and weighbridge sites are allowed. Two other tracked vehicles
+that stand within 200 m at that time are congestion, not an offence. A stop announced at most half an
+hour before it began, or during it, is none either; a reason given afterwards changes nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
-from manifest_service.alerts.sighting import Neighbour, Stop
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.sighting import Neighbourhood, Stop
 from manifest_service.geofence.plane import ground_distance_m
 
-CODE, VERSION = "unauthorised_stop", 1
+CODE, VERSION = "unauthorised_stop", 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Params:
-    """Defaults: domain reference, section 7."""
+    """Defaults: domain reference, section 7; how long an announcement holds is ours."""
 
     minor_s: float = 600.0
     major_s: float = 1800.0
     congestion_vehicles: int = 2
     congestion_m: float = 200.0
-    congestion_s: float = 900.0
+    congestion_s: float = 300.0
+    announced_before_s: float = 1800.0
     reopen_s: float = 300.0
 
 
@@ -48,7 +50,10 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
         return state, ()
     if stop.seconds < params.minor_s or not trip.in_transit(seen.at_ms):
         return state, ()
-    if state.stop_at_ms is None and _congested(stop, seen.neighbours, params):
+    told_ms = _announced_ms(stop, seen.at_ms, trip, params)
+    if told_ms is not None:
+        return _explained(state, told_ms)
+    if state.stop_at_ms is None and _congested(stop, seen, params):
         return state, ()
     current = state.open
     if current is None or not _recent(current, stop, params):
@@ -67,6 +72,29 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
         return state, ()
     closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
     return State(open=closed), (closed,)
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """No stop is going on, and none has lasted long."""
+    if state.stop_at_ms is not None or passage.longest_stop_s >= params.minor_s:
+        return None
+    return state
+
+
+def _announced_ms(stop: Stop, at_ms: int, trip: Trip, params: Params) -> int | None:
+    """When the stop was announced, if it was by now."""
+    since = stop.first_at_ms - int(params.announced_before_s * 1000)
+    until = min(at_ms, stop.last_at_ms)
+    told = (one.told_at_ms for one in trip.declared if one.what == "stop")
+    return next((told_ms for told_ms in told if since <= told_ms <= until), None)
+
+
+def _explained(state: State, told_ms: int) -> tuple[State, Touched]:
+    """A reason given while the stop lasts ends the episode, and does not undo it."""
+    if state.open is None or state.stop_at_ms is None:
+        return state, ()
+    cleared = replace(state.open, cleared_at_ms=max(told_ms, state.open.confirmed_at_ms))
+    return State(open=cleared), (cleared,)
 
 
 def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:
@@ -93,15 +121,27 @@ def _recent(current: Episode, stop: Stop, params: Params) -> bool:
     return stop.first_at_ms - current.cleared_at_ms <= params.reopen_s * 1000
 
 
-def _congested(stop: Stop, neighbours: Sequence[Neighbour], params: Params) -> bool:
-    near = 0
-    for other in neighbours:
-        recent = abs(other.at_ms - stop.last_at_ms) <= params.congestion_s * 1000
-        metres = ground_distance_m(stop.lon, stop.lat, other.lon, other.lat)
-        near += recent and metres <= params.congestion_m
-    return near >= params.congestion_vehicles
+def _congested(stop: Stop, seen: Sighting, params: Params) -> bool:
+    since_ms = stop.last_at_ms - int(params.congestion_s * 1000)
+    others = seen.neighbours
+    if isinstance(others, Neighbourhood):
+        others = others.standing(stop.lon, stop.lat, params.congestion_m, since_ms, stop.last_at_ms)
+    near = [
+        other.vehicle_id or f"#{n}"
+        for n, other in enumerate(others)
+        if since_ms <= other.at_ms <= stop.last_at_ms
+        and ground_distance_m(stop.lon, stop.lat, other.lon, other.lat) <= params.congestion_m
+    ]
+    return len(set(near)) >= params.congestion_vehicles
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

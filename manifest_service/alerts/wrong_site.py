@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "wrong_site", 1
 
@@ -66,6 +66,23 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     return State(found=(*kept, *closed)), closed
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Inside no disposal site, and nothing to be closed."""
+    end = trip.transit_end_ms
+    over = end is not None and end <= passage.last_ms
+    to_close = over and any(found.cleared_at_ms is None for found in state.found)
+    if to_close or "disposal" in passage.site_kinds:
+        return None
+    return state if state.site_id is None else replace(state, site_id=None)
+
+
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -15,6 +15,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import ZERO, Happened, Manifest, evolve
 from manifest_service.events.messages import (
     Amended,
+    Announced,
     Arrived,
     CancellationAgreed,
     CancellationDeclined,
@@ -446,6 +447,15 @@ def _correction_declined(case: _Case, event: ManifestEvent) -> list[str]:
     return []
 
 
+def _announced(case: _Case, event: ManifestEvent) -> list[str]:
+    assert isinstance(event, Announced)
+    if event.expected_arrival_at is not None and event.expected_arrival_at <= case.at:
+        raise InvalidInput(
+            faults=[Fault(path="data.expected_arrival_at", code="ends_before_it_begins")]
+        )
+    return _own_way(case)
+
+
 def _own_way(case: _Case) -> list[str]:
     """Refuses what happens to a collected manifest only through its collector's."""
     group = case.manifest.issued.group_number
@@ -471,6 +481,7 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
     Redirected: _redirected,
     Returned: _returned,
     Disposed: _disposed,
+    Announced: _announced,
     CancellationProposed: _cancellation_proposed,
     CancellationAgreed: _cancellation_answered,
     CancellationDeclined: _cancellation_answered,

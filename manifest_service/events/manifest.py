@@ -22,6 +22,7 @@ from manifest_service.events.lifecycle import (
 )
 from manifest_service.events.messages import (
     Amended,
+    Announced,
     Arrived,
     CancellationAgreed,
     CancellationDeclined,
@@ -413,7 +414,7 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
             return {"loaded_kg": event.loaded_kg, "loaded_at": at, "signings": signing}
         case Transported():
             return {"departed_at": at}
-        case CheckpointScanned():
+        case CheckpointScanned() | Announced():
             return {}
         case HandedOver():
             signing = _signing(manifest, happened, (manifest.leg.carrier_id, event.carrier_id))

@@ -18,6 +18,11 @@ DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 Verdict = Literal["genuine", "other_vehicle", "closed"]
 """What a checkpoint scan found the label to be."""
 
+Announcement = Literal["stop", "return", "delay"]
+AnnouncedReason = Literal[
+    "breakdown", "accident", "rest", "traffic", "road_closed", "inspection", "weather", "other"
+]
+
 Relation = Literal["redirect", "refused_part", "onward"]
 """Why a manifest follows another: the whole refused load goes to another receiver; the part that
 was refused does; a store keeper or collector passes on what he accepted."""
@@ -191,6 +196,19 @@ class CheckpointScanned:
     place: Place | None = None
     vehicle_id: str | None = None
     verdict: Verdict = "genuine"
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """What the carrier says under way, when it happens and before anybody asks: that the vehicle
+    stops or turns back, or will be late. Reasons count only when given at the time."""
+
+    what: Announcement
+    reason: AnnouncedReason
+    expected_arrival_at: datetime | None = None
+    """When it will arrive now; of a delay."""
+    place: Place | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -418,6 +436,7 @@ ManifestEvent = (
     | Loaded
     | Transported
     | CheckpointScanned
+    | Announced
     | HandedOver
     | Stored
     | Resumed
@@ -448,6 +467,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "loaded": Loaded,
     "transported": Transported,
     "checkpoint_scanned": CheckpointScanned,
+    "announced": Announced,
     "handed_over": HandedOver,
     "stored": Stored,
     "resumed": Resumed,

@@ -80,7 +80,7 @@ class Content:
         """Whether its hours, if it has any, hold `at` (aware)."""
         local = at.astimezone(LOCAL_ZONE)
         minute = (local.isoweekday() - 1) * 1440 + local.hour * 60 + local.minute
-        return not self.hours or minute in _minutes(self.hours)
+        return not self.hours or minute in minutes_of(self.hours)
 
 
 def to_body(content: Content) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def faults_of(content: Content, at: str = "") -> Iterator[Fault]:
     for index, line in enumerate(content.lines):
         yield from _line_faults(line, f"{at}lines.{index}")
     for index, window in enumerate(content.hours):
-        yield from _window_faults(window, f"{at}hours.{index}")
+        yield from window_faults(window, f"{at}hours.{index}")
     found = content.destination_district
     if found is not None and not district.is_valid(found):
         yield Fault(path=f"{at}destination_district", code="district_shape", params={"code": found})
@@ -133,7 +133,7 @@ def _widened(asked: Content, granted: Content) -> Iterator[str]:
         before, after = set(getattr(asked, name)), set(getattr(granted, name))
         if before and not (after and after <= before):
             yield name
-    if asked.hours and not (granted.hours and _minutes(granted.hours) <= _minutes(asked.hours)):
+    if asked.hours and not (granted.hours and minutes_of(granted.hours) <= minutes_of(asked.hours)):
         yield "hours"
 
 
@@ -147,7 +147,7 @@ def _asked_for(line: PlanLine, asked: Sequence[PlanLine]) -> bool:
     )
 
 
-def _minutes(hours: Sequence[Window]) -> frozenset[int]:
+def minutes_of(hours: Sequence[Window]) -> frozenset[int]:
     """The minutes of a week, from Monday 00:00, inside any of `hours`."""
     found: set[int] = set()
     for window in hours:
@@ -174,7 +174,8 @@ def _line_faults(line: PlanLine, at: str) -> Iterator[Fault]:
     )
 
 
-def _window_faults(window: Window, at: str) -> Iterator[Fault]:
+def window_faults(window: Window, at: str) -> Iterator[Fault]:
+    """What is wrong with hours at the path `at`."""
     if not window.days or not set(window.days) <= set(range(1, 8)):
         yield Fault(path=f"{at}.days", code="plan_days_unknown")
     for name, text in (("from", window.begins), ("to", window.ends)):

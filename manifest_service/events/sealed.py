@@ -33,6 +33,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "ledger.withdrawn": ("reason",),
     "return.filed": ("reason",),
     "return.sent_back": ("reason",),
+    "tuning.recorded": ("reason",),
     "plan.returned": ("reason",),
     "plan.approved": ("conditions",),
     "plan.withdrawn": ("reason",),

@@ -36,6 +36,12 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     ("alert.appealed", 1): _same,
     # Version 2 may speak of several permit regions.
     ("permit.recorded", 1): _same,
+    # Version 2 knows hours, excepted roads and tunnels; toll gates.
+    ("zone.recorded", 1): _same,
+    ("route.recorded", 1): _same,
+    ("site.recorded", 1): _same,
+    # Version 2 says what kind of body the vehicle has.
+    ("vehicle.recorded", 1): _same,
     # Version 2 keeps the number in the personal register: it is often the identity card's.
     ("driver.recorded", 1): _without_certificate_number,
 }

@@ -19,7 +19,7 @@ from manifest_service.events.sealed import SealedText, commitments, unseal
 from manifest_service.events.upcast import current_type, kind_and_version, upcast
 from manifest_service.evidence import bundle
 from manifest_service.evidence.lawful import check_follows, check_masses, read_time
-from manifest_service.geofence.track import HEADER, track_digest
+from manifest_service.geofence.track import HEADERS, track_digest
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint, read_hash
 from manifest_service.transparency.keys import NOTE, VerifierKey, read_verifier_key
 from manifest_service.transparency.note import Note, read_note
@@ -369,7 +369,7 @@ class _Bundle:
             raise _NotProven("the seal's body is erased")
         seal = _object(seals[-1].body_text)
         lines = text.split("\n")
-        if track_digest(text) != seal.get("sha256") or lines[0] != HEADER or lines[-1] != "":
+        if track_digest(text) != seal.get("sha256") or lines[0] not in HEADERS or lines[-1] != "":
             raise _Fails("the positions are not those sealed")
         if len(lines) - 2 != seal.get("fixes"):
             raise _Fails("the number of positions is not the one sealed")

@@ -1,7 +1,8 @@
 """A position report, as a device sent it. Every fix is kept; bad ones are flagged, never dropped."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from manifest_service.geofence.plane import ground_distance_m
 
@@ -10,16 +11,19 @@ Load = Literal["empty", "half", "full"]
 FLAGS = ("no_fix", "zero", "range", "future", "few_sats", "mock", "duplicate", "jump")
 """Why a fix may neither trigger nor clear a rule (domain reference, section 7)."""
 
-BITS = ("fixed", "mock", "power_cut", "antenna_cut")
+BITS = ("fixed", "mock", "power_cut", "antenna_cut", "backfill")
 """Members of a fix, from the lowest of its `bits`."""
+
+HOIST_BITS = {None: 0, False: 32, True: 64}
+"""What follows them: the dump body is down, or raised."""
 
 FUTURE_TOLERANCE_MS = 300_000
 MIN_SATELLITES = 3
 JUMP_KMH = 150.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fix:
+class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    # A msgspec struct: made in 0.2 us, an eighth of a frozen dataclass; a province makes many.
     at_ms: int
     """Device time, UTC milliseconds since 1970."""
     lon: float
@@ -35,16 +39,33 @@ class Fix:
     mock: bool = False
     power_cut: bool = False
     antenna_cut: bool = False
+    backfill: bool = False
+    """The device kept it while it had no connection, and says so (JT/T 808: 0x0704, type 1)."""
+    hoist: bool | None = None
+    """The dump body is raised; None where no sensor says."""
+    recorder_speed_kmh: float | None = None
+    """Of the tachograph: not of the satellites, as `speed_kmh` is (JT/T 808: item 0x03)."""
+    odometer_km: float | None = None
+    """JT/T 808: item 0x01."""
 
     @property
     def bits(self) -> int:
-        """What the device said of itself: 1 fixed, 2 mock, 4 power cut, 8 antenna cut."""
-        return sum(1 << at for at, name in enumerate(BITS) if getattr(self, name))
+        """What the device said of itself: 1 fixed, 2 mock, 4 power cut, 8 antenna cut,
+        16 backfill, 32 body down, 64 body raised."""
+        said = sum(1 << at for at, name in enumerate(BITS) if getattr(self, name))
+        return said + HOIST_BITS[self.hoist]
 
     @property
     def uncertainty_m(self) -> float:
         """u = clamp(reported accuracy, 15, 50) m, 15 when unknown."""
         return 15.0 if self.accuracy_m is None else min(max(self.accuracy_m, 15.0), 50.0)
+
+
+def read_bits(bits: int) -> dict[str, bool | None]:
+    """The members that `Fix.bits` holds, by name."""
+    said: dict[str, bool | None] = {name: bool(bits >> at & 1) for at, name in enumerate(BITS)}
+    hoist = next((up for up, bit in HOIST_BITS.items() if bit and bits & bit), None)
+    return {**said, "hoist": hoist}
 
 
 def own_flags(fix: Fix) -> frozenset[str]:
@@ -63,6 +84,20 @@ def own_flags(fix: Fix) -> frozenset[str]:
     if fix.mock:
         found.add("mock")
     return frozenset(found)
+
+
+def is_clean(fix: Fix) -> bool:
+    """Whether `own_flags` finds nothing, said sooner."""
+    satellites = fix.satellites
+    return (
+        fix.fixed
+        and not fix.mock
+        and (satellites is None or satellites >= MIN_SATELLITES)
+        and (fix.lon != 0 or fix.lat != 0)
+        and -180 <= fix.lon <= 180
+        and -90 <= fix.lat <= 90
+        and fix.at_ms <= fix.received_at_ms + FUTURE_TOLERANCE_MS
+    )
 
 
 def flags_after(fix: Fix, last_valid: Fix | None) -> frozenset[str]:

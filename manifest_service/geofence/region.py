@@ -19,6 +19,14 @@ def lies_within(place: Mapping[str, Any], regions: Sequence[Mapping[str, Any]]) 
     return any(shape.distance(inside) <= EDGE_DEG for shape in shapes)
 
 
+def region_of(place: Mapping[str, Any], regions: Sequence[Mapping[str, Any]]) -> int | None:
+    """Which of `regions` holds the middle of `place`: its index, the first of several; None without
+    one. Neighbouring regions share their edge, so none reaches beyond it."""
+    inside = _shape(json.dumps(place, sort_keys=True)).representative_point()
+    shapes = (_shape(json.dumps(region, sort_keys=True)) for region in regions)
+    return next((i for i, shape in enumerate(shapes) if shape.intersects(inside)), None)
+
+
 @lru_cache(maxsize=256)
 def _shape(geometry: str) -> Any:
     shape = shapely.from_geojson(geometry)

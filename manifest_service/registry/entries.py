@@ -9,17 +9,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Geometry = Mapping[str, Any]
 """A GeoJSON geometry object: {"type": ..., "coordinates": ...}."""
 
 PartyRole = Literal["generator", "carrier", "receiver", "authority"]
 SiteKind = Literal[
-    "generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "other"
+    "generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "toll", "other"
 ]
-ZoneKind = Literal["forbidden", "permit_region", "hotspot", "water", "farmland", "district"]
+ZoneKind = Literal[
+    "forbidden",
+    "excepted_road",
+    "permit_region",
+    "hotspot",
+    "water",
+    "farmland",
+    "district",
+    "tunnel",
+]
+"""`excepted_road`: a road that forbidden zones leave open. `tunnel`: with its approaches, where
+receivers lose their satellites."""
 PermitKind = Literal["transport", "disposal"]
+VehicleKind = Literal["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]
+VEHICLE_KINDS: tuple[VehicleKind, ...] = get_args(VehicleKind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +72,8 @@ class Zone:
     name: str
     kind: ZoneKind
     geometry: Geometry
+    hours: tuple[str, ...] = ()
+    """When its rule holds (registry.hours); empty means always."""
     active: bool = True
 
 
@@ -73,6 +88,8 @@ class Route:
     geometry: Geometry
     """MultiLineString, a line per variant; or one LineString."""
     half_width_m: float = 100.0
+    hours: tuple[str, ...] = ()
+    """When it may be driven (registry.hours); empty means always."""
     active: bool = True
 
 
@@ -82,6 +99,8 @@ class Vehicle:
     carrier_id: str
     plate: str
     plate_colour: Literal["blue", "yellow", "green", "yellow_green"] = "yellow"
+    kind: VehicleKind = "other"
+    """Of its body: rules may have parameters of their own for each."""
     streams: tuple[str, ...] = ()
     """Stream profiles it is registered for; empty means none."""
     tare_kg: Decimal | None = None

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from manifest_service.codes import district, plate, uscc, waste_code
 from manifest_service.errors import InvalidInput
+from manifest_service.registry import hours
 from manifest_service.registry.entries import Geometry
 from manifest_service.waste.profile import load_profiles
 
@@ -26,6 +27,7 @@ _VALIDATORS: Mapping[str, Callable[[str], str]] = {
     "uscc": uscc.validate,
     "district": district.validate,
     "waste_codes": waste_code.validate_pattern,
+    "hours": hours.validate,
 }
 _POSITIVE = frozenset(
     {

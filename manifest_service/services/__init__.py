@@ -17,6 +17,7 @@ from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
+from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -27,6 +28,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 
@@ -53,11 +55,13 @@ class Services:
     manifests: Manifests
     near: Near
     numbers: NumberBlocks
+    one_ledger: OneLedger
     plans: Plans
     positions: Positions
     registry: Registry
     registers: Registers
     returns: Returns
+    rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes
     tables: Mapping[str, TableWriter]

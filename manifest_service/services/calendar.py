@@ -12,11 +12,12 @@ from typing import Any
 from manifest_service.errors import ConcurrentWrite, NotAllowed
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.services import one_ledger
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import Transaction
 from manifest_service.services.projections import clocks_of, manifest_row, recorded_year
-from manifest_service.waste.calendar import Year, check_year
+from manifest_service.waste.calendar import Calendar, Year, check_year
 
 WRITERS = frozenset({"administrator"})
 PAGE = 500
@@ -45,7 +46,7 @@ class CalendarService:
 
         def work(tx: Transaction) -> int:
             def first_time() -> dict[str, Any]:
-                version = tx.calendar.version(number)
+                version, before = tx.calendar.version(number), tx.calendar.calendar()
                 if expected_version is not None and expected_version != version:
                     raise ConcurrentWrite(
                         "entry_changed", kind="calendar", id=number, version=version
@@ -59,7 +60,7 @@ class CalendarService:
                 )
                 (recorded,) = tx.log.append(f"calendar/{number}", version, [new], now)
                 tx.calendar.put(number, recorded_year(recorded.data), recorded.seq)
-                self._move(tx, number)
+                self._move(tx, number, before)
                 return {"version": recorded.seq}
 
             answer, _ = once(tx, id, asked, now, first_time)
@@ -68,7 +69,7 @@ class CalendarService:
 
         return self.manifests.store.write(work)
 
-    def _move(self, tx: Transaction, year: int) -> None:
+    def _move(self, tx: Transaction, year: int, before: Calendar) -> None:
         """Count again every deadline of a manifest that runs through `year`."""
         calendar, profiles = tx.calendar.calendar(), self.manifests.profiles
         for number in tx.clocks.manifests_through(date(year, 1, 1), date(year, 12, 31)):
@@ -76,6 +77,8 @@ class CalendarService:
             profile = profiles[manifest.issued.stream]
             tx.manifests.put(manifest_row(manifest, profile, calendar))
             tx.clocks.put_all(clocks_of(manifest, profile, calendar))
+            sums = (one_ledger.booked(manifest, profile, each) for each in (before, calendar))
+            tx.one_ledger.add(one_ledger.changes(*sums))
 
 
 def _body(number: int, year: Year) -> Mapping[str, Any]:

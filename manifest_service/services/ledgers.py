@@ -26,6 +26,7 @@ from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
 from manifest_service.registry.entries import Site
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.one_ledger import booked_batch, changes
 from manifest_service.services.ports import (
     NO_STREAM,
     Clock,
@@ -38,6 +39,7 @@ from manifest_service.services.ports import (
 from manifest_service.waste.catalogue import kind_of
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.mass import mass_faults
+from manifest_service.waste.profile import StreamProfile
 
 WRITERS = frozenset({"generator_clerk"})
 READS_ALL = frozenset({"officer", "administrator", "auditor"})
@@ -76,6 +78,7 @@ class Stock:
 class Ledgers:
     store: Store
     clock: Clock
+    profiles: Mapping[str, StreamProfile]
 
     def enter(self, id: str, entry: Entry, actor: Actor) -> LedgerRow:
         """Enter a batch in the ledger of the actor's organisation. Raises InvalidInput with every fault,
@@ -94,7 +97,11 @@ class Ledgers:
                 mass_kg = sum((s.mass_kg for s in entry.sources), entry.mass_kg or Decimal(0))
                 body = {**_said(entry), "batch": code, "organisation_id": owner}
                 body["mass_kg"] = decimal_text(mass_kg)
-                fold(tx, _append(tx, "entered", id, entry.happened_at, now, actor, code, body))
+                fold(
+                    tx,
+                    _append(tx, "entered", id, entry.happened_at, now, actor, code, body),
+                    self.profiles,
+                )
                 return {"batch": code}
 
             answer, _ = once(tx, id, asked, now, first_time)
@@ -121,7 +128,7 @@ class Ledgers:
                     raise Refusal("batch_withdrawn", batch=code)
                 if row.used_kg:
                     raise Refusal("batch_used", batch=code, used_kg=decimal_text(row.used_kg))
-                fold(tx, _append(tx, "withdrawn", id, now, now, actor, code, body))
+                fold(tx, _append(tx, "withdrawn", id, now, now, actor, code, body), self.profiles)
                 return {"batch": code}
 
             once(tx, id, asked, now, first_time)
@@ -167,16 +174,18 @@ def scoped(query: LedgerQuery, actor: Actor) -> LedgerQuery | None:
     return replace(query, organisation_id=actor.organisation_id)
 
 
-def fold(tx: Transaction, recorded: Recorded) -> None:
+def fold(tx: Transaction, recorded: Recorded, profiles: Mapping[str, StreamProfile]) -> None:
     """Put what a recorded `ledger.*` event makes of the read rows."""
     if recorded.type.startswith("ledger.entered."):
         row = entered_row(recorded.data, recorded.actor.user_id)
         tx.ledger.put_all([row, *_moved(tx, row, 1)])
+        tx.one_ledger.add(booked_batch(row, profiles))
         return
     _, owner, code = recorded.stream.split("/")
     stood = tx.ledger.get(owner, code)
     assert stood is not None
     tx.ledger.put_all([replace(stood, withdrawn=True), *_moved(tx, stood, -1)])
+    tx.one_ledger.add(changes(booked_batch(stood, profiles), {}))
 
 
 def entered_row(body: Mapping[str, Any], by: str) -> LedgerRow:

@@ -29,7 +29,7 @@ from manifest_service.events.messages import (
     PaperEntered,
     Resumed,
 )
-from manifest_service.services import movements
+from manifest_service.services import movements, one_ledger
 from manifest_service.services.checks.before import findings_of
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.commands import command_id, once, request_of
@@ -362,6 +362,8 @@ class Manifests:
         tx.clocks.put_all(clocks_of(after, profile, calendar))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
         tx.moved.add(movements.changes(manifest, after))
+        sums = (one_ledger.booked(each, profile, calendar) for each in (manifest, after))
+        tx.one_ledger.add(one_ledger.changes(*sums))
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)

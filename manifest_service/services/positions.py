@@ -24,6 +24,15 @@ from manifest_service.services.watching import Watching
 
 FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
 TRACK_LIMIT = 20_000
+_NUMBERS = (
+    "lon",
+    "lat",
+    "speed_kmh",
+    "course_deg",
+    "accuracy_m",
+    "recorder_speed_kmh",
+    "odometer_km",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +54,10 @@ class Report:
     mock: bool = False
     power_cut: bool = False
     antenna_cut: bool = False
+    backfill: bool = False
+    hoist: bool | None = None
+    recorder_speed_kmh: float | None = None
+    odometer_km: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +222,7 @@ def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServ
 
 
 def _fix(report: Report, received_at_ms: int) -> Fix:
-    numbers = (report.lon, report.lat, report.speed_kmh, report.course_deg, report.accuracy_m)
+    numbers = (getattr(report, name) for name in _NUMBERS)
     if not all(math.isfinite(number) for number in numbers if number is not None):
         raise InvalidInput("position_not_a_number")
     if report.fix_time.tzinfo is None:
@@ -234,6 +247,10 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         mock=report.mock,
         power_cut=report.power_cut,
         antenna_cut=report.antenna_cut,
+        backfill=report.backfill,
+        hoist=report.hoist,
+        recorder_speed_kmh=report.recorder_speed_kmh,
+        odometer_km=report.odometer_km,
     )
 
 

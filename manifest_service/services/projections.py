@@ -17,7 +17,7 @@ from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import ledgers, movements, returns
+from manifest_service.services import ledgers, movements, one_ledger, returns
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -30,6 +30,7 @@ from manifest_service.services.ports import (
     ReservedNumber,
     Transaction,
 )
+from manifest_service.services.trip_told import told_of
 from manifest_service.waste.calendar import FIRST_YEAR, LAST_YEAR, Calendar, Year
 from manifest_service.waste.clocks import Code, due_on, local_day
 from manifest_service.waste.profile import StreamProfile
@@ -37,7 +38,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 5
+ROWS_VERSION = 6
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -116,6 +117,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         missing=manifest.missing,
         skipped_at=manifest.skipped_at,
         told_at=manifest.told_at,
+        told=told_of(manifest),
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
     )
@@ -375,12 +377,14 @@ class Rebuilder:
         self._manifests = _Standing[Manifest](self._put_manifests)
         self._alerts = _Standing[alerts.Alert](_put_alerts)
         self._plans = _Standing[plans.Plan](_put_plans)
+        self._calendar = Calendar(years={})
 
     def begin(self, tx: Transaction) -> None:
         """Put the years of the calendar."""
         for year in range(FIRST_YEAR, LAST_YEAR + 1):
             for recorded in tx.log.load(f"calendar/{year}")[-1:]:
                 tx.calendar.put(year, recorded_year(recorded.data), recorded.seq)
+        self._calendar = tx.calendar.calendar()
 
     def apply(self, tx: Transaction, recorded: Recorded) -> None:
         """Fold `recorded`, the next event of the log."""
@@ -393,6 +397,9 @@ class Rebuilder:
             assert manifest is not None
             self._manifests.set(tx, stream, manifest)
             tx.moved.add(movements.changes(before, manifest))
+            profile = self._profiles[manifest.issued.stream]
+            sums = (one_ledger.booked(each, profile, self._calendar) for each in (before, manifest))
+            tx.one_ledger.add(one_ledger.changes(*sums))
         elif subject == "alert":
             alert = self._alerts.get(stream)
             for event in _since(tx, recorded, alert):
@@ -410,12 +417,12 @@ class Rebuilder:
         elif subject in KINDS:
             tx.registry.put(registry_row(recorded))
         elif subject == "ledger":
-            ledgers.fold(tx, recorded)
+            ledgers.fold(tx, recorded, self._profiles)
         elif subject == "return":
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "search"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "search"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -96,6 +96,7 @@ class Upkeep:
             tx.alerts.clear()
             tx.plans.clear()
             tx.moved.clear()
+            tx.one_ledger.clear()
             tx.registry.clear()
             tx.numbers.clear()
             tx.projections.set_version(ROWS_VERSION)

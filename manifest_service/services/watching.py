@@ -6,7 +6,7 @@ once more, so that the order of arrival does not matter.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,8 +26,7 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.sighting import Ground, Neighbour, Trip
-from manifest_service.alerts.stops import SLOW_KMH
+from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
     Amended,
@@ -49,9 +48,13 @@ from manifest_service.events.messages import (
 from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.trip_terms import Terms, TripTerms
+from manifest_service.services.trip_told import declared_of, planned_of
+from manifest_service.services.tuning import Tunings
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -106,6 +109,8 @@ class Watching:
     ids: Ids
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds = field(default_factory=Grounds)
+    tunings: Tunings = field(default_factory=Tunings)
+    terms: TripTerms = field(default_factory=TripTerms)
 
     def take(
         self, tx: Transaction, vehicle: Vehicle, fixes: Sequence[Fix], now: datetime
@@ -181,17 +186,24 @@ class Watching:
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
         trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
-        neighbours = _Neighbours(tx, vehicle.id)
+        neighbours = Neighbours(tx, vehicle.id)
+        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
         fixes = [fix for fix, _ in in_time]
         folded = Folded(watch=start, episodes=(), flags=())
         if fixes:
-            folded = fold(start, fixes, trips, ground, neighbours=neighbours)
+            folded = fold(start, fixes, trips, ground, neighbours=neighbours, tuning=tuning)
         found = {e.key: e for e in (*standing(start), *folded.episodes)}
         if until is not None:
             # Told for its episodes only: the watch kept stands at the last fix, so that fixes
             # still on their way are in time when they come.
             told = fold(
-                folded.watch, [], trips, ground, until_ms=to_ms(until), neighbours=neighbours
+                folded.watch,
+                [],
+                trips,
+                ground,
+                until_ms=to_ms(until),
+                neighbours=neighbours,
+                tuning=tuning,
             )
             found |= {e.key: e for e in told.episodes}
         self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
@@ -247,33 +259,11 @@ class Watching:
     ) -> tuple[Trip, ...]:
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
-        return tuple(trip_of(row, self.profiles[row.stream], has_terminal) for row in rows)
-
-
-class _Neighbours(Sequence[Neighbour]):
-    """Other vehicles that stand still; asked for only when a rule looks."""
-
-    def __init__(self, tx: Transaction, vehicle_id: str) -> None:
-        self._tx, self._vehicle_id = tx, vehicle_id
-        self._found: list[Neighbour] | None = None
-
-    def _load(self) -> list[Neighbour]:
-        if self._found is None:
-            self._found = [
-                Neighbour(lon=s.fix.lon, lat=s.fix.lat, at_ms=s.fix.at_ms)
-                for s in self._tx.tracks.latest()
-                if s.vehicle_id != self._vehicle_id and (s.fix.speed_kmh or 0.0) <= SLOW_KMH
-            ]
-        return self._found
-
-    def __len__(self) -> int:
-        return len(self._load())
-
-    def __getitem__(self, index: int) -> Neighbour:  # type: ignore[override]
-        return self._load()[index]
-
-    def __iter__(self) -> Iterator[Neighbour]:
-        return iter(self._load())
+        return tuple(
+            trip_of(row, profile, has_terminal, self.terms.of(tx, row, profile))
+            for row in rows
+            for profile in (self.profiles[row.stream],)
+        )
 
 
 def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
@@ -330,8 +320,9 @@ def compile_ground(tx: Transaction) -> Ground:
     )
 
 
-def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Trip:
+def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms: Terms) -> Trip:
     """A manifest as its vehicle's rules see it."""
+    planned = planned_of(row)
 
     def ms(at: datetime | None) -> int | None:
         return None if at is None else to_ms(at)
@@ -353,7 +344,7 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         received_at_ms=ms(row.received_at),
         ended_at_ms=ms(row.ended_at),
         planned_departure_at_ms=ms(row.planned_departure_at),
-        planned_arrival_at_ms=ms(row.planned_arrival_at),
+        planned_arrival_at_ms=planned[0].arrival_at_ms if planned else ms(row.planned_arrival_at),
         receipt_due_at_ms=ms(end_of_day(row.receipt_due_on)) if row.receipt_due_on else None,
         loaded_kg=kg(row.loaded_kg),
         accepted_kg=kg(row.accepted_kg),
@@ -364,6 +355,10 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool) -> Tri
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),
         told_at_ms=ms(row.told_at),
+        hours=terms.hours,
+        region_bound=terms.region_bound,
+        replanned=planned[1:],
+        declared=declared_of(row),
     )
 
 

@@ -208,6 +208,16 @@ ZONES: Mapping[str, tuple[str, str, tuple[Metres, ...]]] = {
         "permit_region",
         ((-15000, -13000), (17000, -13000), (17000, 14000), (-15000, 14000)),
     ),
+    "zone-west-town": (
+        "示范西镇",
+        "district",
+        ((-15000, -13000), (1000, -13000), (1000, 14000), (-15000, 14000)),
+    ),
+    "zone-east-town": (
+        "示范东镇",
+        "district",
+        ((1000, -13000), (17000, -13000), (17000, 14000), (1000, 14000)),
+    ),
 }
 
 # permit id: (organisation, kind, number, streams, waste codes, quota)

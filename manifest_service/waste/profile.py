@@ -73,6 +73,11 @@ class StreamProfile:
         return _methods()[code].get(locale, code)
 
 
+def is_use(method: str) -> bool:
+    """Whether waste that ends so counts as used (利用); otherwise it counts as disposed of (处置)."""
+    return _methods()[method]["end"] == "use"
+
+
 @cache
 def load_profiles() -> Mapping[str, StreamProfile]:
     """Every profile of the package, by key."""

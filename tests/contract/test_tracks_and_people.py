@@ -21,7 +21,18 @@ FIRST_MS = a_fix(0).at_ms
 
 
 def test_fixes_come_back_in_device_time_with_their_flags(store: Store) -> None:
-    late = a_fix(10, speed_kmh=41.5, load="half", satellites=9, accuracy_m=7.5, power_cut=True)
+    late = a_fix(
+        10,
+        speed_kmh=41.5,
+        load="half",
+        satellites=9,
+        accuracy_m=7.5,
+        power_cut=True,
+        backfill=True,
+        hoist=False,
+        recorder_speed_kmh=39.0,
+        odometer_km=120_345.6,
+    )
     store.write(lambda tx: tx.tracks.add("v1", [a_fix(20), a_fix(30)], [NONE, JUMP]))
     store.write(lambda tx: tx.tracks.add("v1", [late], [NONE]))
     store.write(lambda tx: tx.tracks.add("v2", [a_fix(15)], [NONE]))
@@ -36,6 +47,17 @@ def test_the_span_of_a_track_is_inclusive_and_limited(store: Store) -> None:
     found = store.read(lambda tx: tx.tracks.between("v1", FIRST_MS + 1000, FIRST_MS + 2000))
     assert [stored.fix for stored in found] == fixes[1:3]
     assert len(store.read(lambda tx: tx.tracks.between("v1", 0, 2**62, limit=3))) == 3
+
+
+def test_fixes_of_any_vehicle_are_found_in_a_box_and_a_span(store: Store) -> None:
+    here = a_fix(0)
+    store.write(lambda tx: tx.tracks.add("v2", [a_fix(0), a_fix(60), a_fix(120)], [NONE] * 3))
+    store.write(lambda tx: tx.tracks.add("v1", [a_fix(50), a_fix(61)], [NONE, JUMP]))
+    store.write(lambda tx: tx.tracks.add("v3", [a_fix(55, lat=here.lat + 0.01)], [NONE]))
+    box = (here.lon - 0.001, here.lat - 0.001, here.lon + 0.001, here.lat + 0.001)
+    found = store.read(lambda tx: tx.tracks.within(box, FIRST_MS + 50_000, FIRST_MS + 61_000))
+    assert [(s.vehicle_id, s.fix) for s in found] == [("v1", a_fix(50)), ("v2", a_fix(60))]
+    assert store.read(lambda tx: tx.tracks.within(box, FIRST_MS + 121_000, 2**62)) == ()
 
 
 def test_the_latest_fix_is_the_last_good_one(store: Store) -> None:

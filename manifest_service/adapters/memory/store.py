@@ -16,6 +16,7 @@ from manifest_service.adapters.memory.log import MemoryLog
 from manifest_service.adapters.memory.manifests import MemoryManifests
 from manifest_service.adapters.memory.moved import MemoryMoved
 from manifest_service.adapters.memory.numbers import MemoryReservedNumbers, MemorySerials
+from manifest_service.adapters.memory.one_ledger import MemoryOneLedger
 from manifest_service.adapters.memory.people import (
     MemoryAccounts,
     MemoryPeople,
@@ -53,6 +54,7 @@ class MemoryTransaction:
     alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
     plans: MemoryPlans = field(default_factory=MemoryPlans)
     moved: MemoryMoved = field(default_factory=MemoryMoved)
+    one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     people: MemoryPeople = field(default_factory=MemoryPeople)

@@ -50,6 +50,20 @@ class MemoryTracks:
                 last[stored.vehicle_id] = stored
         return tuple(last[id] for id in sorted(last))
 
+    def within(
+        self, box: tuple[float, float, float, float], from_ms: int, until_ms: int
+    ) -> tuple[StoredFix, ...]:
+        west, south, east, north = box
+        found = [
+            stored
+            for stored in self.fixes
+            if not stored.flags
+            and from_ms <= stored.fix.at_ms <= until_ms
+            and west <= stored.fix.lon <= east
+            and south <= stored.fix.lat <= north
+        ]
+        return tuple(sorted(found, key=lambda s: (s.vehicle_id, s.fix.at_ms, s.ref)))
+
     def counts(self) -> Mapping[str, int]:
         flags = Counter(word for stored in self.fixes for word in stored.flags)
         return {"stored": len(self.fixes), **flags}

@@ -1,7 +1,7 @@
 """Every table. The migrations make them; a test holds the two together.
 
 `event` and `command` are append-only in the database itself, by triggers (migrations). `fix` and
-`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved` and `entry` are read rows, made again from the
+`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved`, `one_ledger` and `entry` are read rows, made again from the
 log by `manifest-service rebuild`.
 """
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from manifest_service.adapters.sql.columns import Grams, Json, Moment, Rows
-from manifest_service.services.ports import LedgerSource, LegRow, LineRow
+from manifest_service.services.ports import LedgerSource, LegRow, LineRow, ToldRow
 
 metadata = MetaData(
     naming_convention={
@@ -179,6 +179,7 @@ manifest = Table(
     Column("track_sha256", Text),
     Column("legs", Rows(LegRow), nullable=False),
     Column("lines", Rows(LineRow), nullable=False),
+    Column("told", Rows(ToldRow), nullable=False),
     Column("is_group", Boolean, nullable=False),
     Column("group_number", Text),
     Column("paper_number", Text),
@@ -316,6 +317,22 @@ moved = Table(
 )
 """`span`: a day `d2026-11-23`, and again its month `m2026-11`."""
 
+one_ledger = Table(
+    "one_ledger",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("generator_id", Text, primary_key=True),
+    Column("carrier_id", Text, primary_key=True),
+    Column("receiver_id", Text, primary_key=True),
+    Column("origin_site_id", Text, primary_key=True),
+    Column("destination_site_id", Text, primary_key=True),
+    Column("kg", Grams, nullable=False),
+    Column("manifests", Integer, nullable=False),
+)
+
 fix = Table(
     "fix",
     metadata,
@@ -332,9 +349,11 @@ fix = Table(
     Column("bits", SmallInteger, nullable=False),
     Column("flags", Text, nullable=False),
     Column("received_at_ms", BigInteger, nullable=False),
+    Column("recorder_speed_kmh", Float),
+    Column("odometer_km", Float),
     Index("ix_fix_vehicle_id_at_ms", "vehicle_id", "at_ms"),
 )
-"""`bits`: 1 fixed, 2 mock, 4 power cut, 8 antenna cut. `flags`: words, comma between."""
+"""`bits`: see Fix.bits. `flags`: words, comma between."""
 
 last_fix = Table(
     "last_fix",

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.geofence.fix import BITS, Fix
+from manifest_service.geofence.fix import Fix, read_bits
 from manifest_service.services.ports import StoredFix
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -81,6 +81,27 @@ class SqlTrackStore:
             statement = statement.where(t.last_fix.c.vehicle_id.in_(vehicle_ids))
         rows = self._session.execute(statement.order_by(t.last_fix.c.vehicle_id))
         return tuple(_stored(row) for row in rows)
+
+    def within(
+        self, box: tuple[float, float, float, float], from_ms: int, until_ms: int
+    ) -> tuple[StoredFix, ...]:
+        west, south, east, north = box
+        c = t.fix.c
+        # From the vehicles to their fixes of the span: each by the index, none before it began.
+        statement = (
+            select(t.fix)
+            .join(t.last_fix, t.last_fix.c.vehicle_id == c.vehicle_id)
+            .where(
+                t.last_fix.c.at_ms >= from_ms,
+                c.at_ms >= from_ms,
+                c.at_ms <= until_ms,
+                func.length(c.flags) == 0,
+                c.lon.between(west, east),
+                c.lat.between(south, north),
+            )
+            .order_by(c.vehicle_id, c.at_ms, c.ref)
+        )
+        return tuple(_stored(row) for row in self._session.execute(statement))
 
     def counts(self) -> Mapping[str, int]:
         rows = self._session.execute(select(t.fix_count).where(t.fix_count.c.count > 0))
@@ -163,6 +184,8 @@ def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:
         "accuracy_m": fix.accuracy_m,
         "satellites": fix.satellites,
         "load": fix.load,
+        "recorder_speed_kmh": fix.recorder_speed_kmh,
+        "odometer_km": fix.odometer_km,
         "bits": fix.bits,
         "flags": ",".join(sorted(flags)),
         "received_at_ms": fix.received_at_ms,
@@ -180,7 +203,9 @@ def _stored(row: Row[Any]) -> StoredFix:
         satellites=row.satellites,
         load=row.load,
         received_at_ms=row.received_at_ms,
-        **{name: bool(row.bits >> i & 1) for i, name in enumerate(BITS)},
+        recorder_speed_kmh=row.recorder_speed_kmh,
+        odometer_km=row.odometer_km,
+        **read_bits(row.bits),  # type: ignore[arg-type]
     )
     flags = frozenset(filter(None, row.flags.split(",")))
     return StoredFix(ref=row.ref, vehicle_id=row.vehicle_id, fix=fix, flags=flags)

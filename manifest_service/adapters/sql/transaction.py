@@ -21,6 +21,7 @@ from manifest_service.adapters.sql.views.clocks import SqlCalendarView, SqlClock
 from manifest_service.adapters.sql.views.ledger import SqlLedgerView, SqlReturnView
 from manifest_service.adapters.sql.views.manifests import SqlManifestView
 from manifest_service.adapters.sql.views.moved import SqlMovedView
+from manifest_service.adapters.sql.views.one_ledger import SqlOneLedgerView
 from manifest_service.adapters.sql.views.plans import SqlPlanView
 from manifest_service.adapters.sql.views.registry import KnownEntries, SqlRegistryView
 
@@ -33,6 +34,7 @@ class SqlTransaction:
         self.alerts = SqlAlertView(session)
         self.plans = SqlPlanView(session)
         self.moved = SqlMovedView(session)
+        self.one_ledger = SqlOneLedgerView(session)
         self.tracks = SqlTrackStore(session)
         self.presence = SqlPresence(session)
         self.accounts = SqlAccounts(session)

@@ -23,9 +23,20 @@ from manifest_service.services.ports.manifests import (
     ManifestQuery,
     ManifestRow,
     ManifestView,
+    ToldRow,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
+from manifest_service.services.ports.one_ledger import (
+    BOOKING_DIMENSIONS,
+    MEASURES,
+    Amount,
+    Booking,
+    BookingDimension,
+    Measure,
+    OneLedgerView,
+    Sum,
+)
 from manifest_service.services.ports.people import (
     Account,
     Accounts,
@@ -52,6 +63,8 @@ from manifest_service.services.ports.witnessing import (
 
 __all__ = [
     "ANY",
+    "BOOKING_DIMENSIONS",
+    "MEASURES",
     "NO_STREAM",
     "SEVERITIES",
     "Account",
@@ -59,9 +72,12 @@ __all__ = [
     "AlertQuery",
     "AlertRow",
     "AlertView",
+    "Amount",
     "Append",
     "Attachment",
     "Attachments",
+    "Booking",
+    "BookingDimension",
     "CalendarView",
     "CatalogueView",
     "CheckpointPublisher",
@@ -85,9 +101,11 @@ __all__ = [
     "ManifestQuery",
     "ManifestRow",
     "ManifestView",
+    "Measure",
     "Moved",
     "MovedView",
     "Movement",
+    "OneLedgerView",
     "Passwords",
     "People",
     "Person",
@@ -109,8 +127,10 @@ __all__ = [
     "Store",
     "StoredCheckpoint",
     "StoredFix",
+    "Sum",
     "Throttle",
     "Throttles",
+    "ToldRow",
     "TrackStore",
     "Transaction",
     "Witness",

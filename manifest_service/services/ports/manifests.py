@@ -35,6 +35,18 @@ class LineRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldRow:
+    """Something said of a trip under way: a stop, a return, a delay, or another planned arrival."""
+
+    what: str
+    """`stop`, `return`, `delay`; `plan` for an arrival as the generator plans it."""
+    reason: str
+    told_at: datetime
+    """When the service learned of it."""
+    arrival_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ManifestRow:
     """A manifest as lists and rules see it: one row, kept with the event that changed it."""
 
@@ -94,6 +106,8 @@ class ManifestRow:
     """When the first step happened that did not wait for another."""
     told_at: datetime | None = None
     """When the last step that was skipped had been told; None while one is missing."""
+    told: tuple[ToldRow, ...] = ()
+    """In the order told; the first planned arrival too, where it was replanned."""
     open_corrections: int = 0
     corrected: bool = False
 

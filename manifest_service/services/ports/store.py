@@ -13,6 +13,7 @@ from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.manifests import ManifestView
 from manifest_service.services.ports.moved import MovedView
 from manifest_service.services.ports.numbers import ReservedNumbers, Serials
+from manifest_service.services.ports.one_ledger import OneLedgerView
 from manifest_service.services.ports.people import Accounts, People, Preferences, Throttles
 from manifest_service.services.ports.plans import PlanView
 from manifest_service.services.ports.presence import Presence
@@ -64,6 +65,8 @@ class Transaction(Protocol):
     def plans(self) -> PlanView: ...
     @property
     def moved(self) -> MovedView: ...
+    @property
+    def one_ledger(self) -> OneLedgerView: ...
     @property
     def tracks(self) -> TrackStore: ...
     @property

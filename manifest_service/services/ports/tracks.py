@@ -42,6 +42,14 @@ class TrackStore(Protocol):
         """The unflagged fix with the latest device time of each vehicle that has one."""
         ...
 
+    def within(
+        self, box: tuple[float, float, float, float], from_ms: int, until_ms: int
+    ) -> tuple[StoredFix, ...]:
+        """Unflagged fixes of any vehicle in a box (west, south, east, north degrees) with
+        from_ms <= at_ms <= until_ms, by vehicle and time. For spans of minutes: every vehicle is
+        asked once."""
+        ...
+
     def counts(self) -> Mapping[str, int]:
         """{"stored": n, "<flag>": n, ...}"""
         ...

@@ -43,6 +43,10 @@ class Position(msgspec.Struct, forbid_unknown_fields=True):
     fixed: bool = True
     power_cut: bool = False
     antenna_cut: bool = False
+    backfill: bool = False
+    hoist: bool | None = None
+    recorder_speed_kmh: float | None = None
+    odometer_km: float | None = None
 
 
 class Batch(msgspec.Struct, forbid_unknown_fields=True):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from manifest_service.errors import Fault, InvalidInput
-from manifest_service.events.messages import DIMENSIONS
+from manifest_service.events.messages import DIMENSIONS, AnnouncedReason, Announcement
 from manifest_service.services.filters import AT_MOST
 
 
@@ -158,6 +158,13 @@ class CheckpointScannedSchema(Strict):
     place = fields.Nested(PlaceSchema, allow_none=True)
 
 
+class AnnouncedSchema(Strict):
+    what = fields.String(required=True, validate=validate.OneOf(get_args(Announcement)))
+    reason = fields.String(required=True, validate=validate.OneOf(get_args(AnnouncedReason)))
+    expected_arrival_at = Time(allow_none=True)
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
 class ArrivedSchema(Strict):
     site_id = fields.String(validate=_short(64))
     place = fields.Nested(PlaceSchema, allow_none=True)
@@ -272,6 +279,7 @@ EVENT_DATA: dict[str, type[Strict]] = {
     "loaded": LoadedSchema,
     "transported": TransportedSchema,
     "checkpoint_scanned": CheckpointScannedSchema,
+    "announced": AnnouncedSchema,
     "arrived": ArrivedSchema,
     "received": ReceivedSchema,
     "refused": RefusedSchema,

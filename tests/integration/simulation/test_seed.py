@@ -43,7 +43,7 @@ def test_every_alert_was_raised_within_minutes_of_its_confirmation(county):
 
 def test_the_dumping_rests_on_every_evidence_there_was(county):
     (dumping,) = [a for a in county.alerts() if a["rule"] == "suspected_dumping"]
-    evidences = {"load_drop", "place", "off_route", "night", "receipt_deficit"}
+    evidences = {"load_drop", "farmland", "off_route", "night", "receipt_deficit"}
     assert set(dumping["episode"]["evidences"]) == evidences
     assert dumping["severity"] == "critical"
 

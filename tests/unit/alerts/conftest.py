@@ -42,6 +42,8 @@ def site(id: str, kind: Any, x: float, y: float) -> Site:
 @dataclass(frozen=True, kw_only=True)
 class County:
     route: dict[str, Any] = field(default_factory=lambda: line((0, 0), (10_000, 0)))
+    more_sites: tuple[Site, ...] = ()
+    more_zones: tuple[Zone, ...] = ()
 
     @property
     def ground(self) -> Ground:
@@ -51,8 +53,12 @@ class County:
                 site("end", "disposal", 10_000, 0),
                 site("other", "disposal", 5_000, 2_000),
                 site("fuel", "fuel", 4_000, 0),
+                *self.more_sites,
             ],
-            [Zone(id="centre", name="centre", kind="forbidden", geometry=box(7_000, 1_000, 200))],
+            [
+                Zone(id="centre", name="centre", kind="forbidden", geometry=box(7_000, 1_000, 200)),
+                *self.more_zones,
+            ],
             [
                 Route(
                     id="way",
@@ -135,3 +141,28 @@ def at_ms() -> Callable[[float], int]:
 @pytest.fixture
 def county_with_route() -> Callable[..., County]:
     return lambda *points: County(route=line(*points))
+
+
+def zone(id: str, kind: Any, geometry: dict[str, Any], **more: Any) -> Zone:
+    return Zone(id=id, name=id, kind=kind, geometry=geometry, **more)
+
+
+def rectangle(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    corners = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    return {"type": "Polygon", "coordinates": [[degrees(*corner) for corner in corners]]}
+
+
+@pytest.fixture
+def county_with() -> Callable[..., County]:
+    """A county with more zones, each (kind, (west, south, east, north)), and more sites."""
+
+    def made(*zones: tuple[str, tuple[float, ...]], sites: tuple[Site, ...] = (), **more: Any):
+        named = [zone(f"{k}{n}", k, rectangle(*at), **more) for n, (k, at) in enumerate(zones)]
+        return County(more_zones=tuple(named), more_sites=sites)
+
+    return made
+
+
+@pytest.fixture
+def site_at() -> Callable[..., Site]:
+    return site

@@ -2,7 +2,7 @@
 
 import pytest
 
-from manifest_service.alerts.sighting import Neighbour
+from manifest_service.alerts.sighting import PlannedArrival
 
 
 def standing(county, from_s, until_s, x, y=0.0, every_s=20, **more):
@@ -35,37 +35,6 @@ def test_standing_at_a_fuel_site_needs_no_reason(county, of_rule):
     assert of_rule(county.fold(fixes, county.trip()), "unauthorised_stop") == []
 
 
-def test_two_other_vehicles_standing_near_are_congestion(county, of_rule, at_ms):
-    fixes = [*approach(county, 3_000, 300), *standing(county, 300, 1_100, 3_000)]
-    lon, lat = fixes[-1].lon, fixes[-1].lat
-    others = [Neighbour(lon=lon, lat=lat + 0.001, at_ms=at_ms(900))] * 2
-    folded = county.fold(fixes, county.trip(), neighbours=others)
-    assert of_rule(folded, "unauthorised_stop") == []
-    folded = county.fold(fixes, county.trip(), neighbours=others[:1])
-    assert len(of_rule(folded, "unauthorised_stop")) == 1
-
-
-def test_one_evidence_goes_to_the_review_list_and_two_to_the_queue(county, of_rule):
-    fixes = [
-        *approach(county, 3_000, 300),
-        *standing(county, 300, 400, 3_000, load="full"),
-        *standing(county, 420, 700, 3_000, load="empty"),
-    ]
-    (found,) = of_rule(county.fold(fixes, county.trip()), "suspected_dumping")
-    assert (found.review, found.evidences) == (True, ("load_drop",))
-    trip = county.trip(
-        received_at_ms=2_000, ended_at_ms=2_000, loaded_kg=10_000.0, accepted_kg=9_000.0
-    )
-    (found,) = of_rule(county.fold(fixes, trip, until_s=2_100), "suspected_dumping")
-    assert (found.review, found.severity) == (False, "critical")
-    assert set(found.evidences) == {"load_drop", "receipt_deficit"}
-
-
-def test_a_stop_without_evidence_is_not_dumping(county, of_rule):
-    fixes = [*approach(county, 3_000, 300), *standing(county, 300, 800, 3_000, load="full")]
-    assert of_rule(county.fold(fixes, county.trip()), "suspected_dumping") == []
-
-
 def test_two_minutes_in_a_site_not_on_the_manifest_are_the_wrong_site(county, of_rule):
     fixes = standing(county, 0, 100, 5_000, 2_000)
     assert of_rule(county.fold(fixes, county.trip()), "wrong_site") == []
@@ -95,6 +64,24 @@ def test_a_long_plan_has_half_its_length_as_slack(county, of_rule):
     trip = county.trip(planned_departure_at_ms=0, planned_arrival_at_ms=10_800)
     assert of_rule(county.fold([], trip, until_s=16_200), "not_arrived") == []
     assert len(of_rule(county.fold([], trip, until_s=16_201), "not_arrived")) == 1
+
+
+def test_a_plan_told_before_the_deadline_moves_it_and_one_told_after_does_not(
+    county, of_rule, at_ms
+):
+    """The first plan falls due at 5,400 s; the second arrives at 4,000 s and so at 7,600 s."""
+
+    def replanned(told_s):
+        plan = PlannedArrival(told_at_ms=at_ms(told_s), arrival_at_ms=at_ms(4_000))
+        return county.trip(
+            planned_departure_at_ms=0, planned_arrival_at_ms=1_800, replanned=(plan,)
+        )
+
+    assert of_rule(county.fold([], replanned(5_400), until_s=7_600), "not_arrived") == []
+    (found,) = of_rule(county.fold([], replanned(5_400), until_s=7_601), "not_arrived")
+    assert found.first_at_ms == at_ms(7_600)
+    (found,) = of_rule(county.fold([], replanned(5_401), until_s=7_601), "not_arrived")
+    assert found.first_at_ms == at_ms(5_400)
 
 
 def test_one_fix_deep_inside_a_forbidden_zone_is_enough(county, of_rule):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from manifest_service.alerts.dumping_evidence import WEIGHTS
 from manifest_service.alerts.registry import CODES
 from manifest_service.geofence.fix import FLAGS
 from manifest_service.texts import LOCALES, words
@@ -14,6 +15,11 @@ from manifest_service.texts import LOCALES, words
 def test_a_rule_has_a_name_a_reason_and_a_way_to_clear(locale, code):
     for part in ("name", "why", "clears"):
         assert words(locale).knows(f"rules.{code}.{part}")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_evidence_of_dumping_has_a_word(locale):
+    assert all(words(locale).knows(f"rules.evidence.{code}") for code in WEIGHTS)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -13,6 +13,7 @@ from manifest_service.events.decide import decide
 from manifest_service.events.envelope import Actor
 from manifest_service.events.lifecycle import FINAL, TABLE
 from manifest_service.events.messages import (
+    Announced,
     Arrived,
     CheckpointScanned,
     Generated,
@@ -50,6 +51,7 @@ ANY_EVENT: dict[str, ManifestEvent] = {
     "loaded": loaded(),
     "transported": Transported(),
     "checkpoint_scanned": CheckpointScanned(label="token0"),
+    "announced": Announced(what="stop", reason="rest"),
     "arrived": Arrived(site_id="s2"),
     "received": received(),
     "refused": Refused(reason_code="other"),

@@ -19,6 +19,7 @@ from manifest_service.events.envelope import NewEvent, Recorded, seal
 from manifest_service.events.exact import exact, measured
 from manifest_service.events.manifest import Happened, Manifest, evolve, replay
 from manifest_service.events.messages import (
+    Announced,
     Arrived,
     CheckpointScanned,
     Discrepancy,
@@ -49,6 +50,7 @@ proposals = st.one_of(
     masses.map(loaded),
     st.just(Transported()),
     st.just(CheckpointScanned(label="token0")),
+    st.just(Announced(what="stop", reason="rest")),
     st.just(Arrived(site_id="s2")),
     st.tuples(masses, st.sampled_from(["0", "6000"])).map(lambda kg: received(*kg)),
     st.just(Refused(reason_code="other")),

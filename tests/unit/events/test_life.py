@@ -14,6 +14,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Happened, Manifest, evolve, replay
 from manifest_service.events.messages import (
     Amended,
+    Announced,
     Arrived,
     CancellationAgreed,
     CancellationDeclined,
@@ -84,6 +85,7 @@ proposals = st.one_of(
     masses.map(loaded),
     st.just(Transported()),
     st.just(CheckpointScanned(label="token0")),
+    st.just(Announced(what="stop", reason="rest")),
     st.just(a_handover()),
     masses.map(_stored),
     masses.map(lambda kg: Resumed(resumed_kg=Decimal(kg))),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from manifest_service.geofence.fix import Fix, flags_after, own_flags
+from manifest_service.geofence.fix import BITS, Fix, flags_after, own_flags, read_bits
 
 
 def a_fix(**changes):
@@ -40,3 +40,10 @@ def test_the_same_place_at_the_same_time_is_a_duplicate():
 @pytest.mark.parametrize(("accuracy", "u"), [(None, 15), (3.0, 15), (30.0, 30), (900.0, 50)])
 def test_the_uncertainty_is_clamped(accuracy, u):
     assert a_fix(accuracy_m=accuracy).uncertainty_m == u
+
+
+@pytest.mark.parametrize("hoist", [None, False, True])
+@pytest.mark.parametrize("said", [(), ("mock", "backfill"), BITS])
+def test_what_a_device_says_of_itself_fits_in_its_bits(hoist, said):
+    members = {**{name: name in said for name in BITS}, "hoist": hoist}
+    assert read_bits(a_fix(**members).bits) == members

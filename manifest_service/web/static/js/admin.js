@@ -4,21 +4,22 @@ import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { fit, layer, makeMap } from "./map.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
-const SITE_KINDS = ["generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "other"];
-const ZONE_KINDS = ["forbidden", "permit_region", "hotspot", "water", "farmland", "district"];
+const SITE_KINDS = ["generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "toll", "other"];
+const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "water", "farmland", "district", "tunnel"];
 
 // kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
 const KINDS = {
   organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["active", "bool"]],
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
-  zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["geometry", "geometry"], ["active", "bool"]],
-  routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["geometry", "geometry"], ["active", "bool"]],
-  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
+  zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
+  routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
+  vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
 };
@@ -26,8 +27,8 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
+  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);

@@ -6,6 +6,7 @@ import { clocks } from "./clocks.js";
 import { issueForm } from "./issue.js";
 import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
+import { oneLedger } from "./one_ledger.js";
 import { registers } from "./registers.js";
 import { manifestList } from "./manifest_list.js";
 import { fit, layer, makeMap } from "./map.js";
@@ -23,7 +24,8 @@ if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), ledger: () => ledgers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
+names.push(["one_ledger", say("one_ledger.title")]);
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);

@@ -12,7 +12,7 @@ import { waitingBox } from "./waiting.js";
 const app = document.getElementById("app");
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
 // What follows an act that still waits on this device.
-const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "arrived"], arrived: [] };
+const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "announced", "arrived"], arrived: [] };
 const list = h("div", { "aria-live": "polite" });
 const scan = scanner((text) => found(text));
 
@@ -99,6 +99,7 @@ function show(trip, text) {
     can("transported") ? step("transported", say("driver.depart"), "primary") : null,
     can("arrived") ? step("arrived", say("driver.arrive"), "primary") : null,
     can("checkpoint_scanned") ? step("checkpoint_scanned", say("driver.checkpoint"), "", { label: scanned ?? trip.labels[0]?.token }) : null,
+    can("announced") ? announcing((data) => record("announced", data)) : null,
     navigator.onLine && trip.fields ? life(trip, () => { box.close(); refresh(); }) : null,
     trip.next.length ? null : h("div", { class: "notice" }, say("driver.nothing"))));
 
@@ -116,6 +117,16 @@ function show(trip, text) {
     const next = result.manifest ?? asDone(await find("trips", trip.number) ?? trip, await unsent());
     if (type === "loaded" && next.next.length) show(next, text);
   });
+}
+
+// Reasons count only when given at the time: a stop, a way back or a delay is told while it happens.
+function announcing(record) {
+  const choices = (kind, values) => h("select", { "aria-label": say(`driver.announce_${kind}`) },
+    values.map((value) => h("option", { value }, say(`driver.announced.${value}`))));
+  const what = choices("what", ["stop", "return", "delay"]);
+  const reason = choices("reason", ["breakdown", "accident", "rest", "traffic", "road_closed", "inspection", "weather", "other"]);
+  return h("details", {}, h("summary", {}, say("driver.announce")), h("div", { class: "stack" }, what, reason,
+    h("button", { class: "big", onclick: () => record({ what: what.value, reason: reason.value }) }, say("driver.announce_send"))));
 }
 
 function loading(trip, scanned, record) {

@@ -4,6 +4,7 @@ import { get, post, uuid7 } from "./api.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { near } from "./near.js";
+import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, tabs, time, toast } from "./ui.js";
 
@@ -19,25 +20,27 @@ const list = h("div");
 const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
-const planBox = h("div", { hidden: true });
+const planBox = h("div", { hidden: true }), ledgerBox = h("div", { hidden: true });
 const nearBox = h("div", { class: "queue", hidden: true });
 const queue = h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`));
 const work = h("div", { class: "work" }, queue, nearBox, h("div", {}, mapBox, legend(), detail));
 let tab = "alerts", heap = null;
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["one_ledger", say("one_ledger.title")]], (name) => {
   tab = name;
-  work.hidden = name === "plans";
+  work.hidden = name !== "alerts" && name !== "near";
   queue.hidden = detail.hidden = name !== "alerts";
   nearBox.hidden = name !== "near";
   if (name !== "near") heap?.hide();
   else if (shown) { shown.remove(); shown = null; }
   if (name === "alerts" && state.picked) open(state.picked, false);
   planBox.hidden = name !== "plans";
+  ledgerBox.hidden = name !== "one_ledger";
   if (name === "plans") plans(planBox);
+  if (name === "one_ledger") oneLedger(ledgerBox);
 });
 let shown = null, fleet = null;
-fill(app, bar, work, planBox);
+fill(app, bar, work, planBox, ledgerBox);
 pick("alerts");
 
 const map = makeMap(mapBox);
@@ -89,9 +92,21 @@ function show(alert) {
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
         [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
       h("div", {}, numbers(episode),
-        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => h("span", { class: "badge warn" }, say(`rules.evidence.${code}`)))) : null)),
+        episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
+}
+
+const named = (value) => { const words = say(`rules.value.${value}`); return words.startsWith("rules.value") ? value : words; };
+
+// An evidence with its numbers, and how strong it is; the words alone where an older rule told none.
+function evidence(episode, code) {
+  const measured = episode.measured, rounded = Object.entries(measured).map(([name, value]) => [name, typeof value === "number" ? number(Math.round(value)) : value.split(", ").map(named).join(", ")]);
+  const account = say(`rules.account.${code}`, Object.fromEntries(rounded));
+  const weight = "●".repeat(measured[`${code}_weight`] ?? 0);
+  const counts = measured.counted === undefined || measured.counted.split(", ").includes(code);
+  return h("span", { class: counts ? "badge warn" : "badge quiet", title: say(`rules.evidence.${code}`) },
+    account.includes("rules.account") || account.includes("{") ? say(`rules.evidence.${code}`) : account, weight ? ` ${weight}` : "");
 }
 
 // What was found, what it was held against, and every parameter: enough to find it again.

@@ -1,13 +1,13 @@
 """Where vehicles have been, coarsely. The marks of fixes already stored are made at the next start.
 
-Revision ID: 0009_presence
+Revision ID: 0011_presence
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_presence"
-down_revision = "0008"
+revision = "0011_presence"
+down_revision = "0010_told_under_way"
 branch_labels = None
 depends_on = None
 

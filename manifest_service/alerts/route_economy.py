@@ -1,0 +1,176 @@
+"""绕行: far more driven than planned, or a long way back along the route.
+
+Triggers when driven / planned > 1.5 and more than 10 km over, or at 2 km back along the route; ends
+with the trip. A return declared at the time is no offence, and a refused load is not in transit.
+
+Driven is measured in steps of at least 100 m, so that a parked vehicle's wandering fixes add
+nothing, and straight over gaps, so that it is never more than the truth. Planned is the longest
+variant. How far along the route a fix is, is followed from fix to fix on each variant: where the
+route crosses itself or comes back the same way, the reach that goes on is taken (geofence.along).
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+
+CODE, VERSION = "route_economy", 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """Defaults: domain reference, section 7; the step and the slack are ours."""
+
+    ratio: float = 1.5
+    over_m: float = 10_000.0
+    back_m: float = 2_000.0
+    step_m: float = 100.0
+    slack: float = 1.2
+    """A road's bends make the way along it longer than the way between fixes."""
+    slack_m: float = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the vehicle came on one variant."""
+
+    variant: int
+    along_m: float
+    furthest_m: float
+    since_m: float = 0.0
+    """Driven since it was last seen on the variant."""
+
+    @property
+    def back_m(self) -> float:
+        return self.furthest_m - self.along_m
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    x: float | None = None
+    y: float | None = None
+    """Where the last step ended."""
+    driven_m: float = 0.0
+    progress: tuple[Progress, ...] = ()
+    open: Episode | None = None
+
+
+def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
+    lengths = seen.ground.scene.lengths_m(trip.route_id) if trip.route_id else ()
+    if not lengths or not trip.in_transit(seen.at_ms):
+        return state, ()
+    if state.x is None or state.y is None:
+        return replace(state, x=seen.x, y=seen.y, progress=_followed((), seen, trip, params)), ()
+    moved = math.hypot(seen.x - state.x, seen.y - state.y)
+    if moved < params.step_m:
+        return state, ()
+    if _returning(trip, seen.at_ms):
+        return replace(state, x=seen.x, y=seen.y, progress=()), ()
+    grown = tuple(replace(one, since_m=one.since_m + moved) for one in state.progress)
+    state = replace(
+        state,
+        x=seen.x,
+        y=seen.y,
+        driven_m=state.driven_m + moved,
+        progress=_followed(grown, seen, trip, params),
+    )
+    return _judged(state, seen, trip, params, max(lengths))
+
+
+def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
+    """The end of the trip ends the episode."""
+    end = trip.transit_end_ms
+    if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
+        return state, ()
+    closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+    return replace(state, open=closed), (closed,)
+
+
+def _returning(trip: Trip, at_ms: int) -> bool:
+    """Whether a return was declared by then."""
+    return any(told.what == "return" and told.told_at_ms <= at_ms for told in trip.declared)
+
+
+def _followed(
+    before: tuple[Progress, ...], seen: Sighting, trip: Trip, params: Params
+) -> tuple[Progress, ...]:
+    """`before` with the variants the fix is on moved to where it is."""
+    assert trip.route_id is not None
+    reaches: dict[int, list[float]] = {}
+    for reach in seen.reaches(trip.route_id):
+        reaches.setdefault(reach.variant, []).append(reach.along_m)
+    known = {one.variant: one for one in before}
+    now = {v: _moved(known.get(v), v, along, params) for v, along in reaches.items()}
+    return tuple(one for _, one in sorted({**known, **now}.items()))
+
+
+def _moved(
+    before: Progress | None, variant: int, reaches: Iterable[float], params: Params
+) -> Progress:
+    if before is None:
+        first = min(reaches)
+        return Progress(variant=variant, along_m=first, furthest_m=first)
+    expected = before.along_m + before.since_m
+    along = min(reaches, key=lambda metres: abs(metres - expected))
+    possible = before.since_m * params.slack + params.slack_m
+    if abs(along - before.along_m) > possible:
+        # No vehicle came there from where it was: another reach; begin again.
+        return Progress(variant=variant, along_m=along, furthest_m=along)
+    return Progress(
+        variant=variant, along_m=along, furthest_m=max(before.furthest_m, along), since_m=0.0
+    )
+
+
+def _judged(
+    state: State, seen: Sighting, trip: Trip, params: Params, planned_m: float
+) -> tuple[State, Touched]:
+    over = state.driven_m > params.ratio * planned_m
+    over = over and state.driven_m - planned_m > params.over_m
+    # On two variants at once, one of which goes on: nothing is turned back.
+    here = [one.back_m for one in state.progress if one.since_m == 0.0]
+    back_m = min(here, default=0.0)
+    evidences = (("driven_far",) if over else ()) + (
+        ("turned_back",) if back_m >= params.back_m else ()
+    )
+    if not evidences and state.open is None:
+        return state, ()
+    current = state.open or _episode(seen, trip, params, planned_m)
+    every = tuple(dict.fromkeys((*current.evidences, *evidences)))
+    current = replace(
+        current.with_fix(seen.at_ms) if evidences else current,
+        evidences=every,
+        measured={
+            "driven_km": state.driven_m / 1000,
+            "back_km": max(float(current.measured.get("back_km", 0.0)), back_m / 1000),
+        },
+    ).raised_to("major" if len(every) > 1 else "minor")
+    return replace(state, open=current), (current,)
+
+
+def _episode(seen: Sighting, trip: Trip, params: Params, planned_m: float) -> Episode:
+    return episode(
+        CODE,
+        VERSION,
+        params,
+        vehicle_id=seen.vehicle_id,
+        manifest_number=trip.manifest_number,
+        first_at_ms=seen.at_ms,
+        confirmed_at_ms=seen.at_ms,
+        severity="minor",
+        measured={},
+        threshold={
+            "planned_km": planned_m / 1000,
+            "allowed_km": max(params.ratio * planned_m, planned_m + params.over_m) / 1000,
+            "allowed_back_km": params.back_m / 1000,
+        },
+        lon=seen.fix.lon,
+        lat=seen.fix.lat,
+        route_id=trip.route_id,
+    )
+
+
+RULE = Rule(
+    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+)

@@ -1,0 +1,37 @@
+"""How far along a route a place is."""
+
+import pytest
+import shapely
+
+from manifest_service.geofence.along import Ways
+
+
+def ways(*lines):
+    return Ways(shapely.MultiLineString([list(line) for line in lines]))
+
+
+def test_a_place_beside_a_straight_route_has_one_reach():
+    found = ways([(0, 0), (1_000, 0), (2_000, 0)])
+    (reach,) = found.reaches(1_000, 30, 100)
+    assert (reach.variant, reach.along_m) == (0, pytest.approx(1_000))
+    assert found.reaches(1_000, 130, 100) == ()
+    assert found.lengths_m == (2_000,)
+
+
+def test_a_vertex_given_twice_changes_nothing():
+    found = ways([(0, 0), (0, 0), (1_000, 0), (1_000, 0), (2_000, 0)])
+    (reach,) = found.reaches(1_000, 30, 100)
+    assert reach.along_m == pytest.approx(1_000)
+    assert found.lengths_m == (2_000,)
+
+
+def test_where_a_route_crosses_itself_a_place_has_two_reaches():
+    found = ways([(0, 0), (2_000, 0), (2_000, 1_000), (1_000, 1_000), (1_000, -1_000)])
+    along = [reach.along_m for reach in found.reaches(1_000, 0, 50)]
+    assert along == pytest.approx([1_000, 5_000])
+
+
+def test_a_place_on_two_variants_has_a_reach_on_each():
+    found = ways([(0, 0), (1_000, 0)], [(0, 500), (500, 0), (1_000, 0)])
+    reaches = found.reaches(750, 0, 50)
+    assert [reach.variant for reach in reaches] == [0, 1]
