@@ -7,6 +7,7 @@ it is said only that the vehicle was `possibly` there, sometime between its two 
 in the metric plane around the place.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -31,6 +32,8 @@ TOGETHER_MS = 300_000
 STOP_MS = 180_000
 STOP_M, SPARSE_STOP_M, SPARSE_MS = 50.0, 100.0, 60_000
 """A stop: 3 minutes within 50 m, 100 m when reports are 60 s or more apart (section 7)."""
+SLACK_M = 100.0
+"""Two honest fixes may each be off by 50 m (fix.Fix.uncertainty_m)."""
 
 Array = NDArray[Any]
 
@@ -87,116 +90,97 @@ class _Way:
     last: int
 
 
+class _Field:
+    """The fixes of all runs in one row of arrays, the circle around (0, 0): most runs come nowhere
+    near, and one pass over all costs less than a look at each."""
+
+    def __init__(self, runs: Sequence[Run], circle: Circle) -> None:
+        counts = [len(run.points) for run in runs]
+        flat = [point for run in runs for point in run.points]
+        columns = np.array(flat, float).reshape(-1, 3)
+        self.radius_m = circle.radius_m
+        self.at = np.array([point[0] for point in flat], np.int64)
+        self.x, self.y = Plane(circle.lon, circle.lat).project(columns[:, 1], columns[:, 2])
+        self.run = np.repeat(np.arange(len(runs)), counts)
+        self.begins = np.concatenate([[0], np.cumsum(counts)]).tolist()
+        self.from_ms = np.array([run.from_ms for run in runs], np.int64)[self.run]
+        self.until_ms = np.array([run.until_ms for run in runs], np.int64)[self.run]
+        self.is_first = np.array([run.is_first for run in runs], bool)[self.run]
+        self.inside = np.hypot(self.x, self.y) <= circle.radius_m
+        self.asked = (self.at >= self.from_ms) & (self.at < self.until_ms)
+        self.took, self.dx, self.dy = np.diff(self.at), np.diff(self.x), np.diff(self.y)
+        self.length = np.hypot(self.dx, self.dy)
+        # No truck drives so: one of the two fixes is wrong, or late and never judged.
+        fast = self.length * 3_600 > JUMP_KMH * self.took + 3_600 * SLACK_M
+        self.joined = (np.diff(self.run) == 0) & (self.took <= POSSIBLE_MS) & ~fast
+
+    def alone(self) -> Iterator[_Way]:
+        """Each fix within."""
+        for i in np.flatnonzero(self.inside & self.asked).tolist():
+            ms = int(self.at[i])
+            yield _Way(ms, ms, float(np.hypot(self.x[i], self.y[i])), ms, i, i)
+
+    def believed(self) -> Iterator[_Way]:
+        """The part within of each believed way, and of each whose two ends are within."""
+        both = self.inside[:-1] & self.inside[1:]
+        near = (self.took <= BELIEVED_MS) & (self.length <= BELIEVED_M)
+        took = np.maximum(self.took, 1)
+        low = np.clip((self.from_ms[:-1] - self.at[:-1]) / took, 0.0, None)
+        high = np.clip((self.until_ms[:-1] - self.at[:-1]) / took, None, 1.0)
+        chosen = self.joined & (both | near) & (self.took > 0)
+        for i, begin, end, nearest, nearest_m in self._crossings(low, high, chosen):
+            start, ms = int(self.at[i]), int(self.took[i])
+            moments = [start + round(part * ms) for part in (begin, end, nearest)]
+            yield _Way(moments[0], moments[1], nearest_m, moments[2], i, i + 1)
+
+    def possible(self) -> Iterator[_Way]:
+        """Ways too long to be believed that lead through; both ends are outside."""
+        doubted = (self.took > BELIEVED_MS) | (self.length > BELIEVED_M)
+        outside = ~self.inside[:-1] & ~self.inside[1:]
+        # Told once: with the span in which the way begins, or with the first that it leads into.
+        leads_in = (self.at[:-1] < self.from_ms[:-1]) & (self.at[1:] >= self.from_ms[:-1])
+        told = self.asked[:-1] | (self.is_first[:-1] & leads_in)
+        chosen = self.joined & doubted & outside & told & (self.length <= POSSIBLE_M)
+        whole = np.zeros(len(self.took)), np.ones(len(self.took))
+        for i, _, _, nearest, nearest_m in self._crossings(*whole, chosen):
+            start, ms = int(self.at[i]), int(self.took[i])
+            yield _Way(start, start + ms, nearest_m, start + round(nearest * ms), i, i + 1)
+
+    def _crossings(
+        self, low: Array, high: Array, chosen: Array
+    ) -> Iterator[tuple[int, float, float, float, float]]:
+        """(index, enters, leaves, is nearest, nearest in metres) of each chosen way that comes
+        within the radius: shares of the way, between `low` and `high`."""
+        x, y, dx, dy = self.x[:-1], self.y[:-1], self.dx, self.dy
+        square = dx * dx + dy * dy
+        moves = square > 0
+        middle = np.divide(-(x * dx + y * dy), square, out=low.copy(), where=moves)
+        nearest = np.clip(middle, low, np.maximum(low, high))
+        nearest_m = np.hypot(x + nearest * dx, y + nearest * dy)
+        for i in np.flatnonzero(chosen & (low < high) & (nearest_m <= self.radius_m)).tolist():
+            half = math.inf  # who stands within stays within
+            if moves[i]:
+                away = (x[i] * dy[i] - y[i] * dx[i]) ** 2 / square[i]
+                half = math.sqrt(max(self.radius_m**2 - away, 0.0) / square[i])
+            begin = min(max(middle[i] - half, low[i]), nearest[i])
+            end = max(min(middle[i] + half, high[i]), nearest[i])
+            yield i, float(begin), float(end), float(nearest[i]), float(nearest_m[i])
+
+
 def visits(runs: Sequence[Run], circle: Circle) -> list[list[Visit]]:
     """The visits of each run, oldest first."""
-    counts = [len(run.points) for run in runs]
-    flat = np.array([point for run in runs for point in run.points], float).reshape(-1, 3)
-    x, y = Plane(circle.lon, circle.lat).project(flat[:, 1], flat[:, 2])
-    ends = np.cumsum(counts)
-    return [
-        _visits(run, x[end - n : end], y[end - n : end], circle.radius_m)
-        for run, n, end in zip(runs, counts, ends.tolist(), strict=True)
-    ]
-
-
-def _visits(run: Run, x: Array, y: Array, radius_m: float) -> list[Visit]:
-    if not run.points:
-        return []
-    at = np.array([point[0] for point in run.points], np.int64)
-    inside = np.hypot(x, y) <= radius_m
-    certain = sorted(
-        [*_alone(run, at, x, y, inside), *_ways(run, at, x, y, inside, radius_m)],
-        key=lambda way: (way.from_ms, way.until_ms),
-    )
-    found = [_visit(run, group, at, x, y, inside) for group in _together(certain)]
-    found += _possible(run, at, x, y, inside, radius_m)
-    return sorted(found, key=lambda visit: visit.entered_ms)
-
-
-def _alone(run: Run, at: Array, x: Array, y: Array, inside: Array) -> Iterator[_Way]:
-    """Each fix within."""
-    asked = inside & (at >= run.from_ms) & (at < run.until_ms)
-    for i in np.flatnonzero(asked).tolist():
-        ms = int(at[i])
-        yield _Way(ms, ms, float(np.hypot(x[i], y[i])), ms, i, i)
-
-
-def _ways(
-    run: Run, at: Array, x: Array, y: Array, inside: Array, radius_m: float
-) -> Iterator[_Way]:
-    """The part within of each believed way, and of each whose two ends are within."""
-    took, length = np.diff(at), np.hypot(np.diff(x), np.diff(y))
-    both = inside[:-1] & inside[1:] & (took <= POSSIBLE_MS)
-    believed = both | ((took <= BELIEVED_MS) & (length <= BELIEVED_M))
-    believed &= ~_too_fast(took, length) & (took > 0)
-    for i, begin, end, nearest, nearest_m in _crossings(x, y, radius_m, *_asked(run, at), believed):
-        start, ms = int(at[i]), int(took[i])
-        moments = [start + round(part * ms) for part in (begin, end, nearest)]
-        yield _Way(moments[0], moments[1], nearest_m, moments[2], i, i + 1)
-
-
-def _possible(
-    run: Run, at: Array, x: Array, y: Array, inside: Array, radius_m: float
-) -> Iterator[Visit]:
-    """Ways too long to be believed that lead through; both ends are outside."""
-    took, length = np.diff(at), np.hypot(np.diff(x), np.diff(y))
-    doubted = ((took > BELIEVED_MS) | (length > BELIEVED_M)) & (took <= POSSIBLE_MS)
-    doubted &= (length <= POSSIBLE_M) & ~_too_fast(took, length) & ~inside[:-1] & ~inside[1:]
-    # Told once: with the span in which the way begins, or with the first that it leads into.
-    begins = (at[:-1] >= run.from_ms) & (at[:-1] < run.until_ms)
-    if run.is_first:
-        begins |= (at[:-1] < run.from_ms) & (at[1:] >= run.from_ms)
-    whole = np.zeros(len(took)), np.ones(len(took))
-    for i, _, _, nearest, nearest_m in _crossings(x, y, radius_m, *whole, doubted & begins):
-        start, ms = int(at[i]), int(took[i])
-        yield Visit(
-            kind="possibly",
-            entered_ms=start,
-            left_ms=start + ms,
-            nearest_m=nearest_m,
-            nearest_ms=start + round(nearest * ms),
-            fixes=0,
-            stop_ms=0,
-            silent_ms=ms,
-            since_before=False,
-            goes_on=False,
-            piece=tuple(run.points[i : i + 2]),
-        )
-
-
-def _too_fast(took: Array, length: Array) -> Array:
-    """No truck drives so: one of the two fixes is wrong, or late and never judged."""
-    fast: Array = length * 3600 > (JUMP_KMH * np.maximum(took, 1)) + 3600 * 100
-    return fast
-
-
-def _asked(run: Run, at: Array) -> tuple[Array, Array]:
-    """The part of each way that lies in the span asked about, as shares of it."""
-    took = np.maximum(np.diff(at), 1)
-    low = np.clip((run.from_ms - at[:-1]) / took, 0.0, None)
-    high = np.clip((run.until_ms - at[:-1]) / took, None, 1.0)
-    return low, high
-
-
-def _crossings(
-    x: Array, y: Array, radius_m: float, low: Array, high: Array, asked: Array
-) -> Iterator[tuple[int, float, float, float, float]]:
-    """(index, enters, leaves, is nearest, nearest in metres) of each way that is asked about and
-    comes within the radius of (0, 0): shares of the way, between `low` and `high`."""
-    dx, dy = np.diff(x), np.diff(y)
-    square = dx * dx + dy * dy
-    middle = np.divide(-(x[:-1] * dx + y[:-1] * dy), square, out=low.copy(), where=square > 0)
-    nearest = np.clip(middle, low, np.maximum(low, high))
-    nearest_m = np.hypot(x[:-1] + nearest * dx, y[:-1] + nearest * dy)
-    away = np.divide((x[:-1] * dy - y[:-1] * dx) ** 2, square, out=nearest_m**2, where=square > 0)
-    half = np.full(len(square), np.inf)  # who stands within stays within
-    np.divide(
-        np.sqrt(np.maximum(radius_m**2 - away, 0.0)), np.sqrt(square), out=half, where=square > 0
-    )
-    begin = np.minimum(np.maximum(middle - half, low), nearest)
-    end = np.maximum(np.minimum(middle + half, high), nearest)
-    for i in np.flatnonzero(asked & (low < high) & (nearest_m <= radius_m)).tolist():
-        yield i, float(begin[i]), float(end[i]), float(nearest[i]), float(nearest_m[i])
+    field = _Field(runs, circle)
+    certain: list[list[_Way]] = [[] for _ in runs]
+    for way in (*field.alone(), *field.believed()):
+        certain[field.run[way.first]].append(way)
+    found: list[list[Visit]] = [[] for _ in runs]
+    for n, ways in enumerate(certain):
+        ways.sort(key=lambda way: (way.from_ms, way.until_ms))
+        found[n] += [_visit(runs[n], field, group) for group in _together(ways)]
+    for way in field.possible():
+        n = int(field.run[way.first])
+        found[n].append(_possibly(runs[n], field, way))
+    return [sorted(some, key=lambda visit: visit.entered_ms) for some in found]
 
 
 def _together(ways: Sequence[_Way]) -> Iterator[list[_Way]]:
@@ -213,13 +197,14 @@ def _together(ways: Sequence[_Way]) -> Iterator[list[_Way]]:
         yield group
 
 
-def _visit(run: Run, ways: list[_Way], at: Array, x: Array, y: Array, inside: Array) -> Visit:
+def _visit(run: Run, field: _Field, ways: list[_Way]) -> Visit:
     nearest = min(ways, key=lambda way: (way.nearest_m, way.nearest_ms))
     first, last = min(way.first for way in ways), max(way.last for way in ways)
     entered, left = ways[0].from_ms, max(way.until_ms for way in ways)
-    asked = inside[first : last + 1] & (at[first : last + 1] >= run.from_ms)
-    within = first + np.flatnonzero(asked & (at[first : last + 1] < run.until_ms))
-    stop_ms = _longest_stop(at[within], x[within], y[within])
+    here = slice(first, last + 1)
+    at = field.at[here]
+    within = first + np.flatnonzero(field.inside[here] & field.asked[here])
+    stop_ms = _longest_stop(field.at[within], field.x[within], field.y[within])
     return Visit(
         kind="stopped" if stop_ms >= STOP_MS else "passed",
         entered_ms=entered,
@@ -228,11 +213,32 @@ def _visit(run: Run, ways: list[_Way], at: Array, x: Array, y: Array, inside: Ar
         nearest_ms=nearest.nearest_ms,
         fixes=len(within),
         stop_ms=stop_ms if stop_ms >= STOP_MS else 0,
-        silent_ms=int(np.diff(at[first : last + 1]).max(initial=0)),
-        since_before=entered == run.from_ms and bool(at[first] < run.from_ms),
-        goes_on=left == run.until_ms and bool(at[last] >= run.until_ms),
-        piece=tuple(run.points[first : last + 1]),
+        silent_ms=int(np.diff(at).max(initial=0)),
+        since_before=entered == run.from_ms and bool(at[0] < run.from_ms),
+        goes_on=left == run.until_ms and bool(at[-1] >= run.until_ms),
+        piece=_piece(run, field, first, last),
     )
+
+
+def _possibly(run: Run, field: _Field, way: _Way) -> Visit:
+    return Visit(
+        kind="possibly",
+        entered_ms=way.from_ms,
+        left_ms=way.until_ms,
+        nearest_m=way.nearest_m,
+        nearest_ms=way.nearest_ms,
+        fixes=0,
+        stop_ms=0,
+        silent_ms=way.until_ms - way.from_ms,
+        since_before=False,
+        goes_on=False,
+        piece=_piece(run, field, way.first, way.last),
+    )
+
+
+def _piece(run: Run, field: _Field, first: int, last: int) -> tuple[Point, ...]:
+    begins = field.begins[int(field.run[first])]
+    return tuple(run.points[first - begins : last - begins + 1])
 
 
 def _longest_stop(at: Array, x: Array, y: Array) -> int:

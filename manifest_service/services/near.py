@@ -50,7 +50,7 @@ LONGEST = timedelta(days=400)
 PLACES = Decimal("0.0000001")
 """Seven decimals of a degree are a centimetre."""
 
-RUNS_AT_ONCE = 32
+RUNS_AT_ONCE = 64
 MOST_POINTS = 20_000
 """Fixes looked at for a page before it is ended: these, and those of vehicles that were near until
 the same half-hour."""

@@ -168,7 +168,7 @@ def _sizes(services: Services, address: str, fixes: int) -> None:
         sizes = {}
         statement = "SELECT sum(pgsize) FROM dbstat WHERE name = :name"
         with services.store.engine.connect() as connection:
-            for name in ("fix", "ix_fix_vehicle_id_at_ms", "presence"):
+            for name in ("fix", "ix_fix_track", "presence"):
                 try:
                     found = connection.exec_driver_sql(statement, {"name": name}).scalar_one()
                 except Exception as error:  # a SQLite built without dbstat
@@ -178,10 +178,10 @@ def _sizes(services: Services, address: str, fixes: int) -> None:
     else:
         statement = (
             "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relname IN"
-            " ('fix', 'pk_fix', 'ix_fix_vehicle_id_at_ms', 'presence', 'pk_presence')"
+            " ('fix', 'pk_fix', 'ix_fix_track', 'presence', 'pk_presence')"
         )
         with services.store.engine.connect() as connection:
-            sizes = dict(connection.exec_driver_sql(statement).tuples())
+            sizes = dict(map(tuple, connection.exec_driver_sql(statement)))
     print("\nMB for each million fixes")
     for name, size in sizes.items():
         print(f"  {name:<26} {size / fixes:8.1f}")

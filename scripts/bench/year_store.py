@@ -67,11 +67,11 @@ class _Sqlite:
         # Only while it is filled: a crash here costs nothing but the time.
         for pragma in ("synchronous=OFF", "cache_size=-400000", "wal_autocheckpoint=100000"):
             self._run(f"PRAGMA {pragma}")
-        self._run("DROP INDEX ix_fix_vehicle_id_at_ms")
+        self._run("DROP INDEX ix_fix_track")
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self._run("CREATE INDEX ix_fix_vehicle_id_at_ms ON fix (vehicle_id, at_ms)")
+        self._run("CREATE INDEX ix_fix_track ON fix (vehicle_id, at_ms, lon, lat, flags)")
         self._run("ANALYZE")
         self._run("PRAGMA wal_checkpoint(TRUNCATE)")
         for pragma in ("synchronous=FULL", "cache_size=-65536", "wal_autocheckpoint=1000"):
@@ -120,7 +120,7 @@ class _Postgresql:
 
     def __enter__(self) -> "_Postgresql":
         self._say("SET synchronous_commit = off")
-        self._say("DROP INDEX ix_fix_vehicle_id_at_ms")
+        self._say("DROP INDEX ix_fix_track")
         self._say("ALTER TABLE fix DROP CONSTRAINT pk_fix")
         self._say("ALTER TABLE presence DROP CONSTRAINT pk_presence")
         return self
@@ -128,7 +128,7 @@ class _Postgresql:
     def __exit__(self, *_: Any) -> None:
         self._say("SET maintenance_work_mem = '768MB'")
         self._say("ALTER TABLE fix ADD CONSTRAINT pk_fix PRIMARY KEY (ref)")
-        self._say("CREATE INDEX ix_fix_vehicle_id_at_ms ON fix (vehicle_id, at_ms)")
+        self._say("CREATE INDEX ix_fix_track ON fix (vehicle_id, at_ms, lon, lat, flags)")
         self._say(
             "ALTER TABLE presence ADD CONSTRAINT pk_presence PRIMARY KEY (cell, day, vehicle_id)"
         )

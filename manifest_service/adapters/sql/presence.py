@@ -85,15 +85,15 @@ _POINTS = Prepared(
         t.fix.c.at_ms <= bindparam("until_ms"),
         _GOOD,
     )
-    .order_by(t.fix.c.at_ms, t.fix.c.ref)
+    .order_by(t.fix.c.at_ms, t.fix.c.lon, t.fix.c.lat)
 )
 
 _POINTS_OF_ALL = text(
     "SELECT asked.n, f.at_ms, f.lon, f.lat FROM unnest(:vehicles, :begins, :ends)"
     " WITH ORDINALITY AS asked(vehicle_id, from_ms, until_ms, n)"
-    " CROSS JOIN LATERAL (SELECT at_ms, lon, lat, ref FROM fix"
+    " CROSS JOIN LATERAL (SELECT at_ms, lon, lat FROM fix"
     " WHERE vehicle_id = asked.vehicle_id AND at_ms BETWEEN asked.from_ms AND asked.until_ms"
-    " AND flags IN ('', 'late') AND lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90 OFFSET 0) AS f ORDER BY asked.n, f.at_ms, f.ref"
+    " AND flags IN ('', 'late') AND lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90 OFFSET 0) AS f ORDER BY asked.n, f.at_ms, f.lon, f.lat"
 ).bindparams(
     bindparam("vehicles", type_=ARRAY(Text)),
     bindparam("begins", type_=ARRAY(BigInteger)),
@@ -148,7 +148,7 @@ class SqlPresence:
         rows = self._session.execute(
             select(c.at_ms, c.lon, c.lat)
             .where(c.vehicle_id == vehicle_id, c.at_ms >= from_ms, _GOOD)
-            .order_by(c.at_ms, c.ref)
+            .order_by(c.at_ms, c.lon, c.lat)
             .limit(limit)
         )
         return tuple((at_ms, lon, lat) for at_ms, lon, lat in rows)

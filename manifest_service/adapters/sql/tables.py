@@ -351,7 +351,8 @@ fix = Table(
     Column("received_at_ms", BigInteger, nullable=False),
     Column("recorder_speed_kmh", Float),
     Column("odometer_km", Float),
-    Index("ix_fix_vehicle_id_at_ms", "vehicle_id", "at_ms"),
+    # With what a search around a place looks at, so that it need not fetch a page for each fix.
+    Index("ix_fix_track", "vehicle_id", "at_ms", "lon", "lat", "flags"),
 )
 """`bits`: see Fix.bits. `flags`: words, comma between."""
 

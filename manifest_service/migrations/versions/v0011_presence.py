@@ -1,4 +1,5 @@
-"""Where vehicles have been, coarsely. The marks of fixes already stored are made at the next start.
+"""Where vehicles have been, coarsely, and what a search reads of their fixes, in one index. The marks
+of fixes already stored are made at the next start.
 
 Revision ID: 0011_presence
 """
@@ -29,3 +30,5 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("one", name=op.f("pk_presence_made")),
     )
+    op.create_index("ix_fix_track", "fix", ["vehicle_id", "at_ms", "lon", "lat", "flags"])
+    op.drop_index("ix_fix_vehicle_id_at_ms", table_name="fix")
