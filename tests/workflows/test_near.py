@@ -4,11 +4,14 @@ import csv
 import io
 import random
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
 from manifest_service.geofence.datum import from_wgs84
 from tests.workflows.county import MORNING, ROUTE_LAT, ROUTE_LON, County
 
@@ -229,6 +232,19 @@ def test_every_search_is_recorded_with_who_asked(county: County) -> None:
     services = county.app.extensions["services"]
     assert services.upkeep.verify().problems == ()
     assert services.upkeep.rebuild() > 2
+
+
+def test_marks_that_are_missing_after_an_update_are_made_at_the_start(
+    county: County, tmp_path: Path
+) -> None:
+    visit_heap(county, 10, 5)
+    before = found(county)
+    store = county.app.extensions["services"].store
+    store.write(lambda tx: tx.presence.clear())
+    status, body = county.call("GET", asked(), "officer")
+    assert (status, body["code"]) == (503, "presence_incomplete")
+    build(Settings(data_dir=tmp_path), store=store)
+    assert found(county) == before
 
 
 def test_a_place_may_be_named_in_another_datum(county: County) -> None:
