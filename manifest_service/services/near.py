@@ -39,6 +39,7 @@ from manifest_service.services.ports import (
     Span,
     Store,
     Transaction,
+    TripsAsked,
 )
 from manifest_service.services.positions import FLEET_ROLES
 from manifest_service.services.presence import PRESENCE_VERSION
@@ -385,18 +386,15 @@ def _end_of(before: Key) -> int:
 
 
 def _with_manifests(tx: Transaction, found: Sequence[tuple[str, Visit]]) -> tuple[Sighted, ...]:
-    trips: dict[str, tuple[ManifestRow, ...]] = {}
-    for vehicle_id in {vehicle_id for vehicle_id, _ in found}:
-        own = [visit for each, visit in found if each == vehicle_id]
-        begin, end = min(v.entered_ms for v in own), max(v.left_ms for v in own)
-        trips[vehicle_id] = tx.manifests.trips_of(vehicle_id, from_ms(begin), from_ms(end + 1))
+    trips = tx.manifests.trips_of_each(
+        [
+            TripsAsked(vehicle_id, from_ms(visit.entered_ms), from_ms(visit.left_ms + 1))
+            for vehicle_id, visit in found
+        ]
+    )
     return tuple(
-        Sighted(
-            vehicle_id=vehicle_id,
-            visit=visit,
-            manifests=tuple(_carried(trips[vehicle_id], visit)),
-        )
-        for vehicle_id, visit in found
+        Sighted(vehicle_id=vehicle_id, visit=visit, manifests=tuple(_carried(some, visit)))
+        for (vehicle_id, visit), some in zip(found, trips, strict=True)
     )
 
 

@@ -24,6 +24,7 @@ from manifest_service.services.ports.manifests import (
     ManifestRow,
     ManifestView,
     ToldRow,
+    TripsAsked,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -133,5 +134,6 @@ __all__ = [
     "ToldRow",
     "TrackStore",
     "Transaction",
+    "TripsAsked",
     "Witness",
 ]

@@ -145,6 +145,15 @@ class ManifestQuery:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class TripsAsked:
+    """A vehicle's trips of a span of time, as `ManifestView.trips_of` has them."""
+
+    vehicle_id: str
+    from_at: datetime
+    until_at: datetime
+
+
 class ManifestView(Protocol):
     def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
         """Put the row of a manifest's latest event; its labels come with the first. `resettled`:
@@ -177,6 +186,10 @@ class ManifestView(Protocol):
         """Manifests a vehicle carries or carried, issued before `until_at` and not ended before
         `from_at`, oldest first; each as of the vehicle's own leg (projections.of_leg). Those collected
         under another are left out: the vehicle's trip is the collector's."""
+        ...
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        """`trips_of` for each that is asked about, in one journey to the database."""
         ...
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def near(args: dict[str, Any]) -> Response:
     page = services().near.search(
         asked, actor, limit=args["limit"], before=_before(args), form=form
     )
-    names = Names()
+    names = _names(page.items)
     following = encode_cursor(page.next) if page.next else None
     about = {
         "next": following,
@@ -142,6 +142,17 @@ def shown(one: Sighted, names: Names) -> dict[str, Any]:
         "no_manifest": not one.manifests,
         "manifests": [_manifest(carried, names) for carried in one.manifests],
     }
+
+
+def _names(items: Sequence[Sighted]) -> Names:
+    """The names a page shows, looked up together."""
+    names = Names()
+    names.learn(("vehicle", one.vehicle_id) for one in items)
+    rows = [carried.row for one in items for carried in one.manifests]
+    parties = {_carrier(one, names) for one in items}
+    parties |= {id for row in rows for id in (row.generator_id, row.receiver_id)}
+    names.learn(("organisation", id) for id in parties if id is not None)
+    return names
 
 
 def _asked(args: dict[str, Any]) -> Asked:

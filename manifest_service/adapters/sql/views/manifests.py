@@ -28,7 +28,7 @@ from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.adapters.sql.waste_codes import of_waste
 from manifest_service.events.lifecycle import EN_ROUTE
-from manifest_service.services.ports import ManifestQuery, ManifestRow
+from manifest_service.services.ports import ManifestQuery, ManifestRow, TripsAsked
 from manifest_service.services.projections import legs_of
 
 _TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens", "missing")
@@ -201,18 +201,25 @@ class SqlManifestView:
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
         asked = {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at}
-        rows = {
-            row.number: row
+        records = [
+            record
             for prepared in (_TRIPS_OF, _PASSED_ON)
-            for row in map(_manifest, self._session.records(prepared, asked))
-        }
-        trips = [
-            trip
-            for row in rows.values()
-            for trip in legs_of(row, vehicle_id)
-            if trip.issued_at < until_at and (trip.ended_at is None or trip.ended_at >= from_at)
+            for record in self._session.records(prepared, asked)
         ]
-        return tuple(sorted(trips, key=lambda trip: (trip.issued_at, trip.number)))
+        return _trips(records, TripsAsked(vehicle_id, from_at, until_at))
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        values = [
+            {"vehicle": each.vehicle_id, "from_at": each.from_at, "until_at": each.until_at}
+            for each in asked
+        ]
+        keys = _TRIPS_OF.on(self._session.dialect).keys
+        held = self._session.rows_of_each(_TRIPS_OF, values)
+        passed_on = self._session.rows_of_each(_PASSED_ON, values)
+        return tuple(
+            _trips([dict(zip(keys, row, strict=True)) for row in (*some, *more)], each)
+            for some, more, each in zip(held, passed_on, asked, strict=True)
+        )
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         c = t.manifest.c
@@ -371,3 +378,15 @@ def _row(row: Row[Any]) -> ManifestRow:
 
 def _manifest(values: dict[str, Any]) -> ManifestRow:
     return ManifestRow(**values | {name: tuple(values[name]) for name in _TUPLES})
+
+
+def _trips(records: Sequence[dict[str, Any]], asked: TripsAsked) -> tuple[ManifestRow, ...]:
+    rows = {row.number: row for row in map(_manifest, records)}
+    trips = [
+        trip
+        for row in rows.values()
+        for trip in legs_of(row, asked.vehicle_id)
+        if trip.issued_at < asked.until_at
+        and (trip.ended_at is None or trip.ended_at >= asked.from_at)
+    ]
+    return tuple(sorted(trips, key=lambda trip: (trip.issued_at, trip.number)))
