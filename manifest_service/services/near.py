@@ -52,7 +52,7 @@ PLACES = Decimal("0.0000001")
 """Seven decimals of a degree are a centimetre."""
 
 RUNS_AT_ONCE = 64
-MOST_POINTS = 20_000
+MOST_POINTS = 10_000
 """Fixes looked at for a page before it is ended: these, and those of vehicles that were near until
 the same half-hour."""
 MOST_ROWS = 20_000

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -50,6 +51,8 @@ class Search:
     found: int
     cut: bool
     """Ended by its cost before the page was full."""
+    more_ms: tuple[float, ...]
+    """Of the pages after it, until 50 were found or all was seen."""
 
 
 def main() -> None:
@@ -132,15 +135,36 @@ def _searches(
         begins = ends - timedelta(days=days)
         span = {"from": begins.isoformat(), "to": ends.isoformat()}
         query = {"lon": lon, "lat": lat, "r": radius_m, **span}
-        begun = time.perf_counter()
-        answer = client.get("/api/v1/search/near", query_string=query, headers=headers)
-        ms = (time.perf_counter() - begun) * 1000
-        if answer.status_code != 200:
-            sys.exit(answer.text[:300])
-        page = answer.get_json()
+        page, ms = _asked(client, headers, query)
         found = len(page["items"])
         cut = page["next"] is not None and found < 50
-        yield Search(ms=ms, hot=hot, radius_m=radius_m, days=days, found=found, cut=cut)
+        more = list(_following(client, headers, query, page)) if cut else []
+        yield Search(
+            ms=ms, hot=hot, radius_m=radius_m, days=days, found=found, cut=cut, more_ms=tuple(more)
+        )
+
+
+def _asked(
+    client: FlaskClient, headers: dict[str, str], query: dict[str, object]
+) -> tuple[dict[str, Any], float]:
+    """A page, and the milliseconds it took."""
+    begun = time.perf_counter()
+    answer = client.get("/api/v1/search/near", query_string=query, headers=headers)
+    ms = (time.perf_counter() - begun) * 1000
+    if answer.status_code != 200:
+        sys.exit(answer.text[:300])
+    return answer.get_json(), ms
+
+
+def _following(
+    client: FlaskClient, headers: dict[str, str], query: dict[str, object], page: dict[str, Any]
+) -> Iterator[float]:
+    """Milliseconds of each further page, until as many were found as fit on one, or all was seen."""
+    found = len(page["items"])
+    while page["next"] is not None and found < 50:
+        page, ms = _asked(client, headers, query | {"cursor": page["next"]})
+        found += len(page["items"])
+        yield ms
 
 
 def _say(turn: str, found: Sequence[Search]) -> None:
@@ -160,6 +184,15 @@ def _say(turn: str, found: Sequence[Search]) -> None:
             f"  {name:<20} {statistics.median(ms):9.0f} {p95:8.0f} {ms[-1]:8.0f}"
             f" {statistics.mean(s.found for s in some):8.1f} {sum(s.cut for s in some):8}",
             flush=True,
+        )
+    cut = [s for s in found if s.cut]
+    if cut:
+        pages = [1 + len(s.more_ms) for s in cut]
+        ms = sorted(each for s in cut for each in s.more_ms)
+        print(
+            f"  those cut short took {statistics.median(pages):.0f} pages, {max(pages)} at most;"
+            f" of the further ones p50 {statistics.median(ms):.0f} ms,"
+            f" p95 {ms[int(len(ms) * 0.95)]:.0f} ms"
         )
 
 
