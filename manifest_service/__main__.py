@@ -12,7 +12,8 @@ import httpx
 
 from manifest_service.adapters.sql import opening
 from manifest_service.bootstrap import build
-from manifest_service.cli import Console, commands, said
+from manifest_service.cli import commands
+from manifest_service.cli.console import Console, said
 from manifest_service.config import Settings, from_environment
 from manifest_service.demo import demo
 from manifest_service.errors import ManifestServiceError
@@ -21,6 +22,7 @@ from manifest_service.services.upkeep import Upkeep, Verified
 from manifest_service.serving import serve, work
 from manifest_service.simulation.port import HttpCall
 from manifest_service.simulation.tracks import replay
+from manifest_service.terminals import serve_terminals
 from manifest_service.waste.profile import load_profiles
 
 
@@ -45,6 +47,7 @@ def _console(settings: Settings) -> Console:
         services=lambda: build(settings),
         serve=serve,
         work=work,
+        gateway=serve_terminals,
         demo=demo,
         simulate=_simulate,
         verify=_verify,

@@ -19,7 +19,9 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
+    imports,
     interchange,
     ledgers,
     log,
@@ -32,6 +34,8 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    rules,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -47,16 +51,20 @@ RESOURCES = (
     clocks.blueprint,
     positions.blueprint,
     near.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
+    imports.blueprint,
     ledgers.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
+    rules.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, Refusal
-from manifest_service.events import sealing
+from manifest_service.events import required, sealing
 from manifest_service.events.codec import amended, to_body
-from manifest_service.events.envelope import Actor
+from manifest_service.events.envelope import SERVICE, Actor
+from manifest_service.events.imported import import_doubts, import_faults
 from manifest_service.events.manifest import ZERO, Happened, Manifest, evolve
 from manifest_service.events.messages import (
     Amended,
@@ -28,6 +29,7 @@ from manifest_service.events.messages import (
     Disposed,
     Generated,
     HandedOver,
+    Imported,
     LineMass,
     Loaded,
     ManifestEvent,
@@ -71,14 +73,24 @@ def check_values(
     if manifest is None:
         assert isinstance(event, Generated)
         return check_draft(event, profile)
+    # What the service itself records follows from what parties did.
+    left_out = [] if actor == SERVICE else required.check_step(manifest, event, profile)
     check = _CHECKS.get(type(event))
     if check is None:
-        return []
-    return check(_Case(manifest=manifest, profile=profile, actor=actor, at=at), event)
+        return left_out
+    return left_out + check(_Case(manifest=manifest, profile=profile, actor=actor, at=at), event)
 
 
 def check_draft(event: Generated, profile: StreamProfile) -> list[str]:
     """As `check_values`, of a manifest about to be issued or amended."""
+    gaps = required.draft_gaps(event, profile)
+    on_paper = [gap for gap in gaps if event.paper_number and gap.code == "required"]
+    _raise(draft_faults(event, profile) + [gap for gap in gaps if gap not in on_paper])
+    return [required.WARNING] if on_paper else []
+
+
+def draft_faults(event: Generated, profile: StreamProfile) -> list[Fault]:
+    """What cannot be on a manifest, but for what is left out."""
     faults: list[Fault] = []
     if not event.waste:
         faults.append(Fault(path="waste", code="waste_missing"))
@@ -88,10 +100,6 @@ def check_draft(event: Generated, profile: StreamProfile) -> list[str]:
         if not profile.allows_code(line.code):
             params = {"code": line.code, "stream": profile.key}
             faults.append(Fault(path=f"{at}.code", code="waste_code_not_in_stream", params=params))
-        if profile.hazards_required and not line.hazards:
-            faults.append(Fault(path=f"{at}.hazards", code="hazards_missing"))
-        if profile.packaging_required and not line.packaging:
-            faults.append(Fault(path=f"{at}.packaging", code="packaging_missing"))
         if not 0 <= line.packages <= 999:
             faults.append(Fault(path=f"{at}.packages", code="packages_absurd"))
     if not faults and event.declared_kg > profile.max_trip_kg:
@@ -103,8 +111,7 @@ def check_draft(event: Generated, profile: StreamProfile) -> list[str]:
         faults.append(Fault(path="group_number", code="group_in_group"))
     if len({link.number for link in event.links}) < len(event.links):
         faults.append(Fault(path="links", code="link_twice"))
-    _raise(faults)
-    return []
+    return faults
 
 
 def _amended(case: _Case, event: ManifestEvent) -> list[str]:
@@ -114,6 +121,7 @@ def _amended(case: _Case, event: ManifestEvent) -> list[str]:
     assert isinstance(after, Generated)
     if not sealing.waste_keeps_shape(case.manifest.issued, after):
         raise Refusal("labels_are_made", number=case.manifest.number)
+    required.check_amended(case.manifest, after, case.profile)
     return check_draft(after, case.profile)
 
 
@@ -272,6 +280,12 @@ def _paper_entered(case: _Case, event: ManifestEvent) -> list[str]:
     return ["quantity_discrepancy_not_declared"] if differs and "quantity" not in declared else []
 
 
+def _imported(case: _Case, event: ManifestEvent) -> list[str]:
+    assert isinstance(event, Imported)
+    _raise(import_faults(event, case.manifest.issued, case.profile, case.at))
+    return import_doubts(event)
+
+
 def _returned(case: _Case, event: ManifestEvent) -> list[str]:
     assert isinstance(event, Returned)
     _raise(_mass_faults("data.returned_kg", event.returned_kg, case.profile))
@@ -392,7 +406,7 @@ def _check_corrected_values(case: _Case, event: CorrectionProposed) -> None:
         faults += _line_faults(corrected, len(case.manifest.issued.waste))
     if isinstance(corrected, Disposed):
         faults += _disposal_faults(corrected, case.profile)
-    _raise(faults)
+    _raise(faults + required.corrected_gaps(corrected, case.profile))
     if isinstance(corrected, Generated):
         check_draft(corrected, case.profile)
         if not sealing.waste_keeps_shape(case.manifest.issued, corrected):
@@ -478,6 +492,7 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
     Received: _received,
     Refused: _refused,
     PaperEntered: _paper_entered,
+    Imported: _imported,
     Redirected: _redirected,
     Returned: _returned,
     Disposed: _disposed,
@@ -493,9 +508,9 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
 
 
 def beyond_tolerance(expected_kg: Decimal, found_kg: Decimal, profile: StreamProfile) -> bool:
-    """Whether two weighings differ by more than the stream allows: max(3 %, 100 kg) by default."""
-    allowed = max(expected_kg * profile.tolerance_fraction, profile.tolerance_kg)
-    return abs(expected_kg - found_kg) > allowed
+    """Whether two weighings differ by more than the stream allows: max(3 %, 100 kg) by default, and
+    water lost on the way."""
+    return abs(expected_kg - found_kg) > profile.allowed_kg(expected_kg, found_kg)
 
 
 def _mass_faults(

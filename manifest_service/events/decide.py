@@ -28,6 +28,7 @@ from manifest_service.events.messages import (
     Collected,
     Generated,
     HandedOver,
+    Imported,
     ManifestEvent,
     Stored,
     Verdict,
@@ -69,6 +70,12 @@ def decide(
     if isinstance(event, CheckpointScanned) and manifest is not None:
         event = replace(event, verdict=_verdict(manifest, event))
     return replace(event, warnings=tuple(dict.fromkeys((*event.warnings, *warnings))))
+
+
+def check_start(proposal: Proposal, now: datetime) -> None:
+    """Raises as `decide` what speaks against `proposal` as the first event, whatever its values."""
+    _check_time(proposal, now)
+    _check_issuer(proposal)
 
 
 def _check_time(proposal: Proposal, now: datetime) -> None:
@@ -156,6 +163,8 @@ def acting_as(manifest: Manifest, proposal: Proposal) -> frozenset[Party]:
     if actor == SERVICE and isinstance(event, Collected) and event.number is not None:
         # A source's own manifest was loaded: its group takes it aboard.
         parties.add("carrier")
+    if isinstance(event, Imported) and actor.role == "administrator":
+        parties.add("administrator")
     keeps = isinstance(event, Stored) and actor.organisation_id == event.keeper_id
     if keeps and actor.role == "receiver_clerk":
         parties.add("keeper")

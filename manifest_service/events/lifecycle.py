@@ -23,10 +23,18 @@ Status = Literal[
     "void",
 ]
 Party = Literal[
-    "generator", "carrier", "next_carrier", "former_carrier", "receiver", "keeper", "officer"
+    "generator",
+    "carrier",
+    "next_carrier",
+    "former_carrier",
+    "receiver",
+    "keeper",
+    "officer",
+    "administrator",
 ]
 """`carrier` has the load now, `next_carrier` is the one it is handed to, `former_carrier` had it; each
-includes the driver of its leg. `keeper` runs the site of temporary storage."""
+includes the driver of its leg. `keeper` runs the site of temporary storage. `administrator` is a party to
+nothing but what he brings in from elsewhere."""
 
 ANY_PARTY: tuple[Party, ...] = (
     "generator",
@@ -61,6 +69,7 @@ TABLE: tuple[Row, ...] = (
     Row("issued",          "loaded",                 ("carrier", "generator"),  "loaded"),
     Row("issued",          "voided",                 ("generator",),            "void"),
     Row("issued",          "paper_entered",          ("generator", "receiver"), "received"),
+    Row("issued",          "imported",               ("generator", "receiver", "administrator"), "received"),
     Row("issued",          "arrived",                ("receiver",),             "arrived",    _TRIP),
     Row("issued",          "received",               ("receiver",),             "received",   _TRIP),
     Row("issued",          "refused",                ("receiver",),             "returning",  _TRIP),
@@ -105,12 +114,19 @@ TABLE: tuple[Row, ...] = (
     Row("partly_disposed", "disposed",               ("receiver",),             "partly_disposed"),
     Row("partly_disposed", "returned",               ("generator",),            "partly_disposed"),
     Row("partly_disposed", "redirected",             ("generator",),            "partly_disposed"),
+    Row("received",        "checkpoint_scanned",     ("officer",),              "received"),
+    Row("partly_disposed", "checkpoint_scanned",     ("officer",),              "partly_disposed"),
+    Row("disposed",        "checkpoint_scanned",     ("officer",),              "disposed"),
+    Row("returned",        "checkpoint_scanned",     ("officer",),              "returned"),
+    Row("redirected",      "checkpoint_scanned",     ("officer",),              "redirected"),
+    Row("void",            "checkpoint_scanned",     ("officer",),              "void"),
     Row("disposed",        "returned",               ("generator",),            "disposed"),
     Row("disposed",        "redirected",             ("generator",),            "disposed"),
 )
 # fmt: on
-"""`disposed` ends in status `disposed` once the accepted mass is accounted for. After a receipt,
-`returned` and `redirected` speak of the refused part."""
+"""`imported` leads to where the manifest stood elsewhere. `disposed` ends in status `disposed` once the
+accepted mass is accounted for. After a receipt, `returned` and `redirected` speak of the refused part.
+An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"
 """Any party, in any status: it changes none, so it has no row."""

@@ -39,6 +39,9 @@ from manifest_service.events.messages import (
     Followed,
     Generated,
     HandedOver,
+    Imported,
+    ImportedDisposal,
+    ImportedLeg,
     Loaded,
     ManifestEvent,
     PaperEntered,
@@ -69,7 +72,8 @@ class Happened:
 
 @dataclass(frozen=True, kw_only=True)
 class Leg:
-    """Who carries the load on what, from when; until when, None for the leg that is now."""
+    """Who carries the load on what, from when; until when, None for the leg that is now. Vehicle and
+    driver are empty where an imported manifest does not name them."""
 
     carrier_id: str
     vehicle_id: str
@@ -192,6 +196,8 @@ class Manifest:
     discrepancies: tuple[Discrepancy, ...] = ()
     warnings: tuple[str, ...] = ()
     evidence: tuple[EvidenceAttached, ...] = ()
+    imported: Imported | None = None
+    """What another installation told of the trip; None for a manifest of our own."""
     followers: tuple[str, ...] = ()
     """Manifests that carry on what was refused here."""
     track_sha256: str | None = None
@@ -255,6 +261,12 @@ class Manifest:
 
     def open_corrections(self) -> tuple[Correction, ...]:
         return tuple(c for c in self.corrections if c.state == "open")
+
+    def disposals(self) -> tuple[Disposed | ImportedDisposal, ...]:
+        """Each part disposed of, as it stands; first those told of elsewhere."""
+        told = self.imported.disposals if self.imported else ()
+        here = (self.standing(seq) for seq in range(1, self.version + 1))
+        return (*told, *(event for event in here if isinstance(event, Disposed)))
 
     def standing(self, seq: int) -> ManifestEvent:
         """The event of `seq` as amended and corrected since; InvalidInput("step_unknown")."""
@@ -327,10 +339,12 @@ def _led(manifest: Manifest, happened: Happened, settle: _Settle) -> Manifest:
     event, at = happened.event, happened.occurred_at
     word = word_of(event)
     lawful = row(manifest.status, word)
+    # A label met on the road when all is over is not a step of the trip: no deadline ends with it.
+    met = isinstance(event, CheckpointScanned) and manifest.ended_at is not None
     after = replace(
         manifest,
         version=manifest.version + 1,
-        last_at=max(manifest.last_at, at),
+        last_at=manifest.last_at if met else max(manifest.last_at, at),
         warnings=manifest.warnings
         + tuple(code for code in event.warnings if code not in manifest.warnings),
         missing=tuple(w for w in manifest.missing if w != word),
@@ -455,6 +469,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
                 "departed_at": event.departed_at,
                 "arrived_at": event.arrived_at,
             }
+        case Imported():
+            return _imported(event)
         case Redirected():
             done = {"ended_at": at} if manifest.status == "returning" else {}
             return {
@@ -536,6 +552,52 @@ def _receipt(manifest: Manifest, event: Received | PaperEntered, at: datetime) -
         "received_at": at,
         "ended_at": at,
     }
+
+
+_TOLD = (
+    "loaded_kg",
+    "accepted_kg",
+    "refused_kg",
+    "returned_kg",
+    "redirected_kg",
+    "disposed_kg",
+    "loaded_at",
+    "departed_at",
+    "arrived_at",
+    "received_at",
+    "ended_at",
+    "disposed_at",
+)
+
+
+def _imported(event: Imported) -> dict[str, Any]:
+    """All of it is as it was told; steps missing there cannot be told here."""
+    return {
+        **{name: getattr(event, name) for name in _TOLD},
+        "imported": event,
+        "status": event.status,
+        "legs": tuple(_told_leg(leg) for leg in event.legs),
+        "lines": tuple(
+            LineState(
+                accepted_kg=line.accepted_kg,
+                refused_kg=line.refused_kg,
+                disposed_kg=line.disposed_kg,
+            )
+            for line in event.lines
+        ),
+        "discrepancies": tuple(Discrepancy(dimension=d, found="") for d in event.discrepancies),
+    }
+
+
+def _told_leg(leg: ImportedLeg) -> Leg:
+    return Leg(
+        carrier_id=leg.carrier_id,
+        vehicle_id=leg.vehicle_id,
+        driver_id="",
+        route_id=None,
+        from_at=leg.from_at,
+        until_at=leg.until_at,
+    )
 
 
 def _disposal(manifest: Manifest, event: Disposed, at: datetime) -> dict[str, Any]:

@@ -28,6 +28,12 @@ Relation = Literal["redirect", "refused_part", "onward"]
 was refused does; a store keeper or collector passes on what he accepted."""
 
 
+ImportedStatus = Literal[
+    "received", "partly_disposed", "disposed", "returned", "redirected", "void"
+]
+"""Where a trip that is over may stand; one under way is not taken in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class WasteLine:
     """One waste on the manifest, as declared."""
@@ -305,6 +311,73 @@ class PaperEntered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportedLeg:
+    """One carrier's part of the way, as told; `vehicle_id` is empty where no vehicle was named."""
+
+    carrier_id: str
+    vehicle_id: str
+    from_at: datetime
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedLine:
+    """What became of one waste line."""
+
+    accepted_kg: Decimal
+    refused_kg: Decimal = Decimal(0)
+    disposed_kg: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedDisposal:
+    method: str
+    disposed_kg: Decimal
+    disposed_on: date
+    line: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What another installation says of a whole trip that is over. This log witnessed none of it: it
+    holds that it was told so, when, by whom, and the digest of the file that told it."""
+
+    source: str
+    """The other installation: the name of its log."""
+    number: str
+    """Of the manifest there."""
+    format: str
+    file_sha256: str
+    """Of the file, attached as evidence."""
+    status: ImportedStatus
+    legs: tuple[ImportedLeg, ...]
+    """At least one, in order."""
+    lines: tuple[ImportedLine, ...] = ()
+    """By waste line, once received by line."""
+    loaded_kg: Decimal | None = None
+    accepted_kg: Decimal | None = None
+    refused_kg: Decimal | None = None
+    returned_kg: Decimal = Decimal(0)
+    redirected_kg: Decimal = Decimal(0)
+    disposed_kg: Decimal = Decimal(0)
+    loaded_at: datetime | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    received_at: datetime | None = None
+    ended_at: datetime | None = None
+    disposed_at: datetime | None = None
+    disposals: tuple[ImportedDisposal, ...] = ()
+    discrepancies: tuple[Dimension, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Steps nobody recorded there."""
+    corrections: int = 0
+    """Agreed there."""
+    links: tuple[Link, ...] = ()
+    """By the numbers of the source."""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Redirected:
     """The refused load, or the refused part, goes to another receiver under a manifest of its own."""
 
@@ -444,6 +517,7 @@ ManifestEvent = (
     | Received
     | Refused
     | PaperEntered
+    | Imported
     | Redirected
     | Returned
     | Disposed
@@ -475,6 +549,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "received": Received,
     "refused": Refused,
     "paper_entered": PaperEntered,
+    "imported": Imported,
     "redirected": Redirected,
     "returned": Returned,
     "disposed": Disposed,

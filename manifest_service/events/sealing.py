@@ -174,8 +174,7 @@ def check_answer(manifest: Manifest, proposal: int, actor: Actor, *, agrees: boo
         raise InvalidInput(faults=[Fault(path="data.proposal", code="proposal_unknown")])
     if found.state != "open":
         raise Refusal("proposal_answered", state=found.state)
-    sides = {seal.correctors for name in found.values if (seal := seal_of(found.word, name))}
-    asked = {party for pair in sides if pair for party in pair}
+    asked = _sides(found)
     mine = manifest.parties_of(actor) & asked
     theirs = manifest.parties_of(found.proposed_by) & asked
     if not mine:
@@ -183,6 +182,46 @@ def check_answer(manifest: Manifest, proposal: int, actor: Actor, *, agrees: boo
     if agrees and not mine - theirs:
         raise Refusal("answer_by_other_party", parties=", ".join(sorted(asked - theirs)))
     return found
+
+
+_ASKED_FIRST: tuple[Party, ...] = (
+    "receiver",
+    "carrier",
+    "generator",
+    "keeper",
+    "former_carrier",
+)
+"""Of several who may answer, whose clock runs: who holds the load or held it last."""
+
+
+def answerer(manifest: Manifest, correction: Correction) -> str:
+    """The organisation that is to answer a proposed correction: its counter-party by the table."""
+    asked = _sides(correction)
+    theirs = manifest.parties_of(correction.proposed_by) & asked
+    others = (asked - theirs) or asked
+    party: Party = next((one for one in _ASKED_FIRST if one in others), "generator")
+    return _organisation_of(manifest, party)
+
+
+def _sides(correction: Correction) -> frozenset[Party]:
+    pairs = (
+        seal.correctors for name in correction.values if (seal := seal_of(correction.word, name))
+    )
+    return frozenset(party for pair in pairs if pair for party in pair)
+
+
+def _organisation_of(manifest: Manifest, party: Party) -> str:
+    match party:
+        case "receiver":
+            return manifest.issued.receiver_id
+        case "carrier":
+            return manifest.leg.carrier_id
+        case "former_carrier":
+            return manifest.legs[max(len(manifest.legs) - 2, 0)].carrier_id
+        case "keeper":
+            return manifest.storage[-1].keeper_id if manifest.storage else manifest.leg.carrier_id
+        case _:
+            return manifest.issued.generator_id
 
 
 def check_laws(manifest: Manifest) -> None:

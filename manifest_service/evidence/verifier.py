@@ -362,6 +362,8 @@ class _Bundle:
                 raise _Fails("there is a track and no seal")
             if self.data["manifest"]["status"] in WITHOUT_TRIP:
                 return "no trip"
+            if any(str(e.envelope["type"]).startswith("manifest.imported.") for e in self.events):
+                return "imported: the trip was elsewhere"
             raise _NotProven("the track is not sealed (yet)")
         if text is None:
             raise _NotProven("sealed, and not in the bundle")

@@ -12,7 +12,12 @@ from typing import Literal
 
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.manifest import Leg, LineState, Manifest
-from manifest_service.events.messages import Disposed, WasteLine
+from manifest_service.events.messages import (
+    Disposed,
+    Imported,
+    ImportedDisposal,
+    WasteLine,
+)
 from manifest_service.registry.entries import Organisation
 
 FORMAT: Literal["manifest-service/manifest/1"] = "manifest-service/manifest/1"
@@ -86,6 +91,16 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """Where a manifest was first recorded, when that was not here."""
+
+    source: str
+    number: str
+    format: str
+    file_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Document:
     """A manifest, whole."""
 
@@ -122,6 +137,11 @@ class Document:
     """Agreed."""
     links: tuple[Linked, ...]
     events: tuple[Step, ...]
+    log: str | None = None
+    """The name of the log that tells this; documents made before it was told have none."""
+    redirected_kg: Decimal = Decimal(0)
+    ended_at: datetime | None = None
+    imported: Told | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +160,9 @@ class Names:
         return PlaceOf(id=id, name=self.site(id))
 
 
-def document(found: Manifest, recorded: Sequence[Recorded], names: Names) -> Document:
-    """The document of a manifest and its chain of events."""
-    issued = found.issued
+def document(found: Manifest, recorded: Sequence[Recorded], names: Names, log: str) -> Document:
+    """The document of a manifest and its chain of events, told by the log of that name."""
+    issued, told = found.issued, found.imported
     states = found.lines or (None,) * len(issued.waste)
     return Document(
         format=FORMAT,
@@ -169,12 +189,29 @@ def document(found: Manifest, recorded: Sequence[Recorded], names: Names) -> Doc
         arrived_at=found.arrived_at,
         received_at=found.received_at,
         disposed_at=found.disposed_at,
-        disposals=tuple(_disposals(found)),
+        disposals=tuple(_disposal(part) for part in found.disposals()),
         discrepancies=tuple(one.dimension for one in found.discrepancies),
-        missing=found.missing,
-        corrections=sum(one.state == "agreed" for one in found.corrections),
-        links=tuple(Linked(number=one.number, relation=one.relation) for one in issued.links),
+        missing=(*(told.missing if told else ()), *found.missing),
+        corrections=(told.corrections if told else 0)
+        + sum(one.state == "agreed" for one in found.corrections),
+        links=tuple(
+            Linked(number=one.number, relation=one.relation)
+            for one in (*(told.links if told else ()), *issued.links)
+        ),
         events=tuple(_step(one) for one in recorded),
+        log=log,
+        redirected_kg=found.redirected_kg,
+        ended_at=found.ended_at,
+        imported=_told(told) if told else None,
+    )
+
+
+def _told(told: Imported) -> Told:
+    return Told(
+        source=told.source,
+        number=told.number,
+        format=told.format,
+        file_sha256=told.file_sha256,
     )
 
 
@@ -202,19 +239,13 @@ def _waste(line: WasteLine, state: LineState | None) -> Waste:
     )
 
 
-def _disposals(found: Manifest) -> list[Disposal]:
-    """Each part disposed of, as it stands."""
-    parts = (found.standing(seq) for seq in range(1, len(found.history) + 1))
-    return [
-        Disposal(
-            method=part.method,
-            disposed_kg=part.disposed_kg,
-            disposed_on=part.disposed_on,
-            line=part.line,
-        )
-        for part in parts
-        if isinstance(part, Disposed)
-    ]
+def _disposal(part: Disposed | ImportedDisposal) -> Disposal:
+    return Disposal(
+        method=part.method,
+        disposed_kg=part.disposed_kg,
+        disposed_on=part.disposed_on,
+        line=part.line,
+    )
 
 
 def _step(one: Recorded) -> Step:

@@ -14,7 +14,7 @@ from typing import Any
 from manifest_service.events.canonical import time_text
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.manifest import Manifest
-from manifest_service.events.messages import Arrived, Disposed, Followed, Stored
+from manifest_service.events.messages import Arrived, Disposed, Followed, Imported, Stored
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 URN = "urn:manifest-service"
@@ -47,6 +47,16 @@ WORDS: Mapping[str, Told] = {
     "voided": Told("DELETE", "void_shipping", "inactive"),
 }
 
+ENDED: Mapping[str, str] = {
+    "received": "received",
+    "partly_disposed": "disposed",
+    "disposed": "disposed",
+    "returned": "returned",
+    "redirected": "redirected",
+    "void": "voided",
+}
+"""Where an imported manifest stood -> the step it is told as: the last, for the rest is not ours to tell."""
+
 
 def epcis_document(
     found: Manifest, recorded: Sequence[Recorded], created_at: datetime
@@ -66,15 +76,18 @@ def _events(found: Manifest, recorded: Sequence[Recorded]) -> Iterator[dict[str,
     for one in recorded:
         word = one.type.split(".")[1]
         event = found.standing(one.seq)
+        at = found.standing_at(one.seq)
         if isinstance(event, Followed):
             word = event.word  # what happened to the collector's load happened to this one
+        if isinstance(event, Imported):
+            word, at = ENDED[event.status], _ended_at(event) or at
         told = WORDS.get(word)
         if told is None:
             continue
         shown: dict[str, Any] = {
             "type": "ObjectEvent",
             "eventID": f"urn:uuid:{one.id}",
-            "eventTime": time_text(found.standing_at(one.seq)),
+            "eventTime": time_text(at),
             "recordTime": one.recorded_at,
             "eventTimeZoneOffset": OFFSET,
             "action": told.action,
@@ -95,9 +108,18 @@ def _events(found: Manifest, recorded: Sequence[Recorded]) -> Iterator[dict[str,
         yield shown
 
 
+def _ended_at(event: Imported) -> datetime | None:
+    """When the last of it happened, as far as that was told."""
+    return event.disposed_at or event.ended_at or event.received_at
+
+
 def _quantities(found: Manifest, seq: int) -> list[dict[str, Any]]:
     """kg by waste code as the event has them: disposed of, received by line, else as declared."""
     event, lines = found.standing(seq), found.issued.waste
+    if isinstance(event, Imported) and event.status in ("disposed", "partly_disposed"):
+        if not event.lines:
+            return [_quantity(lines[0].code, event.disposed_kg)]
+        return [_quantity(w.code, s.disposed_kg) for w, s in zip(lines, event.lines, strict=True)]
     if isinstance(event, Disposed):
         code = lines[event.line or 0].code
         return [_quantity(code, event.disposed_kg)]

@@ -78,6 +78,17 @@ class LabelContent:
     head: ChainHead | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReservedLabel:
+    """A number reserved ahead, as it is printed before anything else is known."""
+
+    number: str
+    """As people read it."""
+    token: str
+    url: str
+    """What the QR says."""
+
+
 def size_for(litres: Decimal) -> int:
     """The least side in mm of the label of a container of `litres`.
 

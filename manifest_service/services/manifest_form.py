@@ -145,6 +145,8 @@ class ManifestForm:
     shipper: str | None = None
     """托运人."""
     paper_number: str | None = None
+    imported: str | None = None
+    """Installation and number of a manifest taken in from elsewhere."""
     masses: MassesOnForm = MassesOnForm()
     storage: tuple[StorageOnForm, ...] = ()
     links: tuple[LinkOnForm, ...] = ()

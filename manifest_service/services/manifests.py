@@ -1,6 +1,6 @@
 """Use cases of the manifest: issue it, act on it, read it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,11 @@ from manifest_service.errors import (
     NotFound,
     Refusal,
 )
+from manifest_service.events.checks import check_draft
 from manifest_service.events.codec import to_body, wire_type, word_of
 from manifest_service.events.decide import Proposal, decide
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
-from manifest_service.events.manifest import Manifest, evolve, replay
+from manifest_service.events.manifest import Happened, Manifest, evolve, replay
 from manifest_service.events.messages import (
     Amended,
     CorrectionAgreed,
@@ -23,6 +24,7 @@ from manifest_service.events.messages import (
     Followed,
     Generated,
     HandedOver,
+    Imported,
     Link,
     Loaded,
     ManifestEvent,
@@ -44,6 +46,7 @@ from manifest_service.services.legs import completed, vehicle_id
 from manifest_service.services.numbers import reserved
 from manifest_service.services.passing_on import check_onward, check_redirect
 from manifest_service.services.ports import (
+    NO_STREAM,
     Clock,
     Ids,
     ManifestQuery,
@@ -52,6 +55,8 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
+from manifest_service.services.standing import standing_manifest
+from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
@@ -150,13 +155,6 @@ class Manifests:
 
         return self.store.write(work)
 
-    def check(self, draft: Generated, occurred_at: datetime, actor: Actor) -> tuple[Finding, ...]:
-        """What would be said against `draft` if it were issued; writes nothing. Raises as `issue`."""
-        profile, now = self.profile(draft.stream), self.clock.now()
-        return self.store.read(
-            lambda tx: self._checked(tx, draft, profile, occurred_at, actor, now)[1]
-        )
-
     def act(self, act: Act, actor: Actor) -> Acted:
         """Record what happened to a manifest."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
@@ -199,7 +197,9 @@ class Manifests:
     def search(self, query: ManifestQuery, actor: Actor) -> tuple[ManifestRow, ...]:
         """Rows the actor may see: a party sees its own, a driver the trips he is named on."""
         if actor.role == "driver":
-            query = replace(query, driver_id=actor.driver_id or "")
+            if not actor.driver_id:
+                return ()  # an imported manifest has a driver nobody named
+            query = replace(query, driver_id=actor.driver_id)
         elif actor.role not in READS_EVERYTHING:
             if actor.organisation_id is None:
                 return ()
@@ -231,6 +231,54 @@ class Manifests:
         """Append what the service itself decided, in a transaction of its own making."""
         return self._append(tx, manifest, event, self.ids.event_id(), now, actor, now).event
 
+    def told(
+        self, issued: Generated, issued_at: datetime, imported: Imported, actor: Actor
+    ) -> tuple[Manifest, Imported]:
+        """A manifest told by another installation and the event that takes it in, as decided; writes
+        nothing. What was checked before wheels moved there is not asked again. Raises as `decide`."""
+        profile, now = self.profile(issued.stream), self.clock.now()
+        check_draft(issued, profile)
+        if issued_at > now:
+            raise InvalidInput(faults=[Fault(path="issued_at", code="occurred_in_future")])
+        first = Happened(event=issued, occurred_at=issued_at, recorded_at=now, actor=actor)
+        manifest = evolve(None, first)
+        proposal = Proposal(event=imported, occurred_at=now, actor=actor)
+        decided = decide(manifest, proposal, profile, now)
+        assert isinstance(decided, Imported)
+        return manifest, decided
+
+    def enter(
+        self,
+        tx: Transaction,
+        issued: Generated,
+        issued_at: datetime,
+        later: Sequence[ManifestEvent],
+        actor: Actor,
+    ) -> Acted:
+        """A whole life told elsewhere, appended at once. Rules do not look at it: its trip was watched,
+        or not, where it was made."""
+        now = self.clock.now()
+        issued = self._numbered(tx, issued, issued_at, actor)
+        events = [(issued, issued_at), *((event, now) for event in later)]
+        new = [
+            NewEvent(
+                id=self.ids.event_id(),
+                type=wire_type(event),
+                occurred_at=at,
+                actor=actor,
+                body=to_body(event),
+            )
+            for event, at in events
+        ]
+        recorded = tx.log.append(stream_of(issued.number), NO_STREAM, new, now)
+        manifest = replay(tuple(happened(one) for one in recorded))
+        assert manifest is not None
+        profile, calendar = self.profile(issued.stream), tx.calendar.calendar()
+        tx.manifests.put_all([manifest_row(manifest, profile, calendar)])
+        _count(tx, None, manifest, profile, calendar)
+        self.known.put(recorded[-1].leaf_hash, manifest)
+        return Acted(manifest=manifest, event=recorded[1], is_new=True)
+
     def vehicle_named(self, text: str) -> str:
         """The id of the vehicle named by id or plate."""
         return self.store.read(lambda tx: vehicle_id(tx, text))
@@ -260,7 +308,7 @@ class Manifests:
         tokens = tuple(self.ids.label_token() for _ in range(event.packages))
         if event.number:
             holders = frozenset({event.generator_id, event.carrier_id, event.receiver_id})
-            row = reserved(tx, event.number, holders & _organisations(actor))
+            row = reserved(tx, event.number, holders & organisations_of(actor))
             return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
         serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
@@ -359,11 +407,8 @@ class Manifests:
         self.known.put(recorded.leaf_hash, after)
         profile, calendar = self.profile(after.issued.stream), tx.calendar.calendar()
         row = manifest_row(after, profile, calendar)
-        tx.clocks.put_all(clocks_of(after, profile, calendar))
         tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
-        tx.moved.add(movements.changes(manifest, after))
-        sums = (one_ledger.booked(each, profile, calendar) for each in (manifest, after))
-        tx.one_ledger.add(one_ledger.changes(*sums))
+        _count(tx, manifest, after, profile, calendar)
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
@@ -378,7 +423,7 @@ class Manifests:
 
     def stands(self, tx: Transaction, number: str) -> Manifest:
         """What stands of a manifest; NotFound."""
-        manifest = self.known.get(tx, stream_of(number)) or self._find(tx, number)
+        manifest = standing_manifest(tx, self.known, number)
         if manifest is None:
             raise NotFound("manifest_unknown", number=number)
         return manifest
@@ -389,6 +434,20 @@ class Manifests:
     def _check_evidence(self, tx: Transaction, sha256: str, path: str) -> None:
         if tx.attachments.get(sha256) is None:
             raise InvalidInput(faults=[Fault(path=path, code="attachment_unknown")])
+
+
+def _count(
+    tx: Transaction,
+    before: Manifest | None,
+    after: Manifest,
+    profile: StreamProfile,
+    calendar: Calendar,
+) -> None:
+    """The deadlines and sums that follow from what stands."""
+    tx.clocks.put_all(clocks_of(after, profile, calendar))
+    tx.moved.add(movements.changes(before, after))
+    sums = (one_ledger.booked(each, profile, calendar) for each in (before, after))
+    tx.one_ledger.add(one_ledger.changes(*sums))
 
 
 def stream_of(number: str) -> str:
@@ -408,7 +467,7 @@ def may_read(manifest: Manifest, actor: Actor) -> bool:
     return actor.organisation_id in parties
 
 
-def _organisations(actor: Actor) -> frozenset[str | None]:
+def organisations_of(actor: Actor) -> frozenset[str | None]:
     """Whose numbers `actor` may use: his own organisation's, and that of the device he signs on."""
     return frozenset({actor.organisation_id, actor.via.organisation_id if actor.via else None})
 

@@ -79,6 +79,24 @@ class NumberBlocks:
             return ()
         return self.store.read(lambda tx: tx.numbers.unused(holder, after=after, limit=limit))
 
+    def of_block(self, block_id: str, actor: Actor) -> tuple[ReservedNumber, ...]:
+        """Numbers of one block of the actor's organisation still to be used."""
+
+        def work(tx: Transaction) -> tuple[ReservedNumber, ...]:
+            rows = (
+                row
+                for recorded in tx.log.load(f"block/{command_id(block_id)}")
+                for row in numbers_of(block_id, recorded.data)
+            )
+            return tuple(
+                row
+                for row in rows
+                if row.organisation_id == actor.organisation_id
+                and tx.manifests.get(row.number) is None
+            )
+
+        return self.store.read(work)
+
     def _fresh(self, tx: Transaction, size: int) -> list[dict[str, str]]:
         day = self.clock.now().astimezone(LOCAL_ZONE).date()
         series = f"manifest/{self.county}/{day:%y%m%d}"

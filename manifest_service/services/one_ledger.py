@@ -24,7 +24,7 @@ from decimal import Decimal
 from manifest_service.errors import Fault, InvalidInput, NotAllowed
 from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Manifest
-from manifest_service.events.messages import Disposed
+from manifest_service.events.messages import Disposed, ImportedDisposal
 from manifest_service.services.groups import shares
 from manifest_service.services.ports import (
     Amount,
@@ -162,11 +162,9 @@ def _facts(manifest: Manifest, profile: StreamProfile, calendar: Calendar) -> It
         if profile.family != "hazardous":
             yield "generated", manifest.loaded_at, loaded, False
     yield from _receipt(manifest, profile, calendar, declared)
-    for seq in range(1, len(manifest.history) + 1):
-        part = manifest.standing(seq)
-        if isinstance(part, Disposed):
-            measure: Measure = "used" if is_use(part.method) else "disposed"
-            yield measure, part.disposed_on, _by_line(part, declared), False
+    for part in manifest.disposals():
+        measure: Measure = "used" if is_use(part.method) else "disposed"
+        yield measure, part.disposed_on, _by_line(part, declared), False
 
 
 def _receipt(
@@ -190,15 +188,17 @@ def _receipt(
 
 
 def _late(manifest: Manifest, at: datetime, profile: StreamProfile, calendar: Calendar) -> bool:
-    """Whether the receiver answered after his deadline; on paper, and without an arrival, none ran
-    (projections.clocks_of)."""
+    """Whether the receiver answered after his deadline; on paper, elsewhere, and without an arrival, none
+    ran (projections.clocks_of)."""
+    if manifest.imported is not None:
+        return False
     if manifest.arrived_at is None or manifest.issued.paper_number is not None:
         return False
     arrived_on = local_day(manifest.arrived_at)
     return local_day(at) > calendar.add_working_days(arrived_on, profile.receipt_working_days)
 
 
-def _by_line(part: Disposed, declared: Sequence[Decimal]) -> Sequence[Decimal]:
+def _by_line(part: Disposed | ImportedDisposal, declared: Sequence[Decimal]) -> Sequence[Decimal]:
     if part.line is None:
         return shares(part.disposed_kg, declared)
     none = Decimal(0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol
 
-from manifest_service.services.labels import LabelContent
+from manifest_service.services.labels import LabelContent, ReservedLabel
 from manifest_service.services.manifest_form import ManifestForm
 
 Dpi = Literal[203, 300]
@@ -44,6 +44,10 @@ class LabelPrinter(Protocol):
 
     def pdf_checkpoint(self, note: str) -> bytes:
         """A signed checkpoint on A4: its text, and a QR code of it."""
+        ...
+
+    def pdf_reserved(self, labels: Sequence[ReservedLabel]) -> bytes:
+        """Numbers reserved ahead on A4, ten a page, with room to write on."""
         ...
 
     def pdf_form(self, content: ManifestForm) -> bytes:

@@ -15,6 +15,7 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.manifest import Happened, Manifest, evolve
+from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
 from manifest_service.services import ledgers, movements, one_ledger, returns
@@ -38,7 +39,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 6
+ROWS_VERSION = 8
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -120,6 +121,8 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         told=told_of(manifest),
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
+        source=manifest.imported.source if manifest.imported else None,
+        source_number=manifest.imported.number if manifest.imported else None,
     )
 
 
@@ -162,12 +165,13 @@ def clocks_of(
             )
         )
 
-    if manifest.arrived_at is not None and issued.paper_number is None:
+    here = manifest.imported is None
+    if here and manifest.arrived_at is not None and issued.paper_number is None:
         days = calendar.add_working_days(
             local_day(manifest.arrived_at), profile.receipt_working_days
         )
         add("receipt", issued.receiver_id, manifest.arrived_at, manifest.received_at, days)
-    if issued.paper_number is not None and manifest.received_at is not None:
+    if here and issued.paper_number is not None and manifest.received_at is not None:
         first = manifest.history[0]
         writer = first.actor.organisation_id or issued.generator_id
         add("paper_backfill", writer, manifest.received_at, first.recorded_at)
@@ -184,16 +188,11 @@ def clocks_of(
             manifest.received_at,
             manifest.last_at if settled else None,
         )
-    for correction in manifest.corrections:
-        asked = _asked(manifest, correction.proposed_by.organisation_id)
+    # Of several on one day one clock is kept: one that still runs.
+    for correction in sorted(manifest.corrections, key=lambda one: one.state == "open"):
+        asked = answerer(manifest, correction)
         add("correction_answer", asked, correction.proposed_at, correction.answered_at)
     return tuple({(one.code, one.started_on): one for one in found}.values())
-
-
-def _asked(manifest: Manifest, proposer: str | None) -> str:
-    """Who is to answer a correction: the generator, or the receiver when the generator asks."""
-    issued = manifest.issued
-    return issued.receiver_id if proposer == issued.generator_id else issued.generator_id
 
 
 def recorded_year(body: Mapping[str, Any]) -> Year:
@@ -266,6 +265,7 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
         backfill=alert.backfill,
         assigned_to=alert.assigned_to,
         verdict=alert.verdict,  # type: ignore[arg-type]
+        rule_version=int(episode["rule_version"]),
         episode=episode,
     )
 
@@ -422,7 +422,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "search"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
+from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
-    Change,
     Folded,
     Watch,
     dump_watch,
@@ -26,6 +26,8 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.reconcile import worth_saying
+from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
@@ -42,19 +44,26 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     ManifestEvent,
+    PaperEntered,
     Resumed,
     TrackSealed,
 )
 from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.empty_runs import unexcused
 from manifest_service.services.neighbours import Neighbours
-from manifest_service.services.ports import Clock, Ids, ManifestRow, Store, Transaction
+from manifest_service.services.ports import AlertQuery, Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.trip_terms import Terms, TripTerms
 from manifest_service.services.trip_told import declared_of, planned_of
 from manifest_service.services.tuning import Tunings
+from manifest_service.services.weighing_again import (
+    as_they_stand,
+    changes_of_masses,
+    corrects_masses,
+)
 from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -71,6 +80,9 @@ KEEP_MS = 72 * 3600 * 1000
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
 
+
+FOLDED = frozenset(rule.code for rule in RULES)
+"""What other rules have said of a vehicle is not for a fold to take back."""
 
 CHANGES_NO_TRIP = (
     CheckpointScanned,
@@ -144,6 +156,40 @@ class Watching:
                 if latest is None or latest[0] <= to_ms(since):
                     continue  # no rule speaks of a trip that has not begun
             self._fold(tx, row.entry, [], now, to_ms(since), until=now)
+            if isinstance(event, CorrectionAgreed) and corrects_masses(manifest, event):
+                self._weigh_again(tx, row.entry, manifest, now)
+
+    def _weigh_again(
+        self, tx: Transaction, vehicle: Vehicle, manifest: Manifest, now: datetime
+    ) -> None:
+        """Judge the corrected masses of a trip that ended before the watches that are kept."""
+        received_at, as_of_ms = manifest.received_at, _latest(tx, vehicle.id).as_of_ms
+        if received_at is None or to_ms(received_at) > as_of_ms - KEEP_MS:
+            return
+        trips = [
+            trip
+            for trip in self.trips(tx, vehicle, to_ms(received_at), now)
+            if trip.manifest_number == manifest.number
+        ]
+        query = AlertQuery(
+            rules=(weight_mismatch.CODE,), manifest_number=manifest.number, limit=100
+        )
+        rows = tx.alerts.search(query)
+        told = {
+            row.key: row
+            for row in rows
+            if row.vehicle_id == vehicle.id and row.status != "superseded"
+        }
+        existing = [load_episode(row.episode) for row in told.values()]
+        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
+        record_changes(
+            tx,
+            self.ids,
+            changes_of_masses(existing, trips, to_ms(now), tuning),
+            alert_of={key: row.id for key, row in told.items()},
+            carrier_id=vehicle.carrier_id,
+            now=now,
+        )
 
     def tick(self) -> int:
         """Fold the passing of time for every vehicle with an open trip; how many there were."""
@@ -185,7 +231,7 @@ class Watching:
         in_time = [(fix, ref) for fix, ref in merged if fix.at_ms >= start.as_of_ms]
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
-        trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
+        trips, ground = self.trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
         neighbours = Neighbours(tx, vehicle.id)
         tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
         fixes = [fix for fix, _ in in_time]
@@ -206,7 +252,10 @@ class Watching:
                 tuning=tuning,
             )
             found |= {e.key: e for e in told.episodes}
-        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
+        found = as_they_stand(found, trips, to_ms(until or now), tuning)
+        corrected = frozenset(trip.manifest_number for trip in trips if trip.corrected)
+        told_of = unexcused(tx, vehicle.id, tuple(found.values()))
+        self._say(tx, vehicle, told_of, since_ms, latest.as_of_ms, now, corrected)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
         flags |= {id(fix): own_flags(fix) | {"late"} for fix in too_late}
         before = {s.ref: s.flags for s in stored}
@@ -233,9 +282,11 @@ class Watching:
         since_ms: int,
         told_until_ms: int,
         now: datetime,
+        corrected: frozenset[str],
     ) -> None:
         first_ms = min((e.first_at_ms for e in found), default=since_ms)
         rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
+        rows = tuple(row for row in rows if row.rule in FOLDED)
         said = {row.key: row for row in rows if row.status != "superseded"}
         episodes = {key: load_episode(row.episode) for key, row in said.items()}
         changes = reconcile(
@@ -244,19 +295,21 @@ class Watching:
             replayed_from_ms=since_ms,
             told_until_ms=told_until_ms,
             now_ms=to_ms(now),
+            corrected=corrected,
         )
         record_changes(
             tx,
             self.ids,
-            tuple(c for c in changes if _worth_saying(c, episodes.get(c.key))),
+            tuple(c for c in changes if worth_saying(c, episodes.get(c.key))),
             alert_of={key: row.id for key, row in said.items()},
             carrier_id=vehicle.carrier_id,
             now=now,
         )
 
-    def _trips(
+    def trips(
         self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
     ) -> tuple[Trip, ...]:
+        """The vehicle's trips that were open within KEEP_TRIP_MS before `since_ms` or since."""
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
         return tuple(
@@ -278,28 +331,15 @@ def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
 
 
 def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
-    """From when on `event` changes what stands: an agreed correction speaks of the past."""
+    """From when on `event` changes what stands: an agreed correction speaks of the past, and so does
+    a trip entered from paper."""
+    if isinstance(event, PaperEntered):
+        return min(event.loaded_at, occurred_at)
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
     effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
-
-
-def _worth_saying(change: Change, before: Episode | None) -> bool:
-    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
-    if change.kind in ("raise", "supersede") or before is None:
-        return True
-    return _step(before) != _step(change.episode)
-
-
-def _step(episode: Episode) -> tuple[object, ...]:
-    return (
-        episode.severity,
-        episode.cleared_at_ms,
-        episode.review,
-        tuple(sorted(episode.evidences)),
-    )
 
 
 def load_episode(data: Mapping[str, Any]) -> Episode:
@@ -351,6 +391,10 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms:
         refused_kg=kg(row.refused_kg),
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
+        moisture_fraction=float(profile.moisture_fraction),
+        unloading_s=terms.unloading_s,
+        corrected=row.corrected,
+        on_paper=row.paper_number is not None,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),

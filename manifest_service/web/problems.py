@@ -100,6 +100,7 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "status": ("lifecycle.status", "lifecycle.alert_status"),
     "word": ("lifecycle.word", "lifecycle.alert_word"),
     "sealed_by": ("lifecycle.word",),
+    "step": ("lifecycle.word",),
     "field": ("lifecycle.field",),
     "state": ("lifecycle.correction",),
     "parties": ("lifecycle.party",),
@@ -149,8 +150,17 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
 
 
 def _schema_faults(error: HTTPException) -> list[dict[str, Any]]:
-    """The messages of a marshmallow schema (webargs puts them on the exception), flattened."""
+    """The messages of a marshmallow schema: webargs puts them on the exception, by place."""
     data = getattr(error, "data", None) or {}
+    return [
+        fault
+        for messages in (data.get("messages") or {}).values()
+        for fault in schema_faults(messages)
+    ]
+
+
+def schema_faults(messages: object) -> list[dict[str, Any]]:
+    """The messages of a marshmallow schema, flattened."""
     found: list[dict[str, Any]] = []
 
     def walk(path: str, value: object) -> None:
@@ -160,8 +170,7 @@ def _schema_faults(error: HTTPException) -> list[dict[str, Any]]:
         elif isinstance(value, list):
             found.extend(schema_fault(path, str(message)) for message in value)
 
-    for place in (data.get("messages") or {}).values():
-        walk("", place)
+    walk("", messages)
     return found
 
 

@@ -20,6 +20,12 @@ PAPER = {
     "loaded_at": "2026-11-23T05:00:00.000Z", "departed_at": "2026-11-23T05:10:00.000Z",
     "arrived_at": "2026-11-23T05:20:00.000Z", "received_at": "2026-11-23T05:30:00.000Z", "reason": Sealed("断网"),
 }  # fmt: skip
+TOLD = {
+    "source": "371521.manifest-service/x", "number": "37152126112300042L", "format": "manifest-service/manifest/1",
+    "file_sha256": "cd" * 32, "status": "received", "legs": [{**LEG, "from_at": "2026-11-23T05:00:00.000Z"}],
+    "loaded_kg": "99", "accepted_kg": "90", "refused_kg": "9",
+}  # fmt: skip
+TOLD["legs"][0].pop("driver_id")  # type: ignore[index]
 Word = tuple[str, Mapping[str, Any]]
 
 LOADED: Word = ("loaded", {"loaded_kg": "100"})
@@ -207,6 +213,20 @@ LAWFUL: dict[str, Life] = {
         ("paper_entered", PAPER), corrects(2, accepted_kg="91"), agreed(3), disposed("91"), first=issued(paper_number="P-1"),
         claim=("disposed", "100", "99", "91", "9", "91"),
     ),
+    "an imported manifest": life(
+        ("imported", TOLD), disposed("90"), claim=("disposed", "100", "99", "90", "9", "90"),
+    ),
+    "an imported manifest that was disposed of in part": life(
+        ("imported", {**TOLD, "status": "partly_disposed", "disposed_kg": "30.5"}), disposed("59.5"),
+        claim=("disposed", "100", "99", "90", "9", "90"),
+    ),
+    "an imported manifest of a trip that was cancelled": life(
+        ("imported", {name: said for name, said in TOLD.items() if not name.endswith("_kg")} | {"status": "void"}),
+        claim=("void", "100", None, None, None, "0"),
+    ),
+    "an imported manifest corrected since": life(
+        ("imported", TOLD), corrects(1, waste=waste("70", "40")), agreed(3), claim=("received", "110", "99", "90", "9", "0"),
+    ),
     "a refused part, in two ways": life(
         *ON_THE_ROAD, RECEIVED, ("returned", {"returned_kg": "4"}), ("redirected", {"number": "N", "redirected_kg": "6"}),
         disposed("90"), claim=("disposed", "100", "100", "90", "10", "90"),
@@ -354,6 +374,21 @@ UNLAWFUL: dict[str, Life] = {
     ),
     "a paper manifest entered under way": life(
         *ON_THE_ROAD, ("paper_entered", PAPER), claim=("received", "100", "99", "90", "9", "0")
+    ),
+    "an import of a load on the road": life(
+        *ON_THE_ROAD, ("imported", TOLD), claim=("received", "100", "99", "90", "9", "0")
+    ),
+    "an import of a trip that is not over": life(
+        ("imported", {**TOLD, "status": "in_transit"}), claim=("in_transit", "100", "99", "90", "9", "0")
+    ),
+    "an import that leads to every object's status": life(
+        ("imported", {**TOLD, "status": "constructor"}), claim=("constructor", "100", "99", "90", "9", "0")
+    ),
+    "an import of a mass that is none": life(
+        ("imported", {**TOLD, "disposed_kg": "1e3"}), claim=("received", "100", "99", "90", "9", "0")
+    ),
+    "an imported mass claimed otherwise": life(
+        ("imported", TOLD), claim=("received", "100", "99", "91", "9", "0")
     ),
     "a redirect of a load on the road": life(
         *ON_THE_ROAD, ("redirected", {"number": "N", "redirected_kg": "1"}), claim=("redirected", "100", "100", None, None, "0")

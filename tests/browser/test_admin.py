@@ -5,10 +5,13 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import DESKTOP
+from tests.contract.test_imports import a_document
+
+from .conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
+FIVE = {"declared_kg": "5000", "accepted_kg": "5000"}
 CSV = "id,carrier_id,plate,streams\nnew-1,demo-tippers,鲁P20001,construction_soil\nnew-2,demo-tippers,BAD,construction_soil\n"
 
 
@@ -44,3 +47,64 @@ def test_a_file_with_a_bad_row_is_previewed_and_its_good_row_kept(live_server, v
     page.locator("dialog button.primary", has_text="只导入").click()
     expect(page.locator("tr", has_text="鲁P20001")).to_be_visible()
     assert live_server.call("GET", "/vehicles/new-2", as_user="admin")[0] == 404
+
+
+def test_a_manifest_of_elsewhere_is_looked_at_and_then_taken_in(live_server, visit):
+    page = visit("/admin", "admin", size=DESKTOP)
+    page.click("[data-name=imports]")
+    line = {
+        "code": "900-001-S70", "name": "渣土", "form": "solid", "hazards": [], "packaging": None, "packages": 0,
+        "declared_kg": "5000", "accepted_kg": "5000", "refused_kg": "0", "disposed_kg": "0",
+    }  # fmt: skip
+    file = {
+        "name": "m.json",
+        "mimeType": "application/json",
+        "buffer": a_document(waste=[line], **FIVE),
+    }
+    page.set_input_files("form.card input[type=file]", file)
+    page.locator("button", has_text="检查").click()
+    expect(page.locator(".notice.warn")).to_contain_text("拒绝 1")
+    expect(page.locator("tbody")).to_contain_text("legs.0.carrier")
+    sites = live_server.get("/sites?limit=200", "admin")["items"]
+    site = next(one for one in sites if one["organisation_id"] == "demo-plaza")
+    vehicle = live_server.get("/vehicles?limit=1", "admin")["items"][0]
+    given = {
+        "organisations": {"x": "demo-plaza"},
+        "sites": {"x": site["id"]},
+        "vehicles": {"鲁P12345": vehicle["id"]},
+    }
+    page.fill("textarea", json.dumps(given))
+    page.locator("button", has_text="检查").click()
+    expect(page.locator(".notice.good")).to_contain_text("可导入 1")
+    page.locator("button", has_text="导入 1 份").click()
+    expect(page.locator(".notice.good")).to_contain_text("已导入 1")
+    found = live_server.get("/manifests?q=N1&limit=5", "admin")["items"]
+    assert [one["source"] for one in found if one["source_number"] == "N1"] == ["theirs"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_year_of_the_calendar_is_pasted_as_its_notice_has_it(live_server, visit, size):
+    year = 2031 if size is PHONE else 2032
+    page = visit("/admin", "admin", size=size, lang="en")
+    page.click("[data-name=calendar]")
+    page.get_by_label("Year").fill(str(year))
+    page.get_by_label("Year").blur()
+    expect(page.get_by_text("not published: weekends only")).to_be_visible()
+    page.get_by_label("Source").fill("notice 7 of the year before")
+    off, worked = page.get_by_label("Days off"), page.get_by_label("Weekend days worked")
+    off.fill(f"{year}年1月1日\n{year}.10.1 - {year}.10.7\nnever")
+    expect(page.locator("form .notice.bad")).to_contain_text("never")
+    page.locator("form button.primary").click()
+    assert live_server.call("GET", f"/calendar/{year}", as_user="admin")[0] == 404
+    off.fill(f"{year}年1月1日\n{year}.10.1 - {year}.10.7")
+    worked.fill(f"{year}-10-01")
+    page.locator("form button.primary").click()
+    expect(page.locator("form .notice.bad").first).to_contain_text("Weekend days worked")
+    worked.fill("")
+    page.locator("form button.primary").click()
+    expect(page.get_by_text("recorded (version 1)")).to_be_visible()
+    recorded = live_server.get(f"/calendar/{year}", "admin")
+    assert recorded["holidays"] == [
+        [f"{year}-01-01", f"{year}-01-01"],
+        [f"{year}-10-01", f"{year}-10-07"],
+    ]

@@ -19,7 +19,7 @@ def test_a_manifest_is_issued_with_its_checks_shown_while_typing(live_server, vi
     code.fill("900-300-34")
     name.fill("混凝土块")
     mass.fill("15000")
-    expect(page.locator("form .notice.bad")).to_contain_text("900-300-34")
+    expect(page.locator("fieldset .notice.bad")).to_contain_text("900-300-34 不属于该品类")
     code.fill("900-001-S71")
     expect(page.locator("form .notice.good")).to_be_visible()
     page.click("form button.primary")
@@ -119,3 +119,54 @@ def test_a_batch_is_entered_and_put_into_store(visit, size):
     page.locator("dialog form button.primary").click()
     expect(page.locator("tbody", has_text="HWRK")).to_be_visible()
     expect(page.locator(".facts").first).to_contain_text("313-001-34")
+
+
+def test_a_form_says_what_is_open_and_checks_what_is_there(live_server, visit):
+    page = visit("/desk", "generator1", size=PHONE, lang="en")
+    page.click("[data-name=issue]")
+    page.wait_for_selector("fieldset")
+    open_notice = page.locator("form .notice.said", has_text="Still to fill in")
+    expect(open_notice).to_contain_text("Waste code")
+    page.get_by_label("Waste code").fill("900-300-34")
+    expect(page.locator("fieldset .notice.bad", has_text="900-300-34").first).to_be_visible()
+    expect(open_notice).not_to_contain_text("Waste code")
+    expect(open_notice).to_contain_text("Declared")
+    page.get_by_label("Declared mass").fill("16t")
+    expect(page.locator("fieldset .notice.bad").first).to_be_visible()
+
+
+def test_labels_of_several_are_one_file_of_the_size_the_container_asks_for(live_server, visit):
+    numbers = [live_server.issue()["number_text"] for _ in range(2)]
+    page = visit("/desk", "generator1", size=DESKTOP, lang="en")
+    page.wait_for_selector("tbody tr.pick")
+    for number in numbers:
+        page.locator("tr", has_text=number).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Print labels").click()
+    box = page.locator("dialog")
+    box.get_by_label("Container volume").fill("200")
+    expect(box.get_by_label("Size")).to_have_value("150")
+    expect(box.locator("option[value='100']")).to_be_disabled()
+    box.get_by_label("Printed as").select_option("zpl")
+    box.get_by_label("Printer resolution").select_option("300")
+    box.locator("button.primary").click()
+    with page.expect_download() as saving:
+        box.get_by_role("link", name="Save labels.zpl").click()
+    text = saving.value.path().read_text("utf-8")
+    assert text.count("^XA") == text.count("^XZ") >= 2
+    box.get_by_label("Printed as").select_option("sheet")
+    box.get_by_label("Container volume").fill("")
+    box.locator("button.primary").click()
+    with page.expect_download() as saving:
+        box.get_by_role("link", name="Save labels.pdf").click()
+    assert saving.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_labels_that_cannot_be_printed_are_said(live_server, visit):
+    void = live_server.issue()
+    live_server.act(void["number"], "voided", "generator1", reason="not needed")
+    page = visit("/desk", "generator1", size=PHONE, lang="en")
+    page.wait_for_selector("tbody tr.pick")
+    page.locator("tr", has_text=void["number_text"]).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Print labels").click()
+    page.locator("dialog button.primary").click()
+    expect(page.locator("dialog .notice.bad")).to_contain_text("void")

@@ -13,9 +13,12 @@ from manifest_service.services.ports import (
     AlertQuery,
     LineRow,
     ManifestQuery,
+    ManifestRow,
     RegistryRow,
     Store,
+    Transaction,
     TripsAsked,
+    VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
 
@@ -170,13 +173,36 @@ def test_the_queue_is_most_severe_then_oldest(
     assert [row.id for row in found] == ids
 
 
-def test_precision_counts_verdicts_by_rule(store: Store) -> None:
-    for id, verdict in (("a", "confirmed"), ("b", "false"), ("c", None), ("d", "confirmed")):
-        row = an_alert_row(id, verdict=verdict)
+def test_verdicts_count_by_rule_and_version(store: Store) -> None:
+    for row in (
+        an_alert_row("a", verdict="confirmed"),
+        an_alert_row("b", verdict="false"),
+        an_alert_row("c"),
+        an_alert_row("d", verdict="confirmed"),
+        an_alert_row("e", verdict="unclear", rule_version=2),
+        an_alert_row("f", verdict="false", rule="signal_lost"),
+    ):
         store.write(lambda tx, row=row: tx.alerts.put(row))
-    assert store.read(lambda tx: tx.alerts.verdicts_by_rule()) == {
-        "route_deviation": {"confirmed": 2, "false": 1, "unclear": 0}
-    }
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, confirmed=2, false=1),
+        VerdictCount(rule="route_deviation", rule_version=2, unclear=1),
+        VerdictCount(rule="signal_lost", rule_version=1, false=1),
+    )
+
+
+def test_a_verdict_on_the_review_list_says_nothing_of_precision(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed", review=True)
+    store.write(lambda tx: tx.alerts.put(row))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == ()
+
+
+def test_a_verdict_taken_back_or_changed_counts_no_more(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed")
+    for after in (row, replace(row, verdict=None), replace(row, verdict="false")):
+        store.write(lambda tx, after=after: tx.alerts.put(after))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, false=1),
+    )
 
 
 def test_alerts_of_a_vehicle_from_a_time_on(store: Store) -> None:
@@ -303,6 +329,30 @@ def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> 
     assert [trip.number for trip in trips] == ["G"]
 
 
+def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Store) -> None:
+    def receipt(number: str, hours: float, **changes: Any) -> ManifestRow:
+        at = NOON + timedelta(hours=hours)
+        given = {"status": "received", "received_at": at, "accepted_kg": Decimal(9)}
+        return a_manifest_row(number, **{**given, **changes})
+
+    put_manifests(
+        store,
+        receipt("A", 3),
+        receipt("B", 1),
+        receipt("C", 0),
+        receipt("D", 4),
+        receipt("E", 2, accepted_kg=Decimal(0), refused_kg=Decimal(9)),
+        receipt("F", 2, destination_site_id="s3"),
+        receipt("G", 2, receiver_id="other"),
+        receipt("H", 2, group_number="A"),
+        receipt("J", 2, source="elsewhere"),
+        a_manifest_row("I"),
+    )
+    begins, ends = NOON, NOON + timedelta(hours=4)
+    found = store.read(lambda tx: tx.manifests.receipts_at("rec", "s2", begins, ends))
+    assert [row.number for row in found] == ["C", "B", "A"]
+
+
 def test_what_is_under_way_to_a_receiver_is_added_up_by_site(store: Store) -> None:
     put_manifests(
         store,
@@ -363,6 +413,29 @@ def test_manifests_are_found_by_what_their_lines_and_events_say(store: Store) ->
     assert found(vehicle_ids=("v2", "v3")) == {"N2", "N3"}
     assert found(party_id="gen", organisation_id="rec") == {"N1", "N2", "N3"}
     assert found(party_id="gen", organisation_id="nobody") == set()
+
+
+def test_an_imported_manifest_is_found_by_its_number_elsewhere_and_left_to_rest(
+    store: Store,
+) -> None:
+    told = {"source": "371521.manifest-service/x", "source_number": "37152126112300042L"}
+    over = {"status": "received", "loaded_at": NOON, "ended_at": NOON}
+    put_manifests(store, a_manifest_row("A", **over, **told), a_manifest_row("B", **over))
+
+    def work(tx: Transaction) -> Any:
+        hour = timedelta(hours=1)
+        found = tx.manifests.search(ManifestQuery(text="37152126112300042L"))
+        trips = tx.manifests.trips_of("v1", NOON - hour, NOON + hour)
+        unsealed = tx.manifests.unsealed(NOON + hour, 10)
+        return [[row.number for row in rows] for rows in (found, trips, unsealed)]
+
+    assert store.read(work) == [["A"], ["B"], ["B"]]
+    row = store.read(lambda tx: tx.manifests.get("A"))
+    assert row is not None
+    assert (row.source, row.source_number) == (told["source"], told["source_number"])
+    assert store.read(lambda tx: tx.manifests.vehicles_under_way(NOON)) == ("v1",)
+    put_manifests(store, a_manifest_row("C", vehicle_id="v9", **over, **told))
+    assert store.read(lambda tx: tx.manifests.vehicles_under_way(NOON)) == ("v1",)
 
 
 def test_what_an_account_keeps_is_its_own(store: Store) -> None:

@@ -140,3 +140,22 @@ def test_an_overdue_receipt_is_an_alert_until_it_is_confirmed(county: County) ->
     services.clocks.escalate()
     (after,) = [a for a in county.alerts(rule="clock_overdue") if a["manifest_number"] == number]
     assert after["cleared_at"] is not None
+
+
+def test_the_clock_of_a_correction_runs_for_who_is_asked(county: County) -> None:
+    """The carrier, when the generator corrects the load; the receiver, when he corrects the waste."""
+    number = on_the_road(county)
+    line = county.ok("GET", f"/manifests/{number}", "clerk")["waste"][0]
+    heavier = {"corrects": 2, "values": {"loaded_kg": "2010"}, "reason": "a slip"}
+    county.done(number, "correction_proposed", "clerk", heavier)
+    asked = county.ok("GET", "/clocks?code=correction_answer", "dispatcher")["items"]
+    assert [item["concerned"]["id"] for item in asked] == ["haulage"]
+    assert running(county, "clerk", code="correction_answer") == []
+    assert running(county, "gate", code="correction_answer") == []
+    renamed = {key: line[key] for key in ("code", "declared_kg", "form", "hazards", "packages")}
+    waste = [{**renamed, "name": "another name", "packaging": line.get("packaging")}]
+    county.at(DAY)
+    body = {"corrects": 1, "values": {"waste": waste}, "reason": "another slip"}
+    county.done(number, "correction_proposed", "clerk", body)
+    asked = county.ok("GET", "/clocks?code=correction_answer", "gate")["items"]
+    assert [item["concerned"]["id"] for item in asked] == ["yard"]

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from manifest_service.cli import Console, commands
+from manifest_service.cli import commands
+from manifest_service.cli.console import Console
 from manifest_service.events.canonical import canonical
 from manifest_service.evidence.signed_label import read as read_label
 from manifest_service.evidence.verifier import MAX_BYTES, Report, Trust, verify_bundle

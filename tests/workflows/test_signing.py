@@ -124,6 +124,32 @@ def test_a_block_is_drawn_once_and_only_for_ones_own(county: County) -> None:
     assert len(county.ok("GET", "/number-blocks", "dispatcher")["items"]) == 4
 
 
+def test_reserved_numbers_are_printed_for_their_holder_alone(county: County) -> None:
+    asked = {"id": str(uuid.uuid4()), "size": 2}
+    own = county.ok("POST", "/number-blocks", "clerk", asked)["items"]
+    block = f"/number-blocks/labels.pdf?block={asked['id']}"
+    for path in ("/number-blocks/labels.pdf", block):
+        assert county.call("GET", path, "clerk")[0] == 200
+    for who in ("dispatcher", "officer"):
+        status, said = county.call("GET", block, who)
+        assert (status, said["code"]) == (404, "no_numbers_left")
+    assert county.call("GET", "/number-blocks/labels.pdf?block=x", "clerk")[0] == 422
+    for item in own:
+        county.issue(county.draft(number=item["number"]))
+    assert county.call("GET", block, "clerk")[0] == 404
+
+
+def test_a_form_is_told_of_a_number_that_is_not_its_own(county: County) -> None:
+    asked = {"id": str(uuid.uuid4()), "size": 1}
+    (item,) = county.ok("POST", "/number-blocks", "dispatcher-2", asked)["items"]
+    draft = county.draft(number=item["number"])
+    said = county.ok("POST", "/manifests?check=only", "clerk", draft)["refusals"]
+    assert [one["code"] for one in said] == ["number_not_reserved"]
+    draft = county.draft(number="371525-0")
+    said = county.ok("POST", "/manifests?check=only", "clerk", draft)["refusals"]
+    assert [(one["code"], one["path"]) for one in said] == [("manifest_number_shape", "number")]
+
+
 def at_once(county: County, *works: Any) -> list[tuple[int, Any]]:
     """What each of `works` answered, begun at one moment in threads of their own."""
     county._token("clerk")

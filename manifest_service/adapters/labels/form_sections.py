@@ -86,6 +86,8 @@ def _trip(form: ManifestForm) -> Iterator[Block]:
         said.append(("shipper", form.shipper))
     if form.paper_number:
         said.append(("paper_number", form.paper_number))
+    if form.imported:
+        said.append(("imported", form.imported))
     yield heading("trip")
     yield from pairs(said)
 

@@ -9,10 +9,11 @@ from manifest_service.adapters.labels.label import label
 from manifest_service.adapters.labels.left_out import left_out_pages
 from manifest_service.adapters.labels.pdf import pdf
 from manifest_service.adapters.labels.png import png
+from manifest_service.adapters.labels.reserved import reserved_pages
 from manifest_service.adapters.labels.sheet import sheets
 from manifest_service.adapters.labels.svg import svg
 from manifest_service.adapters.labels.zpl import zpl
-from manifest_service.services.labels import LabelContent
+from manifest_service.services.labels import LabelContent, ReservedLabel
 from manifest_service.services.manifest_form import ManifestForm
 from manifest_service.services.printing import Dpi
 
@@ -53,6 +54,9 @@ class Printer:
 
     def pdf_form(self, content: ManifestForm) -> bytes:
         return pdf(form(content))
+
+    def pdf_reserved(self, labels: Sequence[ReservedLabel]) -> bytes:
+        return pdf(reserved_pages(labels))
 
     def pdf_checkpoint(self, note: str) -> bytes:
         return pdf([checkpoint_page(note)])

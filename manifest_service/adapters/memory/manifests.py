@@ -59,7 +59,7 @@ class MemoryManifests:
         found = [
             row
             for whole in self.rows.values()
-            if whole.group_number is None
+            if whole.group_number is None and whole.source is None
             for row in legs_of(whole, vehicle_id)
             if row.issued_at < until_at and (row.ended_at is None or row.ended_at >= from_at)
         ]
@@ -77,6 +77,7 @@ class MemoryManifests:
             and row.loaded_at is not None
             and row.track_sha256 is None
             and row.group_number is None
+            and row.source is None
         ]
         return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2])[:limit])
 
@@ -84,7 +85,10 @@ class MemoryManifests:
         found = {
             row.vehicle_id
             for row in self.rows.values()
-            if row.status in EN_ROUTE or (row.ended_at is not None and row.ended_at >= ended_since)
+            if row.source is None
+            and (
+                row.status in EN_ROUTE or (row.ended_at is not None and row.ended_at >= ended_since)
+            )
         }
         return tuple(sorted(found))
 
@@ -114,6 +118,21 @@ class MemoryManifests:
             ),
             Decimal(0),
         )
+
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        found = [
+            (row.received_at, row.number, row)
+            for row in self.rows.values()
+            if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
+            and row.received_at is not None
+            and from_at <= row.received_at < until_at
+            and (row.accepted_kg or 0) > 0
+            and row.group_number is None
+            and row.source is None
+        ]
+        return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2]))
 
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         found: dict[str, Decimal] = defaultdict(Decimal)
@@ -148,7 +167,8 @@ class MemoryManifests:
 
 def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
     names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "stream")
-    numbers = (row.number, row.national_number or "", row.paper_number or "")
+    given = (row.national_number, row.paper_number, row.source_number)
+    numbers = (row.number, *(number or "" for number in given))
     vehicles = {row.vehicle_id, *(leg.vehicle_id for leg in row.legs)}
     codes = [line.code for line in row.lines]
     carriers = (leg.carrier_id for leg in row.legs)

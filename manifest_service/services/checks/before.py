@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from manifest_service.events.messages import Generated
-from manifest_service.services.checks.facts import TripFacts, gather
+from manifest_service.services.checks.facts import Known, TripFacts, gather
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.checks.table import check_trip
 from manifest_service.services.plan_findings import load_of, plan_findings
@@ -19,6 +19,15 @@ def findings_of(
     not registered."""
     trip = gather(tx, issued, profile, at)
     return (*check_trip(trip), *_plans(tx, trip))
+
+
+_FOR_PLANS = frozenset({"profile", "generator", "receiver", "origin", "destination"})
+
+
+def findings_of_known(tx: Transaction, found: Known) -> tuple[Finding, ...]:
+    """As `findings_of`, as far as the facts are known."""
+    plans = _plans(tx, found.trip) if found.known >= _FOR_PLANS else ()
+    return (*check_trip(found.trip, found.known), *plans)
 
 
 def _plans(tx: Transaction, trip: TripFacts) -> tuple[Finding, ...]:

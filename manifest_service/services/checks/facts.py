@@ -71,28 +71,56 @@ class TripFacts:
         return planned.astimezone(LOCAL_ZONE).date() if planned else self.on
 
 
+EVERYTHING = frozenset(
+    {"generator", "carrier", "receiver", "origin", "destination", "vehicle", "driver", "route"}
+    | {"profile", "mass"}
+)
+"""The facts a rule may need. `mass` is that of the whole load."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A trip as far as its facts are known: those that are not must not be looked at."""
+
+    trip: TripFacts
+    known: frozenset[str]
+    faults: tuple[Fault, ...]
+    """Ids that are not registered."""
+
+
 def gather(tx: Transaction, issued: Generated, profile: StreamProfile, at: datetime) -> TripFacts:
     """What is known of the trip `at` a time; raises InvalidInput naming every id that is not
     registered. `issued.number` is left out of what is under way already."""
+    found = gather_known(tx, issued, profile, at, whole=True)
+    if found.faults:
+        raise InvalidInput(faults=found.faults)
+    return found.trip
+
+
+def gather_known(
+    tx: Transaction,
+    issued: Generated,
+    profile: StreamProfile | None,
+    at: datetime,
+    *,
+    whole: bool = False,
+) -> Known:
+    """As `gather`, of a manifest that is not `whole`: ids may be empty where nothing is written yet."""
     on = at.astimezone(LOCAL_ZONE).date()
     midnight = end_of_day(on - timedelta(days=1))
     today = (issued.receiver_id, issued.destination_site_id, midnight, end_of_day(on))
-    planned = issued.planned_departure_at, issued.planned_arrival_at
-    booked = None
-    if planned[0] and planned[1] and issued.group_number is None:
-        begins, ends = planned[0] + MARGIN, planned[1] - MARGIN
-        booked = tx.manifests.booked(issued.vehicle_id, begins, ends, issued.number)
-    return TripFacts(
+    entries, faults = _entries(tx, issued, whole)
+    trip = TripFacts(
         issued=issued,
-        profile=profile,
+        profile=profile,  # type: ignore[arg-type]
         at=at,
-        **_entries(tx, issued),  # type: ignore[arg-type]
+        **entries,  # type: ignore[arg-type]
         carrier_permits=_permits(tx, issued.carrier_id, "transport"),
         receiver_permits=_permits(tx, issued.receiver_id, "disposal"),
         accepted_this_year_kg=tx.manifests.accepted_kg_of(issued.receiver_id, on.year),
         accepted_today_kg=tx.manifests.accepted_kg_at(*today),
         under_way_kg=tx.manifests.under_way_kg(issued.receiver_id, issued.number),
-        booked=booked,
+        booked=_booked(tx, issued),
         listed=_listed(tx, issued, on),
         regions=tuple(
             row.entry.geometry
@@ -100,14 +128,28 @@ def gather(tx: Transaction, issued: Generated, profile: StreamProfile, at: datet
             if isinstance(row.entry, Zone) and row.entry.kind == "permit_region"
         ),
     )
+    here = {name for name, entry in entries.items() if entry is not None}
+    here |= {"route"} if issued.route_id is None else set()
+    here |= {"profile"} if profile is not None else set()
+    return Known(trip=trip, known=frozenset(here | {"mass"}), faults=faults)
 
 
-def _entries(tx: Transaction, issued: Generated) -> dict[str, Entry | None]:
+def _booked(tx: Transaction, issued: Generated) -> str | None:
+    planned = issued.planned_departure_at, issued.planned_arrival_at
+    if not (planned[0] and planned[1] and issued.group_number is None):
+        return None
+    begins, ends = planned[0] + MARGIN, planned[1] - MARGIN
+    return tx.manifests.booked(issued.vehicle_id, begins, ends, issued.number)
+
+
+def _entries(
+    tx: Transaction, issued: Generated, whole: bool
+) -> tuple[dict[str, Entry | None], tuple[Fault, ...]]:
     faults: list[Fault] = []
 
-    def entry(kind: str, path: str, id: str) -> Entry | None:
-        row = tx.registry.get(kind, id)
-        if row is None:
+    def entry(kind: str, path: str, id: str | None) -> Entry | None:
+        row = tx.registry.get(kind, id) if id else None
+        if row is None and (id or (whole and id is not None)):
             faults.append(Fault(path=path, code="unknown_id", params={"kind": kind, "id": id}))
         return row.entry if row else None
 
@@ -119,16 +161,14 @@ def _entries(tx: Transaction, issued: Generated) -> dict[str, Entry | None]:
         "destination": entry("site", "destination_site_id", issued.destination_site_id),
         "vehicle": entry("vehicle", "vehicle", issued.vehicle_id),
         "driver": entry("driver", "driver_id", issued.driver_id),
-        "route": entry("route", "route_id", issued.route_id) if issued.route_id else None,
+        "route": entry("route", "route_id", issued.route_id),
     }
-    if faults:
-        raise InvalidInput(faults=faults)
-    return found
+    return found, tuple(faults)
 
 
 def _listed(tx: Transaction, issued: Generated, on: date) -> Mapping[str, CatalogueEntry | None]:
     found: dict[str, CatalogueEntry | None] = {}
-    for code in {line.code for line in issued.waste}:
+    for code in {line.code for line in issued.waste if line.code}:
         edition = tx.catalogues.edition(kind_of(code), on)
         entry = tx.catalogues.entry(edition, code) if edition else None
         if edition and (entry or edition.complete):

@@ -12,6 +12,8 @@ class Finding:
     code: str
     refuses: bool
     params: dict[str, object]
+    fields: tuple[str, ...] = ()
+    """Of the form it speaks of; none for one of the whole load."""
 
 
 def no(code: str, **params: object) -> Finding:

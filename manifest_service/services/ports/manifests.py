@@ -110,6 +110,9 @@ class ManifestRow:
     """In the order told; the first planned arrival too, where it was replanned."""
     open_corrections: int = 0
     corrected: bool = False
+    source: str | None = None
+    """The installation an imported manifest was first recorded by; None for our own."""
+    source_number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +129,7 @@ class ManifestQuery:
     driver_id: str | None = None
     stream: str | None = None
     text: str | None = None
-    """Part of the number, the national number or the number on paper."""
+    """Part of the number, the national number, the number on paper or that of the source."""
     party_id: str | None = None
     """As `organisation_id`, and both hold."""
     vehicle_ids: tuple[str, ...] = ()
@@ -185,7 +188,8 @@ class ManifestView(Protocol):
     ) -> tuple[ManifestRow, ...]:
         """Manifests a vehicle carries or carried, issued before `until_at` and not ended before
         `from_at`, oldest first; each as of the vehicle's own leg (projections.of_leg). Those collected
-        under another are left out: the vehicle's trip is the collector's."""
+        under another are left out: the vehicle's trip is the collector's. So are imported ones: their
+        trips were watched, or not, elsewhere."""
         ...
 
     def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
@@ -193,11 +197,11 @@ class ManifestView(Protocol):
         ...
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:
-        """Vehicles with a manifest en route, or with one that ended after `ended_since`."""
+        """Vehicles with a manifest en route, or with one of ours that ended after `ended_since`."""
         ...
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
-        """Manifests whose trip ended before then and whose track is not sealed, oldest first."""
+        """Manifests of ours whose trip ended before then and whose track is not sealed, oldest first."""
         ...
 
     def accepted_kg_of(self, receiver_id: str, year: int) -> Decimal:
@@ -208,6 +212,14 @@ class ManifestView(Protocol):
         self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
     ) -> Decimal:
         """Mass accepted at one of a receiver's sites, received from `from_at` until `until_at`."""
+        ...
+
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        """Manifests some mass of which was accepted at one of a receiver's sites, received from
+        `from_at` until `until_at`, the earliest first; without those collected under another, and
+        imported ones."""
         ...
 
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:

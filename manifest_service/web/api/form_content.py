@@ -62,6 +62,7 @@ def form_of(
         planned_arrival_at=issued.planned_arrival_at,
         shipper=_say(f"lifecycle.party.{issued.shipper}"),
         paper_number=issued.paper_number,
+        imported=f"{told.source}  {told.number}" if (told := found.imported) else None,
         masses=_masses(found),
         storage=tuple(
             StorageOnForm(
@@ -217,17 +218,15 @@ def _link(number: str, relation: str) -> LinkOnForm:
 
 def _disposals(found: Manifest) -> Iterator[DisposalOnForm]:
     profile = services().manifests.profile(found.issued.stream)
-    for seq in range(1, found.version + 1):
-        event = found.standing(seq)
-        if isinstance(event, Disposed):
-            known = event.method in profile.methods
-            name = profile.method_name(event.method, "zh") if known else ""
-            yield DisposalOnForm(
-                method=f"{event.method} {name}".strip(),
-                disposed_kg=event.disposed_kg,
-                disposed_on=event.disposed_on,
-                batch=event.batch,
-            )
+    for event in found.disposals():
+        known = event.method in profile.methods
+        name = profile.method_name(event.method, "zh") if known else ""
+        yield DisposalOnForm(
+            method=f"{event.method} {name}".strip(),
+            disposed_kg=event.disposed_kg,
+            disposed_on=event.disposed_on,
+            batch=event.batch if isinstance(event, Disposed) else None,
+        )
 
 
 def _corrections(found: Manifest, names: Names) -> Iterator[CorrectionOnForm]:

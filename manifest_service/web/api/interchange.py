@@ -11,16 +11,11 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from manifest_service.errors import Fault, InvalidInput
-from manifest_service.events.canonical import plain
-from manifest_service.interchange.document import Document, document
-from manifest_service.interchange.document import Names as Named
+from manifest_service.interchange.document import Names
 from manifest_service.interchange.epcis import epcis_document
 from manifest_service.interchange.reconciliation import HEADS, Row, compare, read_rows
-from manifest_service.registry.entries import Organisation
-from manifest_service.services.ports import ManifestQuery
-from manifest_service.services.registers import PAGE, Entry
+from manifest_service.services.registers import Entry
 from manifest_service.waste.clocks import end_of_day, local_day, start_of_day
-from manifest_service.web.api.names import Names
 from manifest_service.web.api.registers import LONGEST, MEDIA_TYPES
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
@@ -42,7 +37,7 @@ class RangeArgs(Schema):
 @blueprint.response(200)
 def one(number: str) -> Response:
     """A manifest as a document of schemas/interchange/manifest.v1.json."""
-    content = _encoded(_document(number, _named(Names())))
+    content = services().exports.one(number, current_actor())
     return Response(content, content_type="application/json")
 
 
@@ -62,20 +57,8 @@ def epcis(number: str) -> Response:
 @blueprint.response(200)
 def many(from_: date, to: date) -> Response:
     """Manifests issued from day to day that the caller may see, a document a line (NDJSON)."""
-    begins, ends = _range(from_, to)
-    actor = current_actor()
-
-    def lines() -> Iterator[bytes]:
-        names = _named(Names())
-        query = ManifestQuery(issued_from=begins, issued_until=ends, limit=PAGE)
-        while rows := services().manifests.search(query, actor):
-            for row in rows:
-                yield _encoded(_document(row.number, names)) + b"\n"
-            last = rows[-1]
-            after = (str(plain(last.issued_at)), last.number)
-            query = ManifestQuery(issued_from=begins, issued_until=ends, after=after, limit=PAGE)
-
-    return Response(stream_with_context(lines()), content_type="application/x-ndjson")
+    lines = services().exports.many(*_range(from_, to), current_actor())
+    return Response(stream_with_context(lines), content_type="application/x-ndjson")
 
 
 @blueprint.get("/interchange/reconciliation.csv")
@@ -115,14 +98,14 @@ def reconcile(from_: date, to: date) -> dict[str, Any]:
 
 def _ours(from_: date, to: date) -> Iterator[Row]:
     begins, ends = _range(from_, to)
-    names = _named(Names())
+    names = services().exports.names()
     entries = services().registers.entries(current_actor(), from_at=begins, until_at=ends)
     for entry in entries:
         if entry.row.national_number is not None and entry.row.status != "void":
             yield _row(entry, names)
 
 
-def _row(entry: Entry, names: Named) -> Row:
+def _row(entry: Entry, names: Names) -> Row:
     row = entry.row
     generator, receiver = names.party(row.generator_id), names.party(row.receiver_id)
     accepted = entry.accepted_kg
@@ -145,33 +128,9 @@ def _day(at: datetime | None) -> date | None:
     return local_day(at) if at else None
 
 
-def _document(number: str, names: Named) -> Document:
-    actor, manifests = current_actor(), services().manifests
-    found = manifests.get(number, actor)
-    return document(found, manifests.history(found.number, actor), names)
-
-
-def _named(names: Names) -> Named:
-    def organisation(id: str) -> Organisation | None:
-        entry = names.entry("organisation", id)
-        return entry if isinstance(entry, Organisation) else None
-
-    return Named(
-        organisation=organisation,
-        site=lambda id: names.name("site", id),
-        plate=lambda id: (names.vehicle(id) or {"plate": id})["plate"],
-    )
-
-
 def _range(from_: date, to: date) -> tuple[datetime, datetime]:
     if to < from_:
         raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
     if to - from_ > LONGEST:
         raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params={"days": 366})])
     return start_of_day(from_), end_of_day(to)
-
-
-def _encoded(found: Document) -> bytes:
-    """Masses and times as texts, as events have them."""
-    fields = msgspec.to_builtins(found, builtin_types=(Decimal, datetime, date))
-    return msgspec.json.encode(plain(fields))

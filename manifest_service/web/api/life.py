@@ -28,12 +28,26 @@ def beyond_the_row(found: Manifest, actor: Actor, names: Names) -> dict[str, Any
             for link in issued.links
         ],
         "followers": [{"number": each, "number_text": _number(each)} for each in found.followers],
+        "imported": _imported(found),
         "refused_left_kg": decimal_text(max(found.refused_left_kg, ZERO)),
         "signatures": [_signing(one, actor, names) for one in found.signings],
         "cancellation": _cancellation(found, actor),
         "corrections": [_correction(found, one, actor) for one in found.corrections],
         "correctable": _correctable(found, actor),
         "fields": fields_of(found, actor),
+    }
+
+
+def _imported(found: Manifest) -> dict[str, Any] | None:
+    """What another installation told, beside what the row has of it."""
+    told = found.imported
+    if told is None:
+        return None
+    names = ("source", "number", "format", "file_sha256", "corrections")
+    return {
+        **{name: getattr(told, name) for name in names},
+        "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in told.missing],
+        "links": [{"number": one.number, "relation": one.relation} for one in told.links],
     }
 
 
@@ -52,20 +66,6 @@ def fields_of(found: Manifest, actor: Actor) -> dict[str, dict[str, Any]]:
         for seal in sealing.SEALS
         if seal.word == "generated"
     }
-
-
-def sealing_table() -> list[dict[str, Any]]:
-    """The whole table, for forms that must say it before there is a manifest."""
-    return [
-        {
-            "event": seal.word,
-            "field": seal.name,
-            "required_by": seal.required_by,
-            "sealed_by": seal.sealed_by,
-            "correctors": list(seal.correctors or ()),
-        }
-        for seal in sealing.SEALS
-    ]
 
 
 def _leg(leg: Leg, names: Names) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """/api/v1/manifests: issue, act, read."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response
@@ -14,12 +13,12 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
 from manifest_service.events.messages import Generated, ManifestEvent, PaperEntered
 from manifest_service.events.upcast import current_type
-from manifest_service.services.checks.table import fields_of
 from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
 from manifest_service.waste.clocks import end_of_day, start_of_day
 from manifest_service.web.api import presenting
+from manifest_service.web.api.dry_run import answering_checks
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
 from manifest_service.web.api.schemas import (
@@ -40,15 +39,15 @@ blueprint = Blueprint("manifests", __name__, url_prefix="/api/v1", description="
 
 
 @blueprint.post("/manifests")
+@answering_checks
 @blueprint.arguments(IssueSchema)
 @blueprint.arguments(CheckArgs, location="query")
 @blueprint.response(201)
-def issue(body: dict[str, Any], args: dict[str, Any]) -> Any:
-    """Issue a manifest as its generator; `?check=only` says what would be said, and writes nothing."""
+def issue(body: dict[str, Any], _args: dict[str, Any]) -> Any:
+    """Issue a manifest as its generator. `?check=only` says what would be said, and writes nothing: the
+    draft may be half written, what it leaves out is `required`, and every rule answers whose facts are
+    there."""
     said_at = body.get("occurred_at")
-    if args.get("check") == "only":
-        draft = _draft(body, current_actor())
-        return make_response(_dry_run(draft, said_at or services().clock.now()))
     actor = _signer(body)
     draft = _draft(body, actor)
     acted = services().manifests.issue(body["id"], draft, said_at, actor, paper=_paper(body))
@@ -199,22 +198,6 @@ def _paper(body: Mapping[str, Any]) -> PaperEntered | None:
     event = from_body(current_type("manifest.paper_entered"), plain(given))
     assert isinstance(event, PaperEntered)
     return event
-
-
-def _dry_run(draft: Generated, occurred_at: datetime) -> dict[str, Any]:
-    said: dict[str, list[dict[str, Any]]] = {"refusals": [], "warnings": []}
-    try:
-        findings = services().manifests.check(draft, occurred_at, current_actor())
-    except InvalidInput as error:
-        return {**said, "refusals": problem(error).get("faults", [])}
-    for finding in findings:
-        said["refusals" if finding.refuses else "warnings"].append(
-            {
-                **presenting.said(finding.code, finding.params),
-                "fields": list(fields_of(finding.code)),
-            }
-        )
-    return said
 
 
 def _act(number: str, body: Mapping[str, Any]) -> Act:

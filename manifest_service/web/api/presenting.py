@@ -1,11 +1,13 @@
 """What programs read: manifests, events, alerts and entries as plain data, in the reader's words."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 
+from manifest_service.alerts.parameters import limits, unit_of
 from manifest_service.codes import manifest_number
 from manifest_service.events import alert as alerts
 from manifest_service.events.canonical import decimal_text, time_text
@@ -19,13 +21,14 @@ from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
+from manifest_service.services.precision import Precision
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
-from manifest_service.web.api import life
+from manifest_service.web.api import life, sealing_words
 from manifest_service.web.api.names import Names
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
-from manifest_service.web.texts import locale, say
+from manifest_service.web.texts import knows, locale, say
 
 
 def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
@@ -55,12 +58,14 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         "group": row.is_group,
         "group_number": row.group_number,
         "paper_number": row.paper_number,
+        "source": row.source,
+        "source_number": row.source_number,
         "corrected": row.corrected,
         "open_corrections": row.open_corrections,
         "missing": [{"word": word, "text": say(f"lifecycle.word.{word}")} for word in row.missing],
         "receipt_due_on": row.receipt_due_on.isoformat() if row.receipt_due_on else None,
         "discrepancies": list(row.discrepancies),
-        "warnings": warning_members(row.warnings),
+        "warnings": warning_members(row.warnings, _named_in(row, names)),
     }
 
 
@@ -68,6 +73,7 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
     """A manifest whole, as its parties and the county see it."""
     issued = found.issued
     party = bool(found.parties_of(actor)) or may_read(found, actor)
+    offered, profile = next_words(found, actor), services().manifests.profile(issued.stream)
     return {
         **summary(row, names),
         **life.beyond_the_row(found, actor, names),
@@ -82,7 +88,8 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         ],
         "labels": labels(found) if party and actor.role != "auditor" else [],
         "evidence": [to_body(evidence) for evidence in found.evidence],
-        "next": next_words(found, actor),
+        "next": offered,
+        "acts": {word: sealing_words.act_of(found, profile, word) for word in offered},
     }
 
 
@@ -132,12 +139,15 @@ def next_words(found: Manifest, actor: Actor) -> list[str]:
     return list(dict.fromkeys((*words_now, *late)))
 
 
+_AT_ISSUE = frozenset({"paper_entered", "imported"})
+"""Told with the first event, or not at all."""
+
 _OF_A_REFUSED_PART = frozenset({"returned", "redirected"})
 
 
 def _offers(found: Manifest, row: Row, parties: frozenset[Party]) -> bool:
     """Whether a page should offer it: a row may need more than the right party."""
-    if not parties & set(row.parties) or row.word == "paper_entered":
+    if not parties & set(row.parties) or row.word in _AT_ISSUE:
         return False
     if row.word in ("collected", "loaded") and found.issued.group != (row.word == "collected"):
         return False
@@ -190,8 +200,21 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
     }
 
 
-def warning_members(codes: tuple[str, ...]) -> list[dict[str, str]]:
-    return [said(code, {}) for code in codes]
+def warning_members(
+    codes: tuple[str, ...], known: Mapping[str, object] | None = None
+) -> list[dict[str, str]]:
+    """Warnings as they were saved: by code alone. What they speak of is put in where it is `known`."""
+    found = [said(code, known or {}) for code in codes]
+    return [{**one, "detail": _BLANK.sub("…", one["detail"])} for one in found]
+
+
+_BLANK = re.compile(r"\{\w+\}")
+
+
+def _named_in(row: ManifestRow, names: Names) -> dict[str, object]:
+    """Parameters of warnings that the manifest itself knows."""
+    vehicle = names.vehicle(row.vehicle_id) or {"plate": "…"}
+    return {"plate": vehicle["plate"], "stream": row.stream, "driver": row.driver_id}
 
 
 def said(code: str, params: Mapping[str, object]) -> dict[str, str]:
@@ -204,10 +227,10 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
     """An alert with the sentence of why, in the reader's words."""
     episode = measured(row.episode)
     params = {**episode["params"], **episode["threshold"], **episode["measured"]}
-    spoken = {key: _spoken(value) for key, value in params.items()}
+    said = {key: spoken(value) for key, value in params.items()}
     if row.rule == "clock_overdue":
-        spoken = {"clock": "receipt", "due_on": "", "subject": row.manifest_number or "", **spoken}
-        spoken["clock"] = say(f"clocks.{spoken['clock']}")
+        said = {"clock": "receipt", "due_on": "", "subject": row.manifest_number or "", **said}
+        said["clock"] = say(f"clocks.{said['clock']}")
     return {
         "id": row.id,
         "version": row.version,
@@ -216,8 +239,10 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
         "status": row.status,
         "status_text": say(f"lifecycle.alert_status.{row.status}"),
         "severity": row.severity,
-        "why": say(f"rules.{row.rule}.why", **spoken),
-        "clears": say(f"rules.{row.rule}.clears", **spoken),
+        "why": say(f"rules.{row.rule}.why", **said),
+        "clears": say(f"rules.{row.rule}.clears", **said),
+        "unless": unless(row.rule, limits(episode["params"], episode["threshold"])),
+        "numbers": _numbers(episode),
         "vehicle": names.vehicle(row.vehicle_id),
         "carrier": names.named("organisation", row.carrier_id),
         "manifest_number": row.manifest_number,
@@ -242,6 +267,7 @@ ACTION_OF: Mapping[str, str] = {
     "assigned": "assign",
     "explained": "explain",
     "verdict_given": "verdict",
+    "linked": "link",
     "closed": "close",
     "appealed": "appeal",
 }
@@ -283,6 +309,8 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "max_trip_kg": decimal_text(profile.max_trip_kg),
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
+        "fields": sealing_words.draft_fields(profile),
+        "moisture_fraction": decimal_text(profile.moisture_fraction),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],
@@ -296,7 +324,60 @@ def _account_name(id: str | None) -> str | None:
     return account.username if account else id
 
 
-def _spoken(value: Any) -> Any:
+def _numbers(episode: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was found, what it was held against and every parameter, named and with its unit."""
+    return [
+        {
+            "kind": kind,
+            "name": name,
+            "words": number_words(name),
+            "unit": unit_of(name),
+            "value": value,
+        }
+        for kind in ("measured", "threshold", "params")
+        for name, value in episode[kind].items()
+    ]
+
+
+def unless(rule: str, known: Mapping[str, Any]) -> str:
+    """What would have kept a rule silent, with the limits that are `known`: the half-width of a
+    corridor or a mass depends on the trip."""
+    open_ = dict.fromkeys(_OF_THE_TRIP, "…")
+    said = {name: spoken(value) for name, value in known.items()}
+    return say(f"unless.{rule}", **{**open_, **said})
+
+
+_OF_THE_TRIP = ("half_width_m", "allowed_kg", "due_on")
+
+
+def number_words(name: str) -> str:
+    """What a number of a rule is called; its own name when it has no words yet."""
+    key = f"numbers.{name}"
+    return say(key) if knows(key) else name
+
+
+def precision(found: Precision) -> dict[str, Any]:
+    """Verdicts so far; `ratio` of those decided either way and its 95 % interval, null before the
+    first; and the same for each version of the rule."""
+    return {
+        **_share(found),
+        "by_version": {str(version): _share(own) for version, own in found.by_version.items()},
+    }
+
+
+def _share(found: Precision) -> dict[str, Any]:
+    low, high = found.interval or (None, None)
+    return {
+        "confirmed": found.confirmed,
+        "false": found.false,
+        "unclear": found.unclear,
+        "ratio": None if found.ratio is None else round(found.ratio, 3),
+        "low": None if low is None else round(low, 3),
+        "high": None if high is None else round(high, 3),
+    }
+
+
+def spoken(value: Any) -> Any:
     """Numbers as people say them: no more digits than help."""
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}".removesuffix(".0")

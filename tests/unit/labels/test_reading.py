@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from manifest_service.codes import label_token
+from manifest_service.services.labels import ReservedLabel
 
 GREY = 128
 OFFICE_DPI, LABEL_PRINTER_DPI = 300, 203
@@ -49,6 +50,16 @@ def test_a_label_of_100_mm_is_read_blurred_and_turned(a_label, printer, hazardou
     page = _picture(printer.pdf_labels([label], 100), dpi)
     assert page.shape == pytest.approx((100 / 25.4 * dpi,) * 2, abs=1)
     assert _read(_seen(page, angle, blur_mm=0.25, dpi=dpi)) == [label.url]
+
+
+def test_every_reserved_number_of_a_sheet_is_read(printer):
+    labels = [
+        ReservedLabel(number=f"371525-261123-{n:05d}-L", token="t", url=f"HTTPS://A.EXAMPLE/Q/{n}")
+        for n in range(12)
+    ]
+    pdf = printer.pdf_reserved(labels)
+    assert len(pypdfium2.PdfDocument(pdf)) == 2
+    assert sorted(_read(_picture(pdf, OFFICE_DPI))) == sorted(each.url for each in labels[:10])
 
 
 def test_the_reader_does_give_up_when_nothing_can_be_seen(a_label, printer):

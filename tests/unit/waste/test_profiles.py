@@ -10,7 +10,16 @@ from manifest_service.events.checks import beyond_tolerance
 from manifest_service.events.messages import WasteLine
 from manifest_service.texts import LOCALES
 from manifest_service.waste.profile import load_profiles
-from tests.unit.events.building import CLERK, GATE, a_draft, after, disposed, received
+from tests.unit.events.building import (
+    CLERK,
+    DRIVER,
+    GATE,
+    a_draft,
+    after,
+    disposed,
+    loaded,
+    received,
+)
 
 PROFILES = load_profiles()
 EVERY_PROFILE = pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda p: p.key)
@@ -85,19 +94,27 @@ def test_a_profile_does_what_its_own_cases_say(profile, case):
         assert differs is case["differs"]
 
 
-def test_the_newer_streams_have_cases_that_pass_and_cases_that_are_refused():
-    for key in ("kitchen_waste", "sewage_sludge"):
+def test_the_streams_that_tell_cases_have_cases_that_pass_and_cases_that_are_refused():
+    for key in ("kitchen_waste", "sewage_sludge", "hazardous_medical"):
         refused = {case.get("refused") for case in PROFILES[key].cases}
         assert None in refused
         assert len(refused) > 1
 
 
 def outcome(profile, case):
-    """The code with which a draft of the case, or its disposal, is refused; None when it is not."""
-    line = WasteLine(code=case["code"], name="x", declared_kg=Decimal(case["kg"]))
-    draft = replace(a_draft(), stream=profile.key, waste=(line,))
+    """The code with which a draft of the case, its loading or its disposal is refused; None when it is
+    not."""
+    said = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in case.get("line", {}).items()
+    }
+    line = WasteLine(code=case["code"], name="x", declared_kg=Decimal(case["kg"]), **said)
+    tokens = tuple(f"t{n}" for n in range(line.packages + 1))
+    draft = replace(a_draft(), stream=profile.key, waste=(line,), label_tokens=tokens)
     try:
         manifest = after(None, draft, CLERK, profile)
+        if "loads" in case:
+            scanned = replace(loaded(case["kg"]), scans=tokens, **case["loads"])
+            after(manifest, scanned, DRIVER, profile)
         if "method" in case:
             manifest = after(manifest, received(case["kg"]), GATE, profile)
             after(manifest, disposed(case["kg"], case["method"]), GATE, profile)

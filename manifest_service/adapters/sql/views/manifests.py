@@ -74,6 +74,7 @@ _TRIPS_OF = Prepared(
             and_(_OF_VEHICLE, t.manifest.c.ended_at >= bindparam("from_at", type_=Moment())),
         ),
         t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
     )
     .order_by(t.manifest.c.issued_at, t.manifest.c.number)
@@ -87,6 +88,7 @@ _PASSED_ON = Prepared(
         t.past_leg.c.until_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.issued_at < bindparam("until_at", type_=Moment()),
         t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
     )
 )
 """What the vehicle has handed over since."""
@@ -105,6 +107,19 @@ _ACCEPTED_AT = Prepared(
         t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
     )
+)
+_RECEIPTS = Prepared(
+    select(t.manifest)
+    .where(
+        t.manifest.c.receiver_id == bindparam("receiver"),
+        t.manifest.c.destination_site_id == bindparam("site"),
+        t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
+        t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
+        t.manifest.c.accepted_kg > literal_column("0"),
+        t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
+    )
+    .order_by(t.manifest.c.received_at, t.manifest.c.number)
 )
 _COMING = ("issued", "loaded", "in_transit", "stored", "arrived")
 _UNDER_WAY = Prepared(
@@ -230,6 +245,7 @@ class SqlManifestView:
                 c.ended_at < ended_before,
                 c.loaded_at.is_not(None),
                 c.group_number.is_(None),
+                c.source.is_(None),
             )
             .order_by(c.ended_at, c.number)
             .limit(limit)
@@ -240,7 +256,9 @@ class SqlManifestView:
         c = t.manifest.c
         rows = self._session.execute(
             select(c.vehicle_id)
-            .where(or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since))
+            .where(
+                or_(c.status.in_(sorted(EN_ROUTE)), c.ended_at >= ended_since), c.source.is_(None)
+            )
             .distinct()
             .order_by(c.vehicle_id)
         )
@@ -269,6 +287,12 @@ class SqlManifestView:
         assert found is not None
         total: Decimal = found[0]
         return total
+
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        asked = {"receiver": receiver_id, "site": site_id, "from_at": from_at, "until_at": until_at}
+        return tuple(_manifest(row) for row in self._session.records(_RECEIPTS, asked))
 
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         rows = self._session.rows(_UNDER_WAY, {"receiver": receiver_id, "but": but})
@@ -339,6 +363,7 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
                 c.number.contains(query.text, autoescape=True),
                 c.national_number.contains(query.text, autoescape=True),
                 c.paper_number.contains(query.text, autoescape=True),
+                c.source_number.contains(query.text, autoescape=True),
             )
         )
     if query.vehicle_ids:

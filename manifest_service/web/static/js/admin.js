@@ -3,9 +3,11 @@
 import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
+import { imports } from "./imports.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
+import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
@@ -27,8 +29,18 @@ const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
 
 const body = h("div");
-const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ["plans", say("plans.title")], ["ledger", say("ledger.title")], ["one_ledger", say("one_ledger.title")], ["catalogues", say("codes.catalogues")], ["accounts", say("admin.accounts")], ["system", say("admin.system")]],
-  (name) => (name === "plans" ? plans(body) : name === "ledger" ? ledgers(body) : name === "one_ledger" ? oneLedger(body) : name === "catalogues" ? catalogues(body) : name === "accounts" ? accounts() : name === "system" ? system() : registry(name)));
+const OTHERS = {
+  plans: ["plans.title", plans],
+  ledger: ["ledger.title", ledgers],
+  one_ledger: ["one_ledger.title", oneLedger],
+  catalogues: ["codes.catalogues", catalogues],
+  calendar: ["calendar.title", workingDays],
+  imports: ["imports.title", imports],
+  accounts: ["admin.accounts", () => accounts()],
+  system: ["admin.system", () => system()],
+};
+const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admin.${kind}`)]), ...Object.entries(OTHERS).map(([name, [title]]) => [name, say(title)])],
+  (name) => (name in OTHERS ? OTHERS[name][1](body) : registry(name)));
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
@@ -135,7 +147,7 @@ function importer(kind, after) {
 
 const accounts = () => busy(body, async () => {
   const page = await get("/accounts");
-  const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device"];
+  const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
   const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: h("input"), driver_id: h("input") };
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));

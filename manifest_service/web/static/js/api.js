@@ -15,13 +15,14 @@ export class Problem extends Error {
 
 export async function api(method, path, body, { raw = false, type, match } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
-  if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
+  const form = body instanceof FormData; // it names its own type, with a boundary
+  if (body !== undefined && !form) headers["Content-Type"] = type ?? "application/json";
   if (match !== undefined) headers["If-Match"] = `"${match}"`;
   let answer;
   try {
     answer = await fetch(BASE + path, {
       method, headers, credentials: "same-origin",
-      body: body === undefined ? undefined : type ? body : JSON.stringify(body),
+      body: body === undefined ? undefined : type || form ? body : JSON.stringify(body),
     });
   } catch {
     throw new Problem({ code: "offline", status: 0, detail: say("offline") });

@@ -4,13 +4,17 @@ import { get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
 import { clocks } from "./clocks.js";
 import { issueForm } from "./issue.js";
+import { printLabels } from "./labels.js";
 import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { oneLedger } from "./one_ledger.js";
 import { registers } from "./registers.js";
 import { manifestList } from "./manifest_list.js";
+import { numberBlocks } from "./numbers.js";
+import { paperForm } from "./paper.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
+import { sealNote } from "./sealing.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
@@ -20,12 +24,14 @@ let following = null;
 const body = h("div");
 const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
+if (["generator_clerk", "receiver_clerk"].includes(role)) names.push(["paper", say("paper.title")]);
+if (role !== "auditor") names.push(["numbers", say("numbers.title")]);
 if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
 names.push(["one_ledger", say("one_ledger.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, alerts, plans: () => plans(body) })[name]());
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, paper, numbers: () => numberBlocks(body), alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);
@@ -41,18 +47,18 @@ const detail = (number) => busy(body, async () => {
       [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("route"), found.route?.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)], [say("disposed"), kg(found.disposed_kg)],
       found.discrepancies.length ? [say("discrepancies"), found.discrepancies.map((item) => `${say(`lifecycle.dimension.${item.dimension}`)}：${item.found}`).join("；")] : null,
       [say("national_number"), found.national_number]),
-    h("div", { class: "row" }, link("label.pdf", say("desk.print_label")), found.packages ? link("labels.pdf", say("desk.print_labels", { count: found.packages })) : null, link("form.pdf", say("desk.print_form")), link("bundle", say("desk.bundle")), h("a", { class: "button", href: new URL("../../verify.html", import.meta.url).pathname, target: "_blank", rel: "noopener" }, say("desk.verify")),
-      found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }) }, say("lifecycle.word.voided")) : null,
-      found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "") }, say("lifecycle.word.returned")) : null),
+    h("div", { class: "row" }, link("label.pdf", say("desk.print_label")), found.packages ? link("labels.pdf", say("desk.print_labels", { count: found.packages })) : null, role === "auditor" ? null : h("button", { onclick: () => printLabels([found]) }, say("labels.title")), link("form.pdf", say("desk.print_form")), link("bundle", say("desk.bundle")), h("a", { class: "button", href: new URL("../../verify.html", import.meta.url).pathname, target: "_blank", rel: "noopener" }, say("desk.verify")),
+      found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }, "", sealNote(found, "voided")) }, say("lifecycle.word.voided")) : null,
+      found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "", sealNote(found, "returned")) }, say("lifecycle.word.returned")) : null),
     life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
     found.evidence.length ? h("div", { class: "row" }, found.evidence.map((item) => h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`))) : null,
     found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items));
   if (found.departed_at) get(`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
 });
 
-function ask(question, then, value = "") {
+function ask(question, then, value = "", note = null) {
   const input = h("input", { required: true, value });
-  const form = h("form", {}, field(question, input), h("button", { class: "primary" }, say("ok")));
+  const form = h("form", {}, field(question, input), note, h("button", { class: "primary" }, say("ok")));
   const box = dialog(question, form);
   form.addEventListener("submit", (event) => { event.preventDefault(); busy(box, async () => { await then(input.value.trim()); box.close(); }); });
 }
@@ -62,6 +68,8 @@ function issue() {
   following = null;
   issueForm(body, carriedOn, (found) => { pick("list"); detail(found.number); });
 }
+
+const paper = () => paperForm(body, (found) => { pick("list"); detail(found.number); });
 
 const alerts = () => busy(body, async () => {
   const page = await get("/alerts?limit=100&review=false");

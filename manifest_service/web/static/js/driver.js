@@ -5,6 +5,7 @@ import { get } from "./api.js";
 import { clear, every, find, put } from "./device.js";
 import { life } from "./life.js";
 import { scanner } from "./scan.js";
+import { asks, sealNote } from "./sealing.js";
 import { signingCode } from "./signing.js";
 import { busy, decimal, dialog, empty, explain, facts, field, fill, h, kg, photoInput, say, signature, statusBadge, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
@@ -96,8 +97,8 @@ function show(trip, text) {
       trip.route ? [say("route"), trip.route.name] : null, [say("planned_arrival_at"), time(trip.planned_arrival_at)]),
     trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
     can("loaded") ? loading(trip, scanned, (data, files, signature) => record("loaded", data, files, signature)) : null,
-    can("transported") ? step("transported", say("driver.depart"), "primary") : null,
-    can("arrived") ? step("arrived", say("driver.arrive"), "primary") : null,
+    can("transported") ? [sealNote(trip, "transported"), step("transported", say("driver.depart"), "primary")] : null,
+    can("arrived") ? [sealNote(trip, "arrived"), step("arrived", say("driver.arrive"), "primary")] : null,
     can("checkpoint_scanned") ? step("checkpoint_scanned", say("driver.checkpoint"), "", { label: scanned ?? trip.labels[0]?.token }) : null,
     can("announced") ? announcing((data) => record("announced", data)) : null,
     navigator.onLine && trip.fields ? life(trip, () => { box.close(); refresh(); }) : null,
@@ -155,9 +156,9 @@ function loading(trip, scanned, record) {
   };
   const form = h("form", { id: "loading", onsubmit: submit },
     h("div", { class: "fields" }, field(say("driver.loaded_kg"), mass), trip.packages ? field(say("driver.packages"), packages) : null),
-    h("details", {}, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
+    h("details", { open: asks(trip, "loaded", "ticket") }, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
       h("div", { class: "fields" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.ticket_number"), ticket))),
-    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element);
+    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element, sealNote(trip, "loaded"));
   // The scanner is a form itself, and forms do not nest.
   return h("div", { class: "stack" }, form,
     trip.labels.length > 1 ? h("details", {}, h("summary", {}, say("driver.labels"), " ", count), more.form) : null,

@@ -5,6 +5,7 @@ import { field, h, options, say } from "./ui.js";
 
 const EMPTY = { ticket: { gross_kg: "", tare_kg: "", net_kg: "" } };
 const KINDS = { carrier_id: "organisations", receiver_id: "organisations", vehicle_id: "vehicles", driver_id: "drivers", destination_site_id: "sites", route_id: "routes" };
+const FORMS = ["solid", "semi_solid", "liquid", "gas"];
 const FIXED = new Set(["code", "packages", "line", "dimension"]);
 
 // The word of a field, wherever it stands.
@@ -40,6 +41,10 @@ function shaped(name, value) {
     return { element: h("div", { class: "stack" }, parts.map((part) => part.element)), read: () => parts.map((part) => part.read()) };
   }
   if (value !== null && typeof value === "object") return members(name, value);
+  if (name === "form") {
+    const select = options(h("select"), FORMS.map((word) => [word, say(`lifecycle.form.${word}`)]), { value });
+    return { element: field(label(name), select), read: () => select.value };
+  }
   const input = h("input", { value: value ?? "", type: name.endsWith("_on") ? "date" : "text", inputmode: name.endsWith("_kg") ? "decimal" : false, maxlength: 500, disabled: FIXED.has(name), autocomplete: "off" });
   return { element: field(label(name), input), read: () => read(input.value.trim(), value) };
 }

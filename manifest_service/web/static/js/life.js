@@ -3,6 +3,7 @@
 
 import { act, withPlace } from "./acts.js";
 import { changed, editor } from "./editor.js";
+import { sealNote } from "./sealing.js";
 import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, time, toast } from "./ui.js";
 
 // The panel of a manifest; `after()` runs when something was recorded.
@@ -27,6 +28,7 @@ function relations(found) {
     found.group ? say("life.is_group") : null,
     found.group_number ? say("life.in_group", { number: found.group_number }) : null,
     found.paper_number ? say("life.from_paper", { number: found.paper_number }) : null,
+    found.imported ? say("life.imported", { source: found.imported.source, number: found.imported.number }) : null,
     ...found.links.map((link) => `${say(`lifecycle.relation.${link.relation}`)}: ${link.number_text}`),
     ...found.followers.map((one) => say("life.followed_by", { number: one.number_text })),
   ].filter(Boolean);
@@ -94,10 +96,10 @@ function actions(found, done, after) {
     Object.values(found.fields).some((one) => one.amendable) ? button(say("life.do.amended"), () => amending(found, done)) : null,
     found.correctable.length ? button(say("life.do.correction_proposed"), () => correcting(found, done)) : null,
     can("handed_over") ? button(say("life.do.handed_over"), () => handingOver(found, done)) : null,
-    can("collected") ? button(say("life.do.collected"), () => collecting(done)) : null,
+    can("collected") ? button(say("life.do.collected"), () => collecting(found, done)) : null,
     can("stored") ? button(say("life.do.stored"), () => storing(found, done)) : null,
     can("resumed") ? button(say("life.do.resumed"), () => resuming(found, done)) : null,
-    can("cancellation_proposed") ? button(say("life.do.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason })), "danger") : null,
+    can("cancellation_proposed") ? button(say("life.do.cancellation_proposed"), () => asking(say("life.why_cancel"), (reason) => done("cancellation_proposed", { reason }), sealNote(found, "cancellation_proposed")), "danger") : null,
     can("redirected") && context.account.role === "generator_clerk" ? button(say("life.do.redirected"), () => after(found, "redirect")) : null,
   ].filter(Boolean);
   return offered.length ? h("div", { class: "row" }, offered) : null;
@@ -109,9 +111,9 @@ function opened(title, submit, ...children) {
   return box;
 }
 
-function asking(question, then) {
+function asking(question, then, note) {
   const input = h("input", { required: true, maxlength: 500 });
-  opened(question, () => then(input.value.trim()), field(question, input));
+  opened(question, () => then(input.value.trim()), field(question, input), note);
 }
 
 async function editorsOf(values, owner) {
@@ -142,11 +144,14 @@ async function send(done, type, member, values, more = {}) {
 async function correcting(found, done) {
   const which = h("select", {}, found.correctable.map((one) => h("option", { value: one.seq }, `#${one.seq} ${one.word_text}`)));
   const fields = h("div", { class: "stack" }), reason = h("input", { required: true, maxlength: 500 });
-  let editors = {}, before = {};
+  let editors = {}, before = {}, asked = 0;
   const choose = () => busy(fields, async () => {
-    const one = found.correctable.find((item) => String(item.seq) === which.value);
-    before = Object.fromEntries(Object.entries(one.fields).map(([name, item]) => [name, item.value]));
-    editors = await editorsOf(before, { vehicle_id: found.carrier.id, driver_id: found.carrier.id });
+    const one = found.correctable.find((item) => String(item.seq) === which.value), mine = ++asked;
+    const standing = Object.fromEntries(Object.entries(one.fields).map(([name, item]) => [name, item.value]));
+    const made = await editorsOf(standing, { vehicle_id: found.carrier.id, driver_id: found.carrier.id });
+    // Another step may have been chosen meanwhile: what is shown is what is sent.
+    if (mine !== asked) return;
+    [before, editors] = [standing, made];
     fill(fields, Object.values(editors).map((item) => item.element));
   });
   which.addEventListener("change", choose);
@@ -159,8 +164,12 @@ async function crew(chosen) {
   const carrier = await editor("carrier_id", chosen);
   const boxes = h("div", { class: "stack" });
   let vehicle, driver;
+  let asked = 0;
   const load = async () => {
-    [vehicle, driver] = await Promise.all([editor("vehicle_id", "", { owner: carrier.read() }), editor("driver_id", "", { owner: carrier.read() })]);
+    const owner = carrier.read(), mine = ++asked;
+    const made = await Promise.all([editor("vehicle_id", "", { owner }), editor("driver_id", "", { owner })]);
+    if (mine !== asked) return;
+    [vehicle, driver] = made;
     fill(boxes, vehicle.element, driver.element);
   };
   carrier.element.querySelector("select").addEventListener("change", () => busy(boxes, load));
@@ -171,20 +180,20 @@ async function crew(chosen) {
 async function handingOver(found, done) {
   try {
     const next = await crew(found.carrier.id);
-    opened(say("lifecycle.word.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element);
+    opened(say("lifecycle.word.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element, sealNote(found, "handed_over"));
   } catch (problem) { explain(problem); }
 }
 
-function collecting(done) {
+function collecting(found, done) {
   const source = h("input", { required: true, maxlength: 200 }), mass = decimal("", { required: true });
   opened(say("lifecycle.word.collected"), async () => done("collected", await withPlace({ source: source.value.trim(), collected_kg: mass.value.trim() })),
-    field(say("life.source"), source), field(say("mass"), mass, "kg"));
+    field(say("life.source"), source), field(say("mass"), mass, "kg"), sealNote(found, "collected"));
 }
 
 async function storing(found, done) {
   try {
     const site = await editor("destination_site_id", ""), mass = decimal(found.loaded_kg ?? found.declared_kg, { required: true });
-    opened(say("lifecycle.word.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"));
+    opened(say("lifecycle.word.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"), sealNote(found, "stored"));
   } catch (problem) { explain(problem); }
 }
 
@@ -195,6 +204,6 @@ async function resuming(found, done) {
     const box = h("div", { hidden: true }, next.element);
     other.addEventListener("change", () => { box.hidden = !other.checked; });
     opened(say("lifecycle.word.resumed"), async () => done("resumed", await withPlace({ resumed_kg: mass.value.trim(), ...(other.checked ? next.read() : {}) })),
-      field(say("mass"), mass, "kg"), h("label", { class: "row" }, other, say("life.other_vehicle")), box);
+      field(say("mass"), mass, "kg"), h("label", { class: "row" }, other, say("life.other_vehicle")), box, sealNote(found, "resumed"));
   } catch (problem) { explain(problem); }
 }

@@ -1,6 +1,7 @@
 // The list of manifests: searched, its searches kept under a name, several acted on at once.
 
 import { api, get, uuid7 } from "./api.js";
+import { printLabels } from "./labels.js";
 import { busy, context, dialog, empty, field, fill, h, kg, options, say, statusBadge, time, toast } from "./ui.js";
 
 const STATUSES = ["issued", "loaded", "in_transit", "stored", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "redirected", "void"];
@@ -11,7 +12,8 @@ const yesNo = () => options(h("select"), [["true", say("list.yes")], ["false", s
 // What several can be told at once, by role: what it asks of a manifest, and what is said of it.
 const RECEIVE = { name: "received", fits: (row) => ["in_transit", "arrived"].includes(row.status), acts: (row) => [{ type: "received", data: { accepted_kg: row.loaded_kg ?? row.declared_kg } }] };
 const SIGN = { name: "countersigned", fits: () => true, acts: async (row) => (await get(`/manifests/${row.number}`)).signatures.filter((one) => one.yours).map((one) => ({ type: "countersigned", data: { seq: one.seq } })) };
-const AT_ONCE = { receiver_clerk: [RECEIVE], generator_clerk: [SIGN], carrier_dispatcher: [SIGN] };
+const PRINT = { name: "labels", open: printLabels };
+const AT_ONCE = { receiver_clerk: [RECEIVE, PRINT], generator_clerk: [SIGN, PRINT], carrier_dispatcher: [SIGN, PRINT] };
 
 export async function manifestList(body, open) {
   const can = AT_ONCE[context.account.role] ?? [];
@@ -45,7 +47,7 @@ export async function manifestList(body, open) {
 
   function choice() {
     bar.hidden = !chosen.size;
-    fill(bar, say("list.chosen", { count: chosen.size }), can.map((one) => h("button", { class: "primary", onclick: () => atOnce(one, [...chosen.values()], load) }, say(`list.${one.name}`))));
+    fill(bar, say("list.chosen", { count: chosen.size }), can.map((one) => h("button", { class: one.open ? "" : "primary", onclick: () => (one.open ?? atOnce)([...chosen.values()], one, load) }, say(`list.${one.name}`))));
   }
 
   const keep = (list) => api("PUT", "/me/filters", { filters: list }).then(() => { filters = list; saved(); });
@@ -73,7 +75,7 @@ export async function manifestList(body, open) {
 }
 
 // One act for each of several manifests, each answered for itself.
-function atOnce(one, rows, after) {
+function atOnce(rows, one, after) {
   const fit = rows.filter(one.fits);
   const result = h("div");
   const go = h("button", { class: "primary big" }, say(`list.${one.name}`));

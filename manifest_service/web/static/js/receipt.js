@@ -1,6 +1,7 @@
 // The receipt of a load: weighed against loaded, five things compared, accepted or refused.
 
 import { attachBoth } from "./acts.js";
+import { asks, sealNote } from "./sealing.js";
 import { decimal, field, h, kg, number, options, photoInput, say, signature } from "./ui.js";
 
 const DIMENSIONS = ["name", "quantity", "characteristics", "form", "packaging"];
@@ -15,6 +16,8 @@ export function receipt(manifest, stream, record) {
   const verdict = h("div", { class: "notice", role: "status" }, say("site.weigh"));
   const found = Object.fromEntries(DIMENSIONS.map((name) => [name, h("input", { "aria-label": say(`lifecycle.dimension.${name}`), placeholder: say("site.as_declared"), maxlength: 500 })]));
   const byLine = lineMasses(manifest);
+  const opinion = h("input", { maxlength: 500, required: asks(manifest, "received", "opinion") });
+  const opinionBox = field(say("lifecycle.field.opinion"), opinion);
   const photo = photoInput(), sign = signature();
   const accept = h("button", { class: "primary big" }, say("site.accept"));
   const expected = manifest.loaded_kg ?? manifest.declared_kg;
@@ -31,7 +34,8 @@ export function receipt(manifest, stream, record) {
   }
 
   function tellDifference(difference) {
-    const allowed = Math.max(Number(expected) * Number(stream?.tolerance_fraction ?? 0), Number(stream?.tolerance_kg ?? 0));
+    const either = Math.max(Number(expected) * Number(stream?.tolerance_fraction ?? 0), Number(stream?.tolerance_kg ?? 0));
+    const allowed = either + (difference < 0 ? Number(expected) * Number(stream?.moisture_fraction ?? 0) : 0);
     const beyond = Math.abs(difference) > allowed;
     told(beyond ? "bad" : "good", say(beyond ? "site.differs" : "site.agrees", { difference: `${difference > 0 ? "+" : ""}${number(difference)}`, allowed: number(Math.round(allowed)) }));
     // What a person wrote there is his; only our own entry follows the scale.
@@ -39,6 +43,7 @@ export function receipt(manifest, stream, record) {
   }
 
   function told(tone, text) { verdict.className = `notice ${tone}`; verdict.textContent = text; }
+  for (const input of [gross, tare]) input.required = asks(manifest, "received", "ticket");
   for (const input of [gross, tare, net, refused]) input.addEventListener("input", compare);
 
   const discrepancies = () => DIMENSIONS.filter((name) => found[name].value.trim()).map((name) => ({ dimension: name, found: found[name].value.trim() }));
@@ -46,7 +51,7 @@ export function receipt(manifest, stream, record) {
   async function submit(event) {
     event.preventDefault();
     const drawn = await sign.blob();
-    record("received", { accepted_kg: String(minus(net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...weighed(), ...byLine.read() },
+    record("received", { accepted_kg: String(minus(net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...(opinion.value.trim() ? { opinion: opinion.value.trim() } : {}), ...weighed(), ...byLine.read() },
       () => attachBoth(manifest.number, photo.files[0], drawn, "received"));
   }
 
@@ -60,8 +65,9 @@ export function receipt(manifest, stream, record) {
     h("table", { class: "compare" },
       h("thead", {}, h("tr", {}, ["site.dimension", "site.as_declared_head", "site.found_head"].map((key) => h("th", { scope: "col" }, say(key))))),
       h("tbody", {}, DIMENSIONS.map((name) => h("tr", {}, h("th", { scope: "row" }, say(`lifecycle.dimension.${name}`)), h("td", {}, declared(manifest, name)), h("td", {}, found[name]))))),
+    opinionBox,
     h("details", {}, h("summary", {}, say("site.evidence")), field(say("photo"), photo), sign.element),
-    accept, refusal(record, discrepancies));
+    sealNote(manifest, "received"), accept, refusal(manifest, record, discrepancies));
 }
 
 // Of several wastes each is told what was accepted and refused of it.
@@ -74,11 +80,11 @@ function lineMasses(manifest) {
   return { element, read: () => ({ lines: inputs.map((input, line) => ({ line, accepted_kg: input.accepted.value.trim(), refused_kg: input.refused.value.trim() || "0" })) }) };
 }
 
-function refusal(record, discrepancies) {
+function refusal(manifest, record, discrepancies) {
   const reason = options(h("select"), REASONS.map((code) => [code, say(`site.reason.${code}`)]));
   const more = h("input", { maxlength: 500 });
   const refuse = () => record("refused", { reason_code: reason.value, ...(more.value.trim() ? { reason: more.value.trim() } : {}), discrepancies: discrepancies() });
-  return h("details", { class: "refusal" }, h("summary", {}, say("site.refuse")), field(say("site.why"), reason), field(say("site.why_more"), more),
+  return h("details", { class: "refusal" }, h("summary", {}, say("site.refuse")), field(say("site.why"), reason), field(say("site.why_more"), more), sealNote(manifest, "refused"),
     h("button", { type: "button", class: "danger big", onclick: refuse }, say("site.refuse_all")));
 }
 

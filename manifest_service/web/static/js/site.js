@@ -6,6 +6,7 @@ import { disposal } from "./disposal.js";
 import { life } from "./life.js";
 import { receipt } from "./receipt.js";
 import { scanner } from "./scan.js";
+import { sealNote } from "./sealing.js";
 import { busy, chain, empty, explain, facts, fill, h, kg, say, statusBadge, tabs, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
@@ -61,7 +62,7 @@ function show(manifest) {
       [say("waste"), manifest.waste.map((line) => `${line.code} ${line.name}`).join("; ")], manifest.packages ? [say("packages"), String(manifest.packages)] : null),
     life(manifest, (after) => { if (after) show(after); else open(`/manifests/${manifest.number}`, (found) => found); refresh(); }),
     manifest.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
-    can("arrived") ? h("button", { class: "big", onclick: () => record(manifest, "arrived", {}) }, say("site.arrived_now")) : null,
+    can("arrived") ? [sealNote(manifest, "arrived"), h("button", { class: "big", onclick: () => record(manifest, "arrived", {}) }, say("site.arrived_now"))] : null,
     can("received") ? receipt(manifest, stream, (type, data, files) => record(manifest, type, data, files)) : null,
     can("disposed") ? disposal(manifest, stream, (data) => record(manifest, "disposed", data)) : null,
     !manifest.next.length ? h("div", { class: "notice" }, say("site.nothing")) : null,

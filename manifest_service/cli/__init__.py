@@ -4,8 +4,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,10 @@ import click
 
 from manifest_service.adapters.durable import write_durably
 from manifest_service.adapters.witnessing import witness as cosign_log
-from manifest_service.config import Settings
-from manifest_service.errors import Damaged, InvalidInput, ManifestServiceError
+from manifest_service.cli.console import Console, pass_console, said
+from manifest_service.cli.interchange import exporting, importing
+from manifest_service.cli.replay import replay
+from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
 from manifest_service.services import Services
@@ -24,7 +25,6 @@ from manifest_service.services.accounts import ROLES, NewAccount
 from manifest_service.services.catalogues import Draft
 from manifest_service.services.checkpoints import PURPOSES
 from manifest_service.services.ports import KeyPurpose
-from manifest_service.services.upkeep import Verified
 from manifest_service.texts import Words, words
 from manifest_service.transparency.keys import (
     COSIGNATURE,
@@ -36,32 +36,8 @@ from manifest_service.transparency.keys import (
 )
 from manifest_service.waste.catalogue import KINDS
 
-
-@dataclass(frozen=True, kw_only=True)
-class Console:
-    """What the commands call, put together by `__main__`."""
-
-    settings: Settings
-    services: Callable[[], Services]
-    serve: Callable[[Settings], None]
-    """Serve until stopped."""
-    work: Callable[[Settings, threading.Event], None]
-    """Run the jobs until the event is set."""
-    demo: Callable[..., None]
-    simulate: Callable[..., dict[str, Any]]
-    verify: Callable[[Settings], Verified]
-    """Check the whole log, also while a server writes to it."""
-    look: Callable[[Settings], AbstractContextManager[Services]]
-    """The services over a store that is only read, also beside a server."""
-    backup: Callable[[Settings, Path], None]
-    restore: Callable[[Settings, Path], None]
-    revision: Callable[[Settings], str | None]
-
-
 INVALID, INCOMPLETE = 1, 2
 """Exit codes of a check: something does not hold; something is not proven."""
-
-pass_console = click.make_pass_decorator(Console)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,6 +48,11 @@ def commands() -> None:
     Settings come from the environment: MANIFEST_DATA_DIR, MANIFEST_DATABASE_URL, PORT and others
     (docs/operations.md).
     """
+
+
+commands.add_command(importing)
+commands.add_command(exporting)
+commands.add_command(replay)
 
 
 @commands.command()
@@ -89,6 +70,22 @@ def worker(console: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     console.work(console.settings, stop)
+
+
+@commands.command()
+@click.option("--host", help="Address to listen on; default: MANIFEST_GATEWAY_HOST.")
+@click.option("--port", type=int, help="Default: MANIFEST_GATEWAY_PORT.")
+@pass_console
+def gateway(console: Console, host: str | None, port: int | None) -> None:
+    """Take positions from JT/T 808 terminals, and hand them to the running service."""
+    settings = console.settings
+    console.gateway(
+        replace(
+            settings,
+            gateway_host=host or settings.gateway_host,
+            gateway_port=settings.gateway_port if port is None else port,
+        )
+    )
 
 
 @commands.command()
@@ -481,17 +478,3 @@ def list_users(console: Console) -> None:
         click.echo(
             f"{account.username:20} {account.role:20} {account.organisation_id or ''}{state}"
         )
-
-
-def said(error: ManifestServiceError) -> str:
-    """An error as the terminal says it: in English, every fault on a line."""
-    english = words("en")
-
-    def line(code: str, params: dict[str, object]) -> str:
-        key = f"refusals.{code}"
-        return english.say(key, **params) if english.knows(key) else code
-
-    faults = error.faults if isinstance(error, InvalidInput) else ()
-    lines = [line(error.code, error.params)]
-    lines += [f"  {fault.path}: {line(fault.code, dict(fault.params))}" for fault in faults]
-    return "\n".join(lines)

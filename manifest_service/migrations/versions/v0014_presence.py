@@ -1,14 +1,14 @@
 """Where vehicles have been, coarsely, and what a search reads of their fixes, in one index. The marks
 of fixes already stored are made at the next start.
 
-Revision ID: 0011_presence
+Revision ID: 0014_presence
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_presence"
-down_revision = "0010_told_under_way"
+revision = "0014_presence"
+down_revision = "0013_verdicts"
 branch_labels = None
 depends_on = None
 
