@@ -31,7 +31,7 @@ from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.adapters.sql.waste_codes import of_waste
 from manifest_service.events.lifecycle import EN_ROUTE
-from manifest_service.services.ports import ManifestQuery, ManifestRow
+from manifest_service.services.ports import ManifestQuery, ManifestRow, TripsAsked
 from manifest_service.services.projections import legs_of
 
 _TUPLES = ("waste_codes", "discrepancies", "warnings", "label_tokens", "missing")
@@ -245,12 +245,12 @@ class SqlManifestView:
         self, vehicle_id: str, from_at: datetime, until_at: datetime
     ) -> tuple[ManifestRow, ...]:
         asked = {"vehicle": vehicle_id, "from_at": from_at, "until_at": until_at}
-        rows = {
-            row.number: row
+        records = [
+            record
             for prepared in (_TRIPS_OF, _PASSED_ON)
-            for row in map(_manifest, self._session.records(prepared, asked))
-        }
-        return _trips(rows.values(), vehicle_id, from_at, until_at)
+            for record in self._session.records(prepared, asked)
+        ]
+        return _trips(map(_manifest, records), vehicle_id, from_at, until_at)
 
     def trips_of_all(
         self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
@@ -268,6 +268,24 @@ class SqlManifestView:
             for id, rows in carried.items()
             if (trips := _trips(rows.values(), id, from_at, until_at))
         }
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        values = [
+            {"vehicle": each.vehicle_id, "from_at": each.from_at, "until_at": each.until_at}
+            for each in asked
+        ]
+        keys = _TRIPS_OF.on(self._session.dialect).keys
+        held = self._session.rows_of_each(_TRIPS_OF, values)
+        passed_on = self._session.rows_of_each(_PASSED_ON, values)
+        return tuple(
+            _trips(
+                [_manifest(dict(zip(keys, row, strict=True))) for row in (*some, *more)],
+                each.vehicle_id,
+                each.from_at,
+                each.until_at,
+            )
+            for some, more, each in zip(held, passed_on, asked, strict=True)
+        )
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         c = t.manifest.c
@@ -350,9 +368,10 @@ class SqlManifestView:
 def _trips(
     rows: Iterable[ManifestRow], vehicle_id: str, from_at: datetime, until_at: datetime
 ) -> tuple[ManifestRow, ...]:
+    found = {row.number: row for row in rows}
     trips = [
         trip
-        for row in rows
+        for row in found.values()
         for trip in legs_of(row, vehicle_id)
         if trip.issued_at < until_at and (trip.ended_at is None or trip.ended_at >= from_at)
     ]
