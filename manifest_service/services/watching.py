@@ -45,7 +45,7 @@ from manifest_service.events.messages import (
     Resumed,
     TrackSealed,
 )
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.empty_runs import unexcused
@@ -61,6 +61,7 @@ from manifest_service.services.ports import (
     StoredFix,
     Transaction,
 )
+from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.trip_terms import TripTerms
 from manifest_service.services.tuning import Tunings
@@ -262,6 +263,8 @@ class Watching:
                 if due.new
             ]
         )
+        for due, start, one, words in zip(dues, starts, folded, flags, strict=True):
+            _mark(tx, due, start, one, words)
         tx.tracks.keep_watches(
             [
                 self.watches.kept(one.watch, start.watch)
@@ -445,7 +448,18 @@ def _store_again(
         if ref is not None and of[id(fix)] != before[ref]
     }
     tx.tracks.reflag(start.vehicle.id, changed)
-    return tuple(of.get(id(fix), LATE) for fix in start.new)
+    return tuple(of[id(fix)] if id(fix) in of else own_flags(fix) | LATE for fix in start.new)
+
+
+def _mark(
+    tx: Transaction, due: _Due, start: _Start, folded: Folded, flags: Sequence[frozenset[str]]
+) -> None:
+    """Mark where the vehicle has been; of stored fixes too, whose flags may have changed."""
+    pairs = zip(start.in_time, folded.flags, strict=True)
+    good = [fix for (fix, _), words in pairs if not words]
+    late = [fix for fix, words in zip(due.new, flags, strict=True) if words == LATE]
+    if due.new or start.replays:
+        keep_presence(tx, due.vehicle.id, start.watch.last_valid, good, late)
 
 
 def _by_time(fixes: Sequence[Fix]) -> Sequence[Fix]:

@@ -17,6 +17,7 @@ from manifest_service.services.ports import (
     RegistryRow,
     Store,
     Transaction,
+    TripsAsked,
     VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
@@ -458,3 +459,26 @@ def test_what_an_account_keeps_is_its_own(store: Store) -> None:
     store.write(lambda tx: tx.preferences.put("a", "filters", [{"name": "碱"}]))
     assert store.read(lambda tx: tx.preferences.get("a", "filters")) == [{"name": "碱"}]
     assert store.read(lambda tx: tx.preferences.get("b", "filters")) is None
+
+
+def test_trips_of_many_are_what_each_would_find(store: Store) -> None:
+    rows = [
+        a_manifest_row("N1"),
+        a_manifest_row("N2", hours=5, ended_at=NOON + timedelta(hours=6), vehicle_id="v2"),
+        a_manifest_row("N3", hours=9),
+    ]
+    put_manifests(store, *rows)
+    asked = [
+        TripsAsked("v1", NOON, NOON + timedelta(hours=8)),
+        TripsAsked("v2", NOON + timedelta(hours=7), NOON + timedelta(hours=8)),
+        TripsAsked("v2", NOON, NOON + timedelta(hours=8)),
+        TripsAsked("v1", NOON, NOON + timedelta(hours=10)),
+    ]
+    found = store.read(lambda tx: tx.manifests.trips_of_each(asked))
+    each = [
+        store.read(lambda tx, a=a: tx.manifests.trips_of(a.vehicle_id, a.from_at, a.until_at))
+        for a in asked
+    ]
+    assert list(found) == each
+    assert [len(trips) for trips in found] == [1, 0, 1, 2]
+    assert store.read(lambda tx: tx.manifests.trips_of_each([])) == ()

@@ -12,6 +12,7 @@ from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import (
     ManifestQuery,
     ManifestRow,
+    TripsAsked,
 )
 from manifest_service.services.projections import legs_of
 
@@ -69,6 +70,9 @@ class MemoryManifests:
     ) -> Mapping[str, tuple[ManifestRow, ...]]:
         found = {id: self.trips_of(id, from_at, until_at) for id in vehicle_ids}
         return {id: rows for id, rows in found.items() if rows}
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        return tuple(self.trips_of(each.vehicle_id, each.from_at, each.until_at) for each in asked)
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         found = [

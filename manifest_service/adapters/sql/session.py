@@ -126,6 +126,24 @@ class Session:
         except self._fault as error:
             raise self.in_our_words(error, compiled.text) from error
 
+    def rows_of_each(
+        self, prepared: Prepared, values: Sequence[Values]
+    ) -> list[list[Sequence[Any]]]:
+        """The rows found for each of `values`; on PostgreSQL in one journey."""
+        if not self.is_far or not values:
+            return [self.rows(prepared, each) for each in values]
+        compiled = prepared.on(self.dialect)
+        cursors = [self._driver.cursor() for _ in values]
+        try:
+            with self._driver.pipeline() as pipeline:
+                self._send()
+                for cursor, each in zip(cursors, values, strict=True):
+                    cursor.execute(compiled.text, compiled.parameters(each))
+                pipeline.sync()
+            return [compiled.found(cursor) for cursor in cursors]
+        except self._fault as error:
+            raise self.in_our_words(error, compiled.text) from error
+
     def first(self, prepared: Prepared, values: Values = NOTHING) -> Sequence[Any] | None:
         """The first row found, None without one."""
         rows = self.rows(prepared, values)

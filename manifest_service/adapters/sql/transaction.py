@@ -10,6 +10,7 @@ from manifest_service.adapters.sql.people import (
     SqlPreferences,
     SqlThrottles,
 )
+from manifest_service.adapters.sql.presence import SqlPresence
 from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
@@ -36,6 +37,7 @@ class SqlTransaction:
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)
         self.tracks = SqlTrackStore(session)
+        self.presence = SqlPresence(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)

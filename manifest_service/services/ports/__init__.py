@@ -30,6 +30,7 @@ from manifest_service.services.ports.manifests import (
     ManifestRow,
     ManifestView,
     ToldRow,
+    TripsAsked,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -53,6 +54,7 @@ from manifest_service.services.ports.people import (
     Throttles,
 )
 from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
+from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
@@ -121,6 +123,8 @@ __all__ = [
     "PlanRow",
     "PlanView",
     "Preferences",
+    "Presence",
+    "Present",
     "Projections",
     "RegistryRow",
     "RegistryView",
@@ -129,6 +133,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "Serials",
+    "Span",
     "Store",
     "StoredCheckpoint",
     "StoredFix",
@@ -139,6 +144,7 @@ __all__ = [
     "ToldRow",
     "TrackStore",
     "Transaction",
+    "TripsAsked",
     "VerdictCount",
     "Witness",
 ]
