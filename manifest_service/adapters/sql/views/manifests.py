@@ -261,7 +261,7 @@ class SqlManifestView:
             for vehicle_id, row in self._session.remembered(
                 prepared, asked, self._known, _asked_manifest
             ):
-                if row.group_number is None:
+                if row.group_number is None and row.source is None:
                     carried[vehicle_id][row.number] = row
         return {
             id: trips
