@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+import numpy as np
 
 from manifest_service.codes import plate as plates
 from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
@@ -27,6 +28,8 @@ from manifest_service.services.watching import Watching
 
 FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
 TRACK_LIMIT = 20_000
+MOST_SATELLITES = 1_000
+"""More than there are; a store has room for 32 767."""
 Datum = Literal["WGS84", "CGCS2000", "GCJ02", "BD09"]
 
 _NUMBERS = (
@@ -246,6 +249,8 @@ def _sorted(
 
 
 def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServiceError:
+    if "\0" in text:  # no vehicle is called so, and PostgreSQL would refuse the whole batch
+        return NotFound("vehicle_unknown", vehicle=text[:40])
     row = (
         tx.registry.get("vehicle", text)
         or tx.registry.vehicle_by_plate(plates.compact(text))
@@ -270,8 +275,10 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         raise InvalidInput("time_absurd", value=report.fix_time.isoformat())
     lon, lat = report.lon, report.lat
     if report.datum != "WGS84" and (lon, lat) != (0.0, 0.0):
-        moved = to_wgs84(lon, lat, report.datum)
-        lon, lat = float(moved[0]), float(moved[1])
+        lon, lat = _moved(lon, lat, report.datum)
+    satellites = report.satellites
+    if satellites is not None and abs(satellites) > MOST_SATELLITES:
+        raise InvalidInput("position_shape", detail="satellites")
     return Fix(
         at_ms=to_ms(report.fix_time),
         lon=lon,
@@ -280,7 +287,7 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         speed_kmh=report.speed_kmh,
         course_deg=report.course_deg,
         accuracy_m=report.accuracy_m,
-        satellites=report.satellites,
+        satellites=satellites,
         load=report.load,
         fixed=report.fixed,
         mock=report.mock,
@@ -291,6 +298,15 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         recorder_speed_kmh=report.recorder_speed_kmh,
         odometer_km=report.odometer_km,
     )
+
+
+def _moved(lon: float, lat: float, datum: Datum) -> tuple[float, float]:
+    """WGS-84 degrees; what lies so far off the globe that nothing can be computed of it is refused."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        moved_lon, moved_lat = map(float, to_wgs84(lon, lat, datum))
+    if not (math.isfinite(moved_lon) and math.isfinite(moved_lat)):
+        raise InvalidInput("position_not_a_number")
+    return moved_lon, moved_lat
 
 
 def _is_finite(report: Report) -> bool:
