@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, LargeBinary
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
@@ -93,6 +93,11 @@ class Compiled:
         return values
 
 
+UNSAYABLE = (OverflowError, UnicodeEncodeError)
+"""What Python itself raises for a value a driver cannot write down: an integer beyond 64 bits, half of a
+surrogate pair."""
+
+
 def _into(type: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
     """How a value becomes the driver's; None when it already is. Bytes are, for both drivers."""
     if isinstance(type, LargeBinary):
@@ -110,13 +115,16 @@ class Session:
         self._driver: Any = connection.connection.dbapi_connection
         # On PostgreSQL statements wait and travel together.
         self.is_far = self.dialect.name == "postgresql"
-        self._fault: type[Exception] = connection.dialect.loaded_dbapi.Error
+        self._fault = (connection.dialect.loaded_dbapi.Error, *UNSAYABLE)
         self._waiting: list[tuple[str, tuple[Any, ...]]] = []
 
     def execute(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
         """Run any statement, by SQLAlchemy."""
         self.flush()
-        return self._connection.execute(statement, values)
+        try:
+            return self._connection.execute(statement, values)
+        except UNSAYABLE as error:
+            raise self.in_our_words(error, str(statement)) from error
 
     def rows(self, prepared: Prepared, values: Values = NOTHING) -> list[Sequence[Any]]:
         """Every row found, its columns in the order of the statement."""
@@ -281,9 +289,12 @@ class Session:
 
     def in_our_words(self, error: Exception, text: str) -> BaseException:
         """A driver's error as SQLAlchemy raises it, so that there is one kind only."""
+        if isinstance(error, UNSAYABLE):
+            return DataError(text, None, error)
         lost = self.dialect.is_disconnect(error, self._driver, None)  # type: ignore[arg-type]
+        kind = self._fault[0]
         return DBAPIError.instance(
-            text, None, error, self._fault, connection_invalidated=lost, dialect=self.dialect
+            text, None, error, kind, connection_invalidated=lost, dialect=self.dialect
         )
 
 
