@@ -1,7 +1,7 @@
 """/api/v1/alerts: the queue, and what people do about it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -42,7 +42,7 @@ def queue(args: dict[str, Any]) -> dict[str, Any]:
         vehicle_id=args.get("vehicle"),
         manifest_number=args.get("manifest"),
         review=args.get("review"),
-        after=cursor_of(args, 3),
+        after=cursor_of(args, int, datetime, str),
         limit=args["limit"] + 1,
     )
     actor, names = current_actor(), Names()

@@ -1,6 +1,7 @@
 """/api/v1/manifests: issue, act, read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response
@@ -76,7 +77,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         missing=args.get("missing"),
         issued_from=start_of_day(begins) if begins else None,
         issued_until=end_of_day(ends) if ends else None,
-        after=cursor_of(args, 2),
+        after=cursor_of(args, datetime, str),
         limit=args["limit"] + 1,
     )
     rows, names = services().manifests.search(query, current_actor()), Names()

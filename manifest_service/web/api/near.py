@@ -168,12 +168,10 @@ def _asked(args: dict[str, Any]) -> Asked:
 
 
 def _before(args: dict[str, Any]) -> Key | None:
-    key = cursor_of(args, 2)
+    key = cursor_of(args, int, str)
     if key is None:
         return None
     entered_ms, vehicle_id = key
-    if type(entered_ms) is not int or not isinstance(vehicle_id, str):
-        raise InvalidInput("cursor_invalid", faults=[Fault(path="cursor", code="cursor_invalid")])
     if not 0 <= entered_ms < 2**43:  # until the year 2248
         raise InvalidInput("cursor_invalid", faults=[Fault(path="cursor", code="cursor_invalid")])
     return entered_ms, vehicle_id

@@ -41,7 +41,7 @@ def issue(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200)
 def unused(args: dict[str, Any]) -> dict[str, Any]:
     """Numbers of the caller's organisation that no manifest bears yet."""
-    after = cursor_of(args, 1)
+    after = cursor_of(args, str)
     rows = services().numbers.unused(
         current_actor(), after=after[0] if after else "", limit=args["limit"] + 1
     )

@@ -3,11 +3,13 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from manifest_service.errors import Fault, InvalidInput
 
 Row = TypeVar("Row")
+LARGEST = 2**53
 
 
 def page_of(
@@ -23,18 +25,33 @@ def page_of(
     return {"items": [show(row) for row in shown], "next": following}
 
 
-def cursor_of(args: Mapping[str, Any], length: int) -> tuple[Any, ...] | None:
-    """The key in `args["cursor"]`, None without one; InvalidInput when it is not one of ours."""
+def cursor_of(args: Mapping[str, Any], *kinds: type) -> tuple[Any, ...] | None:
+    """The key in `args["cursor"]`, None without one; InvalidInput when it is not one of ours. `kinds`
+    of its members: str, int, or datetime for the text of a time."""
     text = args.get("cursor")
     if not text:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(text.encode()))
-    except ValueError:
+    except (ValueError, RecursionError):
         key = None
-    if not isinstance(key, list) or len(key) != length:
+    if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_is, key, kinds)):
         raise InvalidInput("cursor_invalid", faults=[Fault(path="cursor", code="cursor_invalid")])
     return tuple(key)
+
+
+def _is(value: object, kind: type) -> bool:
+    if kind is int:
+        return type(value) is int and abs(value) < LARGEST
+    if not isinstance(value, str):
+        return False
+    if kind is str:
+        return True
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return at.tzinfo is not None and 2000 <= at.year <= 2100
 
 
 def words_of(text: str | None) -> tuple[str, ...]:

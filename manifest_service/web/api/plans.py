@@ -1,6 +1,7 @@
 """/api/v1/plans: plans and approvals, drafted, filed, decided and amended online."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, make_response, request
@@ -155,7 +156,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         statuses=words_of(args.get("status")),
         holder_id=args.get("holder"),
         text=(args.get("q") or "").strip() or None,
-        after=cursor_of(args, 2),
+        after=cursor_of(args, datetime, str),
         limit=args["limit"] + 1,
     )
     rows, names = services().plans.search(query, current_actor()), Names()

@@ -40,7 +40,7 @@ _COLLECTION = "<any(" + ", ".join(KIND_OF) + "):collection>"
 def search(args: dict[str, Any], collection: str) -> dict[str, Any]:
     """Entries by id; `q` is found in id, name, plate or number."""
     current_actor()
-    after = cursor_of(args, 1)
+    after = cursor_of(args, str)
     rows = services().registry.search(
         KIND_OF[collection],
         text=args.get("q"),
