@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.interchange.document import Names
@@ -17,6 +17,7 @@ from manifest_service.interchange.reconciliation import HEADS, Row, compare, rea
 from manifest_service.services.registers import Entry
 from manifest_service.waste.clocks import end_of_day, local_day, start_of_day
 from manifest_service.web.api.registers import LONGEST, MEDIA_TYPES
+from manifest_service.web.api.schemas import Day
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 from manifest_service.web.texts import say
@@ -29,8 +30,8 @@ TONNE_KG = Decimal(1000)
 class RangeArgs(Schema):
     """Local days of issue, both included; at most a year."""
 
-    from_ = fields.Date(required=True, data_key="from")
-    to = fields.Date(required=True)
+    from_ = Day(required=True, data_key="from")
+    to = Day(required=True)
 
 
 @blueprint.get("/manifests/<number>/interchange")

@@ -20,7 +20,7 @@ from manifest_service.services.returns import FIGURES, Due, Line
 from manifest_service.waste.returns import Period
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.registers import MEDIA_TYPES
-from manifest_service.web.api.schemas import Mass, Strict, Time
+from manifest_service.web.api.schemas import Day, Mass, Strict, Time
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 from manifest_service.web.texts import locale, say
@@ -76,8 +76,8 @@ class LedgerArgs(Schema):
 
     stage = fields.String(validate=validate.OneOf(STAGES))
     waste = fields.String(validate=validate.Length(1, 20))
-    from_ = fields.Date(data_key="from")
-    to = fields.Date()
+    from_ = Day(data_key="from")
+    to = Day()
     organisation = fields.String(validate=validate.Length(max=64))
     left = fields.Boolean(load_default=False)
     format = fields.String(load_default="json", validate=validate.OneOf(["json", *MEDIA_TYPES]))

@@ -15,6 +15,7 @@ from manifest_service.events.canonical import plain
 from manifest_service.services.registers import COLUMNS, MASSES, Entry
 from manifest_service.waste.clocks import end_of_day, start_of_day
 from manifest_service.web.api.names import Names
+from manifest_service.web.api.schemas import Day
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 from manifest_service.web.texts import locale, say
@@ -32,8 +33,8 @@ MEDIA_TYPES = {
 class RegisterArgs(Schema):
     """Local days of issue, both included."""
 
-    from_ = fields.Date(required=True, data_key="from")
-    to = fields.Date(required=True)
+    from_ = Day(required=True, data_key="from")
+    to = Day(required=True)
     organisation = fields.String(validate=validate.Length(max=64))
     stream = fields.String(validate=validate.Length(max=64))
     format = fields.String(load_default="json", validate=validate.OneOf(["json", *MEDIA_TYPES]))

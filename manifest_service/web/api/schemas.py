@@ -1,7 +1,7 @@
 """Shapes of what programs send. They know types and bounds of form, never the database."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
@@ -36,6 +36,16 @@ class Time(fields.AwareDateTime):
         if not 2000 <= found.year <= 2100:
             raise ValidationError("Not a time of this century.")
         return found.astimezone(UTC)
+
+
+class Day(fields.Date):
+    """A local day, YYYY-MM-DD, of this century: the moment after it can be told."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+        found: date = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= found.year <= 2100:
+            raise ValidationError("Not a day of this century.")
+        return found
 
 
 def _short(limit: int = 200) -> validate.Length:
@@ -195,7 +205,7 @@ class ReturnedSchema(Strict):
 class DisposedSchema(Strict):
     method = fields.String(required=True, validate=_short(20))
     disposed_kg = Mass(required=True)
-    disposed_on = fields.Date(required=True)
+    disposed_on = Day(required=True)
     batch = fields.String(allow_none=True, validate=_short(64))
     line = fields.Integer(strict=True, allow_none=True, validate=validate.Range(0, 49))
 
@@ -416,8 +426,8 @@ class ManifestListArgs(PageArgs):
     waste = fields.String(
         validate=validate.Length(1, 20), metadata={"description": "900-3, HW34, S72, S7"}
     )
-    from_ = fields.Date(data_key="from", metadata={"description": "first local day of issue"})
-    to = fields.Date(metadata={"description": "last local day of issue"})
+    from_ = Day(data_key="from", metadata={"description": "first local day of issue"})
+    to = Day(metadata={"description": "last local day of issue"})
     discrepancy = fields.String(validate=validate.OneOf(["any", *DIMENSIONS]))
     corrected = fields.Boolean()
     missing = fields.Boolean(metadata={"description": "steps were left out"})
