@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
     """Answer every error of `app` as a problem; a page gets a page."""
     app.register_error_handler(ManifestServiceError, _ours)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -130,6 +131,12 @@ def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:
     return _answer(problem(error))
 
 
+def _too_deep(_: RecursionError) -> Response | tuple[str, int]:
+    """A document nested so deep that reading it ends no other way."""
+    log.warning("nested too deep: %s %s", request.method, request.path)
+    return _ours(InvalidInput("malformed_json", detail="nested too deep"))
+
+
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     status = error.code or 500
     if status < 400:
@@ -184,6 +191,7 @@ SCHEMA_CODES: Mapping[str, str] = {
     "Not a valid aware datetime.": "schema_time",
     "Not a valid datetime.": "schema_time",
     "Not a time of this century.": "schema_time",
+    "Not a day of this century.": "schema_day",
     "Not a valid date.": "schema_day",
     "Not a valid string.": "not_text",
     "Not a valid list.": "schema_list",
@@ -220,7 +228,8 @@ def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
     if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
         return render_template("problem.html", problem=members), members["status"]
     response = Response(
-        json.dumps(members, ensure_ascii=False),
+        # Half of a surrogate pair that somebody sent goes back as `?`: no bytes stand for it.
+        json.dumps(members, ensure_ascii=False).encode("utf-8", "replace"),
         status=members["status"],
         content_type="application/problem+json",
     )

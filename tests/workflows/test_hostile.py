@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from manifest_service.web.api.paging import encode_cursor
 from tests.workflows.county import County, make_county
 
 HUGE = 10**400
@@ -58,3 +59,56 @@ def test_numbers_of_trackers_that_are_none_are_refused_or_unknown(
     assert send(county, "POST", "/sources/osmand", said, "terminal")[0] == 200
     said["location"] = location | {"timestamp": value}
     assert send(county, "POST", "/sources/osmand", said, "terminal")[0] == 422
+
+
+HALF = "\ud800"
+DEEP = b'{"id":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/sources/token", {"username": HALF, "password": "x"}),
+        ("/token", {"username": HALF, "password": "x"}),
+        ("/rules/settings", {"id": HALF, "rule": HALF, "values": {}, "reason": HALF}),
+        ("/manifests?check=only", {"vehicle": HALF, "stream": HALF}),
+        ("/manifests?check=only", {"waste": [{"packages": 2**64}]}),
+        ("/vehicles/truck-1/empty-runs", DEEP),
+        ("/manifests", DEEP),
+        ("/manifests?check=only", DEEP),
+        ("/manifests?check=only", b'{"waste":' + b"[" * 900 + b"]" * 900 + b"}"),
+        ("/rules/settings", DEEP),
+        ("/positions", DEEP),
+        ("/sources/osmand", DEEP),
+        ("/sources/traccar", DEEP),
+        ("/interchange/manifests", DEEP),
+    ],
+)
+def test_what_cannot_be_written_or_read_is_refused(county: County, path: str, body: Any) -> None:
+    status, said = send(county, "POST", path, body)
+    assert status < 500, said
+    assert isinstance(said, dict)
+
+
+@pytest.mark.parametrize("path", ["/manifests", "/alerts", "/number-blocks", "/vehicles", "/plans"])
+def test_a_forged_cursor_is_refused(county: County, path: str) -> None:
+    user = "clerk" if path == "/number-blocks" else "admin"
+    for member in ({}, [], None, True, 1, 2**70, "", "\0", "0001-01-01T00:00:00+23:59"):
+        for length in (1, 2, 3):
+            cursor = encode_cursor([member] * length)
+            status, said = county.call("GET", f"{path}?cursor={cursor}", user)
+            assert status in (200, 422), said
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/manifests?to=9999-12-31",
+        "/manifests?from=0001-01-01",
+        "/interchange/manifests?from=9999-12-31&to=9999-12-31",
+        "/ledger?from=9999-12-31&to=9999-12-31",
+    ],
+)
+def test_a_day_of_another_age_is_refused(county: County, path: str) -> None:
+    status, said = county.call("GET", path, "officer")
+    assert status == 422, said
