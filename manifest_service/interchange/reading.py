@@ -70,6 +70,8 @@ def read_json(raw: bytes) -> dict[str, Any]:
         raise InvalidInput("json_malformed", detail=str(error)[:200]) from error
     if _depth(found) > MAX_DEPTH:
         raise InvalidInput("json_too_deep", limit=MAX_DEPTH)
+    if b"\\ud" in raw.lower() and not _is_text(found):
+        raise InvalidInput("json_malformed", detail="half of a surrogate pair")
     if not isinstance(found, dict):
         raise InvalidInput("json_not_an_object")
     return found
@@ -110,6 +112,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise InvalidInput("json_member_twice")
     return found
+
+
+def _is_text(found: Any) -> bool:
+    """Whether all text in `found` is of whole characters: JSON can escape half of one."""
+    try:
+        json.dumps(found, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _depth(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,18 @@ def test_a_forged_cursor_is_refused(county: County, path: str) -> None:
 def test_a_day_of_another_age_is_refused(county: County, path: str) -> None:
     status, said = county.call("GET", path, "officer")
     assert status == 422, said
+
+
+@pytest.mark.parametrize("format", ["own", "epa"])
+@pytest.mark.parametrize("said", [{"number": HALF}, {HALF: 1}, {"number": "😀" + HALF}])
+def test_half_a_character_in_an_import_is_refused(
+    county: County, format: str, said: dict[str, Any]
+) -> None:
+    file = (BytesIO(json.dumps(said).encode()), "file.json")
+    path = f"/interchange/manifests?format={format}"
+    status, answer = county.call("POST", path, "admin", data={"file": file})
+    assert status == 200, answer
+    assert [item["code"] for item in answer["items"]] == ["json_malformed"]
+    file, given = (BytesIO(b"{}"), "file.json"), (BytesIO(json.dumps(said).encode()), "map.json")
+    status, answer = county.call("POST", path, "admin", data={"file": file, "map": given})
+    assert (status, answer["code"]) == (422, "json_malformed")
