@@ -94,7 +94,8 @@ def test_what_cannot_be_written_or_read_is_refused(county: County, path: str, bo
 @pytest.mark.parametrize("path", ["/manifests", "/alerts", "/number-blocks", "/vehicles", "/plans"])
 def test_a_forged_cursor_is_refused(county: County, path: str) -> None:
     user = "clerk" if path == "/number-blocks" else "admin"
-    for member in ({}, [], None, True, 1, 2**70, "", "\0", "0001-01-01T00:00:00+23:59"):
+    members: list[Any] = [{}, [], None, True, 1, 2**70, "", "\0", "0001-01-01T00:00:00+23:59"]
+    for member in members:
         for length in (1, 2, 3):
             cursor = encode_cursor([member] * length)
             status, said = county.call("GET", f"{path}?cursor={cursor}", user)
