@@ -2,6 +2,7 @@
 
 Unsafe calls that come with the cookie must prove they come from our page: the header X-CSRF-Token
 must hold the session's token. A bearer token needs no such proof: a browser never adds it itself.
+A new password ends both.
 """
 
 import hmac
@@ -9,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Response, current_app, g, redirect, request, session, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -18,8 +19,7 @@ from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
-from manifest_service.web.device_tokens import account_of_token
-from manifest_service.web.services import services
+from manifest_service.web.device_tokens import account_marked, account_of_token, marked
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,7 +69,7 @@ def sign_in(account: Account) -> None:
     """Begin a session: everything of the one before is forgotten, but for the language."""
     chosen = session.get("locale")
     session.clear()
-    session["account"] = account.id
+    session["account"] = marked(account)
     session["csrf"] = secrets.token_urlsafe(32)
     session["locale"] = chosen or account.locale
     session.permanent = True
@@ -92,7 +92,7 @@ def csrf_token() -> str:
 def make_token(account: Account) -> tuple[str, datetime]:
     """(bearer token, when it ends)."""
     hours = current_app.config["SESSION_HOURS"]
-    return _serializer().dumps(account.id), datetime.now(UTC) + timedelta(hours=hours)
+    return _serializer().dumps(marked(account)), datetime.now(UTC) + timedelta(hours=hours)
 
 
 def _bearer() -> str | None:
@@ -104,17 +104,16 @@ def _bearer_account() -> Account | None:
     if lasting := account_of_token(_bearer() or ""):
         return lasting
     try:
-        id: Any = _serializer().loads(
+        said = _serializer().loads(
             _bearer() or "", max_age=current_app.config["SESSION_HOURS"] * 3600
         )
     except BadSignature as error:
         raise NotSignedIn("token_invalid") from error
-    return services().accounts.get(str(id))
+    return account_marked(said)
 
 
 def _session_account() -> Account | None:
-    id = session.get("account")
-    return services().accounts.get(id) if isinstance(id, str) else None
+    return account_marked(session.get("account"))
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -21,24 +21,32 @@ def make_device_token(account: Account) -> str:
     """Raises NotAllowed("wrong_role") for a person's account."""
     if account.role not in ROLES:
         raise NotAllowed("wrong_role", roles=list(ROLES))
-    token: str | bytes = _serializer().dumps([account.id, _mark(account)])
+    token: str | bytes = _serializer().dumps(marked(account))
     return str(token)
 
 
 def account_of_token(text: str) -> Account | None:
     """The active account `text` was made for, as long as its password is the same."""
     try:
-        id, mark = _serializer().loads(text)
-    except (BadSignature, ValueError, TypeError):
+        account = account_marked(_serializer().loads(text))
+    except BadSignature:
         return None
-    account = services().accounts.get(str(id))
-    if account is None or account.role not in ROLES or _mark(account) != mark:
-        return None
-    return account
+    return account if account is not None and account.role in ROLES else None
 
 
-def _mark(account: Account) -> str:
-    return hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]
+def marked(account: Account) -> list[str]:
+    """The account's id and what changes with its password, and does not tell it."""
+    mark = hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]
+    return [account.id, mark]
+
+
+def account_marked(said: object) -> Account | None:
+    """The active account that `said` was made for by `marked`, as long as its password is the same."""
+    match said:
+        case [str(id), str()]:
+            account = services().accounts.get(id)
+            return account if account is not None and marked(account) == said else None
+    return None
 
 
 def _serializer() -> URLSafeSerializer:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from manifest_service.web.api.paging import encode_cursor
-from tests.workflows.county import County, make_county
+from tests.workflows.county import PASSWORD, County, make_county
 
 HUGE = 10**400
 
@@ -129,3 +129,18 @@ def test_half_a_character_in_an_import_is_refused(
     file, given = (BytesIO(b"{}"), "file.json"), (BytesIO(json.dumps(said).encode()), "map.json")
     status, answer = county.call("POST", path, "admin", data={"file": file, "map": given})
     assert (status, answer["code"]) == (422, "json_malformed")
+
+
+def test_a_new_password_ends_tokens_and_sessions(county: County) -> None:
+    bearer = {"Authorization": f"Bearer {county._token('officer')}"}
+    login = {"username": "officer", "password": PASSWORD, "csrf": ""}
+    browser = county.app.test_client()
+    browser.get("/login")
+    with browser.session_transaction() as session:
+        login["csrf"] = session["csrf"]
+    assert browser.post("/login", data=login).status_code in (302, 303)
+    assert browser.get("/api/v1/fleet").status_code == 200
+    assert county.client.get("/api/v1/fleet", headers=bearer).status_code == 200
+    county.app.extensions["services"].accounts.set_password("officer", "another password")
+    assert browser.get("/api/v1/fleet").status_code == 401
+    assert county.client.get("/api/v1/fleet", headers=bearer).status_code == 401
