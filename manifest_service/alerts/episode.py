@@ -44,6 +44,10 @@ class Episode:
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
+    def goes_on(self, at_ms: int, reopen_s: float) -> bool:
+        """Whether an offence at `at_ms` is still this one: open, or cleared `reopen_s` before at most."""
+        return self.cleared_at_ms is None or at_ms - self.cleared_at_ms <= reopen_s * 1000
+
     def raised_to(self, severity: Severity) -> "Episode":
         """The episode with at least this severity: it never falls within an episode."""
         return replace(self, severity=max(self.severity, severity, key=RANK.__getitem__))

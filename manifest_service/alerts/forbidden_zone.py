@@ -93,10 +93,7 @@ def _crossed(seen: Sighting, params: Params) -> dict[str, float]:
 
 
 def _forgettable(visit: Visit, at_ms: int, params: Params) -> bool:
-    cleared = visit.open.cleared_at_ms if visit.open else None
-    if visit.open is None:
-        return True
-    return cleared is not None and at_ms - cleared > params.reopen_s * 1000
+    return visit.open is None or not visit.open.goes_on(at_ms, params.reopen_s)
 
 
 def _zone(
@@ -117,7 +114,7 @@ def _zone(
     going_on = current is not None and current.cleared_at_ms is None
     if not sure and not going_on:
         return visit, ()
-    if current is None or not _recent(current, seen, params):
+    if current is None or not current.goes_on(seen.at_ms, params.reopen_s):
         current = _episode(zone_id, inside, seen, trips, params)
     deepest = max(float(current.measured.get("depth_m", 0.0)), depth_m or 0.0)
     longest = max(float(current.measured.get("crossed_m", 0.0)), crossed_m)
@@ -142,12 +139,6 @@ def _outside(visit: Visit, zone_id: str, seen: Sighting, params: Params) -> tupl
     assert visit.open is not None
     cleared = replace(visit.open, cleared_at_ms=since)
     return replace(visit, open=cleared), (cleared,)
-
-
-def _recent(current: Episode, seen: Sighting, params: Params) -> bool:
-    if current.cleared_at_ms is None:
-        return True
-    return seen.at_ms - current.cleared_at_ms <= params.reopen_s * 1000
 
 
 def _episode(

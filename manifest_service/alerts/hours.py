@@ -87,7 +87,7 @@ def _moving(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[S
         long_s = (seen.at_ms - state.moving_ms[0]) / 1000
         if len(state.moving_ms) < params.trigger_fixes or long_s < params.trigger_s:
             return state, ()
-        if current is None or _old(current, state.moving_ms[0], params):
+        if current is None or not current.goes_on(state.moving_ms[0], params.reopen_s):
             current = _episode(state, seen, trip, params)
     seconds = (seen.at_ms - current.first_at_ms) / 1000
     current = replace(
@@ -96,12 +96,6 @@ def _moving(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[S
         measured={**current.measured, "minutes": seconds / 60},
     ).raised_to("major" if seconds >= params.major_s else "minor")
     return replace(state, open=current), (current,)
-
-
-def _old(current: Episode, first_ms: int, params: Params) -> bool:
-    """Cleared more than 300 s before: a new offence, not the old one again."""
-    assert current.cleared_at_ms is not None
-    return first_ms - current.cleared_at_ms > params.reopen_s * 1000
 
 
 def _episode(state: State, seen: Sighting, trip: Trip, params: Params) -> Episode:

@@ -87,7 +87,7 @@ def _outside(
         long_s = (seen.at_ms - state.outside_ms[0]) / 1000
         if len(state.outside_ms) < params.trigger_fixes or long_s < params.trigger_s:
             return state, ()
-        if current is None or _old(current, state.outside_ms[0], params):
+        if current is None or not current.goes_on(state.outside_ms[0], params.reopen_s):
             current = _episode(state, seen, trip, params)
     worst = max(float(current.measured.get("worst_m", 0.0)), state.worst_m)
     minutes = (seen.at_ms - current.first_at_ms) / 60_000
@@ -108,12 +108,6 @@ def _inside(state: State, seen: Sighting, params: Params) -> tuple[State, Touche
         return state, ()
     cleared = replace(current, cleared_at_ms=max(state.inside_ms[0], current.confirmed_at_ms))
     return replace(state, open=cleared), (cleared,)
-
-
-def _old(current: Episode, first_ms: int, params: Params) -> bool:
-    """Cleared more than 300 s before: a new offence, not the old one again."""
-    assert current.cleared_at_ms is not None
-    return first_ms - current.cleared_at_ms > params.reopen_s * 1000
 
 
 def _episode(state: State, seen: Sighting, trip: Trip, params: Params) -> Episode:

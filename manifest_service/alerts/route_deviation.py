@@ -109,7 +109,7 @@ def _off(
         return _worse(state, current, seen, params, effective)
     if len(run.fix_times_ms) < params.trigger_fixes or run.seconds < params.trigger_s:
         return state, ()
-    if current is not None and _recent(current, run, params):
+    if current is not None and current.goes_on(run.first_at_ms, params.reopen_s):
         reopened = replace(current, cleared_at_ms=None)
         return _worse(state, reopened, seen, params, run.worst_m)
     found = episode(
@@ -166,12 +166,6 @@ def _extended(run: Run | None, seen: Sighting, metres: float) -> Run:
         )
     times = run.fix_times_ms if len(run.fix_times_ms) >= 50 else (*run.fix_times_ms, seen.at_ms)
     return replace(run, last_at_ms=seen.at_ms, fix_times_ms=times, worst_m=max(run.worst_m, metres))
-
-
-def _recent(current: Episode, run: Run, params: Params) -> bool:
-    """Re-offence within 300 s re-opens the episode."""
-    assert current.cleared_at_ms is not None
-    return run.first_at_ms - current.cleared_at_ms <= params.reopen_s * 1000
 
 
 def _severity(worst_m: float, seconds: float, params: Params) -> Severity:

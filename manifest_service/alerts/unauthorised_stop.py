@@ -56,7 +56,7 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     if state.stop_at_ms is None and _congested(stop, seen, params):
         return state, ()
     current = state.open
-    if current is None or not _recent(current, stop, params):
+    if current is None or not current.goes_on(stop.first_at_ms, params.reopen_s):
         current = _episode(stop, seen, trip, params)
     minutes = max(float(current.measured.get("minutes", 0.0)), stop.seconds / 60)
     longer = replace(
@@ -112,13 +112,6 @@ def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:
         lon=stop.lon,
         lat=stop.lat,
     )
-
-
-def _recent(current: Episode, stop: Stop, params: Params) -> bool:
-    """The same stop going on, or re-offence within 300 s."""
-    if current.cleared_at_ms is None:
-        return True
-    return stop.first_at_ms - current.cleared_at_ms <= params.reopen_s * 1000
 
 
 def _congested(stop: Stop, seen: Sighting, params: Params) -> bool:
