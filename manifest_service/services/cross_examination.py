@@ -30,13 +30,13 @@ from manifest_service.events.messages import (
 )
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.grounds import Grounds
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ports import AlertQuery, AlertRow, Clock, Ids, Store, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.records import record_of
 from manifest_service.services.standing import standing_manifest
 from manifest_service.services.tuning import Tunings
-from manifest_service.services.watching import Grounds
 
 ADDS_TO_THE_RECORD = (
     Arrived,

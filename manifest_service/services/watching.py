@@ -5,7 +5,6 @@ manifest event about a time already folded, takes an earlier checkpoint and fold
 once more, so that the order of arrival does not matter.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,28 +26,12 @@ from manifest_service.alerts.reconcile import worth_saying
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
-from manifest_service.events.messages import (
-    Amended,
-    CancellationDeclined,
-    CancellationProposed,
-    CheckpointScanned,
-    CorrectionAgreed,
-    CorrectionDeclined,
-    CorrectionProposed,
-    Countersigned,
-    Disposed,
-    EvidenceAttached,
-    Generated,
-    HandedOver,
-    ManifestEvent,
-    PaperEntered,
-    Resumed,
-    TrackSealed,
-)
+from manifest_service.events.messages import CorrectionAgreed, Generated, ManifestEvent
 from manifest_service.geofence.fix import Fix, own_flags
-from manifest_service.registry.entries import Route, Site, Vehicle, Zone
+from manifest_service.registry.entries import Vehicle
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.empty_runs import unexcused
+from manifest_service.services.grounds import Grounds
 from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import (
     AlertQuery,
@@ -63,6 +46,7 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
+from manifest_service.services.trip_changes import CHANGES_NO_TRIP, concerned, speaks_of
 from manifest_service.services.trip_terms import TripTerms
 from manifest_service.services.tuning import Tunings
 from manifest_service.services.watches import KEEP_MS, Watches, load_episode
@@ -83,35 +67,6 @@ LAST_WORD = timedelta(hours=1)
 
 FOLDED = frozenset(rule.code for rule in RULES)
 """What other rules have said of a vehicle is not for a fold to take back."""
-
-CHANGES_NO_TRIP = (
-    CheckpointScanned,
-    Disposed,
-    EvidenceAttached,
-    TrackSealed,
-    Countersigned,
-    CancellationProposed,
-    CancellationDeclined,
-    CorrectionProposed,
-    CorrectionDeclined,
-)
-"""Events that leave the trip as its vehicle's rules see it."""
-
-
-@dataclass(kw_only=True)
-class Grounds:
-    """The compiled ground, made again when the registry has changed."""
-
-    _generation: int = -1
-    _ground: Ground | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def ground(self, tx: Transaction) -> Ground:
-        generation = tx.registry.generation()
-        with self._lock:
-            if self._ground is None or generation != self._generation:
-                self._ground, self._generation = compile_ground(tx), generation
-            return self._ground
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,8 +114,8 @@ class Watching:
         """What a manifest event means for its vehicle's rules, in the same transaction."""
         if isinstance(event, CHANGES_NO_TRIP):
             return
-        since = _speaks_of(manifest, event, occurred_at)
-        for vehicle_id in _concerned(manifest, event):
+        since = speaks_of(manifest, event, occurred_at)
+        for vehicle_id in concerned(manifest, event):
             row = tx.registry.get("vehicle", vehicle_id)
             if row is None or not isinstance(row.entry, Vehicle):
                 continue
@@ -475,42 +430,6 @@ def _not_before(rows: Sequence[AlertRow], from_at: datetime) -> Sequence[AlertRo
         for row in rows
         if row.rule in FOLDED and (row.cleared_at is None or row.cleared_at >= from_at)
     ]
-
-
-def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
-    """The vehicles whose trips `event` changes, in an order that no two writers turn round."""
-    if isinstance(event, HandedOver | Resumed | CorrectionAgreed | Amended):
-        carried = {leg.vehicle_id for leg in manifest.legs}
-        for correction in manifest.corrections:
-            if was := correction.before.get("vehicle_id"):
-                carried.add(was)
-        return tuple(sorted(carried))
-    return (manifest.leg.vehicle_id,)
-
-
-def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
-    """From when on `event` changes what stands: an agreed correction speaks of the past, and so does
-    a trip entered from paper."""
-    if isinstance(event, PaperEntered):
-        return min(event.loaded_at, occurred_at)
-    if not isinstance(event, CorrectionAgreed):
-        return occurred_at
-    corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
-    effective = manifest.standing_at(corrects)
-    return min(effective, manifest.history[corrects - 1].occurred_at)
-
-
-def compile_ground(tx: Transaction) -> Ground:
-    """The ground of the active sites, zones and routes."""
-
-    def entries(kind: str) -> list[object]:
-        return [row.entry for row in tx.registry.list(kind, active_only=True)]
-
-    return Ground(
-        [site for site in entries("site") if isinstance(site, Site)],
-        [zone for zone in entries("zone") if isinstance(zone, Zone)],
-        [route for route in entries("route") if isinstance(route, Route)],
-    )
 
 
 def _latest_ms(tx: Transaction, vehicle_id: str) -> int:
