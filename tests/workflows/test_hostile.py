@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from manifest_service.web.api import positions
 from manifest_service.web.api.paging import encode_cursor
+from manifest_service.web.limits import MAX_FIXES
 from tests.workflows.county import PASSWORD, County, make_county
 
 HUGE = 10**400
@@ -144,3 +146,15 @@ def test_a_new_password_ends_tokens_and_sessions(county: County) -> None:
     county.app.extensions["services"].accounts.set_password("officer", "another password")
     assert browser.get("/api/v1/fleet").status_code == 401
     assert county.client.get("/api/v1/fleet", headers=bearer).status_code == 401
+
+
+def test_a_batch_too_large_is_refused_before_it_is_read(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(positions, "_report", never)
+    body = b'{"positions":[' + b"1," * MAX_FIXES + b"1]}"
+    status, said = send(county, "POST", "/positions", body, "terminal")
+    assert (status, said["code"]) == (422, "batch_too_large")

@@ -51,9 +51,10 @@ _position = msgspec.json.Decoder(Position)
 
 def read_batch(body: bytes) -> tuple[Sequence[Report | ManifestServiceError], str | None]:
     """(a report or an error for each position, the batch's id); raises
-    InvalidInput("malformed_json")."""
+    InvalidInput("malformed_json"|"batch_too_large")."""
     try:
         whole = _batch.decode(body)
+        _check_size(whole.positions)
         return whole.positions, whole.id
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass  # one by one, then: a bad item must not spoil the batch
@@ -61,6 +62,7 @@ def read_batch(body: bytes) -> tuple[Sequence[Report | ManifestServiceError], st
         loose = _loose.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput("malformed_json", detail=str(error)[:200]) from error
+    _check_size(loose.positions)  # before an error is made of each: a body has room for millions
     return [_report(raw) for raw in loose.positions], loose.id
 
 
@@ -70,8 +72,6 @@ def take() -> dict[str, Any]:
     """Take a batch of positions: how many were stored, flagged by kind, and which were refused."""
     actor = current_actor()
     reports, batch_id = read_batch(request.get_data(cache=False))
-    if len(reports) > MAX_FIXES:
-        raise InvalidInput("batch_too_large", found=len(reports), limit=MAX_FIXES)
     batch_id = batch_id or request.headers.get("Idempotency-Key")
     taken = services().positions.take(reports, actor, batch_id=batch_id)
     return {
@@ -99,6 +99,11 @@ def track(args: dict[str, Any], id: str) -> dict[str, Any]:
     begins = args.get("from_") or ends - DEFAULT_SPAN
     stored = services().positions.track(id, begins, ends, current_actor())
     return mapping.collection(mapping.track(stored))
+
+
+def _check_size(positions: Sequence[object]) -> None:
+    if len(positions) > MAX_FIXES:
+        raise InvalidInput("batch_too_large", found=len(positions), limit=MAX_FIXES)
 
 
 def _report(raw: msgspec.Raw) -> Report | ManifestServiceError:
