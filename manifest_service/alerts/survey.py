@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -113,11 +114,19 @@ def _distances(
             of_site[site].append(k)
     for route, concerned in of_route.items():
         _ask(scene.route(route), route, concerned, spans, located, off)
+        for k in concerned:
+            times = partial(_times, paths[k])
+            points = located.points[slice(*spans[k])]
+            off[k][route] = scene.by_detours(route, off[k][route], points, times)
     for site, concerned in of_site.items():
         shape = scene.site(site)
         if shape is not None:
             _ask(shape, site, concerned, spans, located, to)
     return off, to
+
+
+def _times(path: Path) -> Array:
+    return np.array([fix.at_ms for fix in path.fixes], np.int64)
 
 
 def _ask(

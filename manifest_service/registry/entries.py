@@ -7,7 +7,7 @@ telephone numbers of people are not here: they live in the personal register.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -78,6 +78,18 @@ class Zone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Detour:
+    """A way approved for some time beside those of a route."""
+
+    geometry: Geometry
+    """LineString or MultiLineString."""
+    from_at: datetime
+    until_at: datetime
+    """It counts for fixes made from `from_at` on and before this."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """A corridor: approved ways (variants) between two sites, each a line, with one half-width."""
 
@@ -90,6 +102,8 @@ class Route:
     half_width_m: float = 100.0
     hours: tuple[str, ...] = ()
     """When it may be driven (registry.hours); empty means always."""
+    detours: tuple[Detour, ...] = ()
+    """Each counts as a variant while it is in force."""
     active: bool = True
 
 

@@ -310,6 +310,8 @@ def registry_row(recorded: Recorded) -> RegistryRow:
     data.pop("personal_sha256", None)
     if "geometry" in data:
         data["geometry"] = measured(data["geometry"])
+    for detour in data.get("detours", ()):
+        detour["geometry"] = measured(detour["geometry"])
     return RegistryRow(
         kind=kind,
         entry=read_entry(kind, data),

@@ -30,6 +30,7 @@ from manifest_service.registry.entries import (
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.detours import Surroundings, check_detours
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -96,15 +97,6 @@ class Draft:
 
 _Good = tuple[Entry, PersonalData | None]
 """A row fit to be recorded."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """Where geometry of this county is plausible: centre (lon, lat) degrees and radius."""
-
-    lon: float
-    lat: float
-    radius_km: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,6 +234,11 @@ class Registry:
                 radius_km=around.radius_km,
             )
             entry, warnings = replace(entry, geometry=checked.geometry), checked.warnings
+        if isinstance(entry, Route) and entry.detours:
+            before = tx.registry.get(kind, entry.id)
+            known = before.entry.detours if before and isinstance(before.entry, Route) else ()
+            entry, more = check_detours(entry, datum, self.surroundings, self.clock.now(), known)
+            warnings += more
         faults = [
             Fault(path=field, code="unknown_id", params={"kind": target, "id": value})
             for field, target in _REFERENCES.get(type(entry), ())
