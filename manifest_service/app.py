@@ -32,6 +32,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    route_drawing,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -52,6 +53,7 @@ RESOURCES = (
     ledgers.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
+    route_drawing.blueprint,
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,

@@ -27,6 +27,7 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.detours import Surroundings
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
@@ -40,8 +41,9 @@ from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
-from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.registry import Registry
 from manifest_service.services.returns import Returns
+from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.tuning import RuleSettings
@@ -65,6 +67,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
+    surroundings = Surroundings(
+        lon=settings.county_center_lon,
+        lat=settings.county_center_lat,
+        radius_km=settings.county_radius_km,
+    )
     manifests = Manifests(
         store=store,
         clock=clock,
@@ -113,14 +120,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
             store=store,
             clock=clock,
             ids=ids,
-            surroundings=Surroundings(
-                lon=settings.county_center_lon,
-                lat=settings.county_center_lat,
-                radius_km=settings.county_radius_km,
-            ),
+            surroundings=surroundings,
         ),
         registers=Registers(manifests=manifests),
         returns=Returns(store=store, clock=clock),
+        route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),

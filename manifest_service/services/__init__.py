@@ -27,6 +27,7 @@ from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.returns import Returns
+from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -65,6 +66,7 @@ class Services:
     registry: Registry
     registers: Registers
     returns: Returns
+    route_drawing: RouteDrawing
     rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes
