@@ -22,6 +22,7 @@ from manifest_service.services.upkeep import Upkeep, Verified
 from manifest_service.serving import serve, work
 from manifest_service.simulation.port import HttpCall
 from manifest_service.simulation.tracks import replay
+from manifest_service.terminals import serve_terminals
 from manifest_service.waste.profile import load_profiles
 
 
@@ -46,6 +47,7 @@ def _console(settings: Settings) -> Console:
         services=lambda: build(settings),
         serve=serve,
         work=work,
+        gateway=serve_terminals,
         demo=demo,
         simulate=_simulate,
         verify=_verify,

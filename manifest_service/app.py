@@ -19,6 +19,7 @@ from manifest_service.web.api import (
     catalogues,
     clocks,
     documents,
+    empty_runs,
     erasures,
     imports,
     interchange,
@@ -33,6 +34,8 @@ from manifest_service.web.api import (
     registry,
     reports,
     route_drawing,
+    rules,
+    sources,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -47,6 +50,7 @@ RESOURCES = (
     catalogues.blueprint,
     clocks.blueprint,
     positions.blueprint,
+    sources.blueprint,
     alerts.blueprint,
     interchange.blueprint,
     imports.blueprint,
@@ -57,8 +61,10 @@ RESOURCES = (
     registry.blueprint,
     erasures.blueprint,
     reports.blueprint,
+    rules.blueprint,
     log.blueprint,
     tuning.blueprint,
+    empty_runs.blueprint,
 )
 
 

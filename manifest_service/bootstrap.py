@@ -1,5 +1,6 @@
 """The only place where ports meet adapters."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
 from manifest_service.events import required
+from manifest_service.events.manifest import Manifest
+from manifest_service.events.messages import ManifestEvent
 from manifest_service.services import Services
 from manifest_service.services.accounts import AccountService
 from manifest_service.services.alerts import Alerts
@@ -27,25 +30,31 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.drafting import Drafting
+from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.imports import Imports
+from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
-from manifest_service.services.ports import CheckpointPublisher
+from manifest_service.services.ports import CheckpointPublisher, Transaction
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
+from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.sweep import Sweep
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -72,13 +81,30 @@ def build(settings: Settings, **overrides: Any) -> Services:
         lat=settings.county_center_lat,
         radius_km=settings.county_radius_km,
     )
+    known = KnownManifests()
+    crossing = CrossExamination(
+        store=store,
+        clock=clock,
+        ids=ids,
+        grounds=watching.grounds,
+        tunings=watching.tunings,
+        known=known,
+    )
+
+    def react(
+        tx: Transaction, manifest: Manifest, event: ManifestEvent, at: datetime, now: datetime
+    ) -> None:
+        watching.react(tx, manifest, event, at, now)
+        crossing.react(tx, manifest, event, now)
+
     manifests = Manifests(
         store=store,
         clock=clock,
         ids=ids,
         profiles=profiles,
         county=settings.county,
-        react=watching.react,
+        react=react,
+        known=known,
     )
     checkpoints = Checkpoints(
         store=store,
@@ -105,6 +131,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
         drafting=Drafting(manifests=manifests),
+        crossing=crossing,
+        empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
@@ -123,12 +151,15 @@ def build(settings: Settings, **overrides: Any) -> Services:
             surroundings=surroundings,
         ),
         registers=Registers(manifests=manifests),
+        replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
+        sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
+        terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,
     )

@@ -29,6 +29,8 @@ class Settings:
     tile_datum: str = "WGS84"
     jobs: str = "inline"
     """`inline`: this process folds time (under a lease); `off`: a separate worker does."""
+    sweep_days: int = 3
+    """How many days of closed trips the nightly sweep tells the rules again."""
     checkpoint_file: str = ""
     """Every signed checkpoint is appended to this file, besides."""
     checkpoint_webhook: str = ""
@@ -39,6 +41,23 @@ class Settings:
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
+    gateway_host: str = "0.0.0.0"
+    gateway_port: int = 6808
+    """Where `gateway` listens for JT/T 808 terminals: they come from the mobile network."""
+    gateway_server: str = ""
+    """The service that takes their positions; empty is this machine's, or on PostgreSQL the gateway's
+    own process."""
+    gateway_token: str = ""
+    """The lasting token of an account with the role `gateway`."""
+    gateway_datum: str = ""
+    """The datum every terminal reports in; empty: GCJ-02 where status bit 5 says so, else WGS-84."""
+    gateway_hoist: str = ""
+    """Which bit says that the hoist is raised, as `2a:3` (additional item in hexadecimal, bit)."""
+    gateway_connections: int = 10_000
+    gateway_idle_s: int = 300
+    """A terminal that says nothing whole for so long is hung up on."""
+    gateway_half_frame_s: int = 30
+    """A packet that has begun must have ended by then."""
 
     @property
     def database(self) -> str:

@@ -3,6 +3,8 @@
 Evidences count once for one fact. As one are treated:
 
     load_drop, hoist       many terminals derive the load bits from the same sensor on the body
+    never_came, receipt_deficit
+                           both are of the receipt: ghost_receipt, or short
     off_route, gap         who cuts the signal to leave the route is seen off it, or not at all:
                            both say that the way there was not the approved one
     place, farmland        a hotspot or a stream in the fields is one place
@@ -26,6 +28,7 @@ _LOADS = {"empty": 0, "half": 1, "full": 2}
 WEIGHTS: Mapping[str, float] = {
     "load_drop": 3.0,
     "hoist": 3.0,
+    "never_came": 3.0,
     "receipt_deficit": 3.0,
     "place": 2.0,
     "off_route": 1.0,
@@ -40,6 +43,7 @@ stop is in the queue is decided by the number of evidences alone."""
 SAME: frozenset[frozenset[str]] = frozenset(
     {
         frozenset({"load_drop", "hoist"}),
+        frozenset({"never_came", "receipt_deficit"}),
         frozenset({"off_route", "gap"}),
         frozenset({"place", "farmland"}),
         frozenset({"off_route", "farmland"}),
@@ -74,10 +78,10 @@ def evidence_of(stop: Stop, seen: Sighting, trip: Trip, night: Night) -> dict[st
 
 def deficit(trip: Trip) -> Numbers | None:
     """What is missing at the receipt, beyond what weighings may differ by."""
-    if trip.loaded_kg is None or trip.accepted_kg is None:
+    if trip.loaded_kg is None or trip.received_kg is None:
         return None
-    missing_kg = trip.loaded_kg - trip.accepted_kg - (trip.refused_kg or 0.0)
-    if missing_kg <= max(trip.loaded_kg * trip.tolerance_fraction, trip.tolerance_kg):
+    missing_kg = trip.loaded_kg - trip.received_kg
+    if missing_kg <= trip.allowed_kg:
         return None
     return {"deficit_kg": missing_kg, "deficit_percent": 100 * missing_kg / trip.loaded_kg}
 

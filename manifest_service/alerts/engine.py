@@ -119,7 +119,7 @@ class _Run:
     def __init__(self, stretch: Stretch, ground: Ground, *, leaping: bool) -> None:
         self.watch = stretch.watch
         self.touched: dict[str, Episode] = {}
-        self._trips = sorted(stretch.trips, key=lambda t: (t.issued_at_ms, t.manifest_number))
+        self._trips = sorted(stretch.trips, key=lambda t: (t.begins_at_ms, t.manifest_number))
         self._ground, self._tuning = ground, stretch.tuning
         self._neighbours, self._leaping = stretch.neighbours, leaping
 
@@ -130,7 +130,7 @@ class _Run:
             return
         held = {number: dict(states) for number, states in self.watch.trip_states.items()}
         for trip in self._trips:
-            if trip.issued_at_ms > to_ms or _forgotten(trip, since):
+            if trip.begins_at_ms > to_ms or _forgotten(trip, since):
                 continue
             states = held.setdefault(trip.manifest_number, {})
             for rule in _of_scope("trip"):
@@ -147,7 +147,7 @@ class _Run:
         passage = Passage(watch, fixes, found, self._trips, self._ground, self._neighbours)
         held = {number: dict(states) for number, states in watch.trip_states.items()}
         for trip in self._trips:
-            if trip.issued_at_ms <= passage.last_ms and not _forgotten(trip, watch.as_of_ms):
+            if trip.begins_at_ms <= passage.last_ms and not _forgotten(trip, watch.as_of_ms):
                 self._trip(held.setdefault(trip.manifest_number, {}), trip, passage)
         own = dict(watch.vehicle_states)
         for rule in _of_scope("vehicle"):
@@ -169,7 +169,7 @@ class _Run:
         at_ms = what.fix.at_ms
         self.time(at_ms)
         held = {number: dict(states) for number, states in self.watch.trip_states.items()}
-        open_trips = [trip for trip in self._trips if trip.issued_at_ms <= at_ms]
+        open_trips = [trip for trip in self._trips if trip.begins_at_ms <= at_ms]
         for trip in open_trips:
             if not _forgotten(trip, at_ms):
                 states = held.setdefault(trip.manifest_number, {})
@@ -196,7 +196,7 @@ class _Run:
         told_ms = self.watch.as_of_ms
         for seen in passage.sightings if rule.step is not None else passage.fixes:
             at_ms = seen.at_ms
-            if trip.issued_at_ms > at_ms or _forgotten(trip, told_ms):
+            if trip.begins_at_ms > at_ms or _forgotten(trip, told_ms):
                 continue
             if rule.passing is not None and at_ms > told_ms:
                 self._apply(states, rule, rule.passing, at_ms, trip)
@@ -207,11 +207,11 @@ class _Run:
     def _vehicle(self, own: dict[str, Any], rule: Rule, passage: Passage) -> None:
         if rule.step is None:
             return
-        trips = [trip for trip in self._trips if trip.issued_at_ms <= passage.last_ms]
+        trips = [trip for trip in self._trips if trip.begins_at_ms <= passage.last_ms]
         if self._leaping and self._leapt(own, rule, passage, trips):
             return
         for seen in passage.sightings:
-            issued = [trip for trip in trips if trip.issued_at_ms <= seen.at_ms]
+            issued = [trip for trip in trips if trip.begins_at_ms <= seen.at_ms]
             self._apply(own, rule, rule.step, seen, issued)
 
     def _leapt(self, states: dict[str, Any], rule: Rule, passage: Passage, whom: Any) -> bool:
@@ -266,7 +266,7 @@ def _steady(trip: Trip, since_ms: int, passage: Passage) -> bool:
     ):
         if at_ms is not None and since_ms < at_ms <= last_ms:
             return False
-    return trip.issued_at_ms <= last_ms and not _forgotten(trip, last_ms)
+    return trip.begins_at_ms <= last_ms and not _forgotten(trip, last_ms)
 
 
 def _of_scope(scope: str) -> tuple[Rule, ...]:

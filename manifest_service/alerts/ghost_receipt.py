@@ -1,6 +1,8 @@
 """虚假签收: a receipt while the vehicle's track was never inside the site during the trip.
 
-Where the track cannot tell (no terminal, no fixes, silent before the receipt) it is for review.
+Where the track cannot tell it is for review: no terminal, no fixes, a silence in which the truck
+could have come and gone, or a way that passed the gate. A refusal is no receipt. A corrected
+receipt clears it (reconcile).
 """
 
 from dataclasses import dataclass, replace
@@ -8,14 +10,18 @@ from dataclasses import dataclass, replace
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
-CODE, VERSION = "ghost_receipt", 1
+CODE, VERSION = "ghost_receipt", 2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Params:
-    """A track silent for longer before the receipt proves no absence (signal_lost: 10 min)."""
+    """A track silent for longer proves no absence (signal_lost: 10 min), if a truck at `reach_kmh`
+    could have been at the site meanwhile (the speed of label_reuse)."""
 
     silent_s: float = 600.0
+    reach_kmh: float = 120.0
+    near_m: float = 50.0
+    """Weighbridges stand before the gate as often as behind it."""
     wait_s: float = 600.0
     """Reports of the last minutes come late, and a gate may weigh before the truck drives in."""
 
@@ -26,9 +32,11 @@ class State:
     inside: bool = False
     closest_m: float | None = None
     last_at_ms: int | None = None
+    last_m: float = 0.0
+    """From the site, at the last fix."""
     lon: float | None = None
     lat: float | None = None
-    longest_gap_s: float = 0.0
+    doubtful_gap: bool = False
     open: Episode | None = None
 
 
@@ -37,16 +45,18 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     begun = trip.loaded_at_ms if trip.loaded_at_ms is not None else trip.departed_at_ms
     if distance is None or begun is None or seen.at_ms < begun or state.done:
         return state, ()
-    gap_s = 0.0 if state.last_at_ms is None else (seen.at_ms - state.last_at_ms) / 1000
     closest = distance if state.closest_m is None else min(state.closest_m, distance)
+    way_m = distance + (0.0 if state.last_at_ms is None else state.last_m)
+    since = begun if state.last_at_ms is None else state.last_at_ms
     return replace(
         state,
         inside=state.inside or distance <= seen.u_m,
         closest_m=closest,
         last_at_ms=seen.at_ms,
+        last_m=distance,
         lon=seen.fix.lon,
         lat=seen.fix.lat,
-        longest_gap_s=max(state.longest_gap_s, gap_s),
+        doubtful_gap=state.doubtful_gap or _reaches(way_m, seen.at_ms - since, params),
     ), ()
 
 
@@ -57,7 +67,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     decided = received + int(params.wait_s * 1000)
     if at_ms < decided:
         return state, ()
-    if state.inside:
+    if state.inside or not trip.accepted_kg:
         return replace(state, done=True), ()
     doubts = _doubts(state, trip, received, params)
     measured: dict[str, float | str] = {}
@@ -84,7 +94,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
 
 
 def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
-    """No receipt to be judged yet: how near the track came, and its longest silence."""
+    """No receipt to be judged yet: how near the track came, and its doubtful silences."""
     received = trip.received_at_ms
     if state.done:
         return state
@@ -94,26 +104,36 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     begun = trip.loaded_at_ms if trip.loaded_at_ms is not None else trip.departed_at_ms
     if distance is None or begun is None or passage.last_ms < begun:
         return state
+    since = begun if state.last_at_ms is None else state.last_at_ms
+    if max(passage.longest_gap_s, (passage.first_ms - since) / 1000) > params.silent_s:
+        return None
     closest, last = float(distance.min()), passage.last
-    gap_s = 0.0 if state.last_at_ms is None else (passage.first_ms - state.last_at_ms) / 1000
     return replace(
         state,
         inside=state.inside or bool((distance <= passage.u_m).any()),
         closest_m=closest if state.closest_m is None else min(state.closest_m, closest),
         last_at_ms=last.at_ms,
+        last_m=float(distance[-1]),
         lon=last.lon,
         lat=last.lat,
-        longest_gap_s=max(state.longest_gap_s, gap_s, passage.longest_gap_s),
     )
 
 
 def _doubts(state: State, trip: Trip, received: int, params: Params) -> tuple[str, ...]:
+    """Why the track may not prove that nobody came."""
     if not trip.has_terminal:
         return ("no_terminal",)
-    if state.last_at_ms is None:
+    if state.last_at_ms is None or state.closest_m is None:
         return ("no_track",)
-    silent_s = max((received - state.last_at_ms) / 1000, state.longest_gap_s)
-    return ("track_gap",) if silent_s > params.silent_s else ()
+    if state.doubtful_gap or _reaches(state.last_m, received - state.last_at_ms, params):
+        return ("track_gap",)
+    return ("at_the_gate",) if state.closest_m <= params.near_m else ()
+
+
+def _reaches(way_m: float, silent_ms: int, params: Params) -> bool:
+    """Whether a silence was long enough for the site and the way there, and back if there is one."""
+    seconds = silent_ms / 1000
+    return seconds > params.silent_s and way_m <= params.reach_kmh / 3.6 * seconds
 
 
 RULE = Rule(

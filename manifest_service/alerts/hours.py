@@ -8,7 +8,7 @@ hours: waiting for morning is what the rule asks for. Local time, windows may ru
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.stops import is_slow
 from manifest_service.alerts.windows import local_clock, within_all
 
@@ -49,6 +49,15 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     return _moving(state, seen, trip, params)
 
 
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Within the hours all along, with nothing outside before: nothing changes."""
+    if state.moving_ms or (state.open is not None and state.open.cleared_at_ms is None):
+        return None
+    if not trip.hours or not trip.in_transit(passage.last_ms):
+        return state
+    return state if all(within_all(trip.hours, fix.at_ms) for fix in passage.fixes) else None
+
+
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
     """The end of the trip ends the episode."""
     end = trip.transit_end_ms
@@ -57,7 +66,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
 
 def _cleared(state: State, at_ms: int) -> tuple[State, Touched]:
     if state.open is None or state.open.cleared_at_ms is not None:
-        return replace(state, moving_ms=()), ()
+        return (replace(state, moving_ms=()) if state.moving_ms else state), ()
     cleared = replace(state.open, cleared_at_ms=max(at_ms, state.open.confirmed_at_ms))
     return State(open=cleared), (cleared,)
 
@@ -123,5 +132,12 @@ def _words(trip: Trip) -> tuple[str, ...]:
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -1,5 +1,12 @@
 """无联单运输: at least 5 min inside a generator's site, then a stop of 3 min outside any listed
-site, with no open manifest from the visit to the stop. An officer's verdict clears it."""
+site, with no open manifest from the visit to the stop. An officer links a manifest, or gives a
+verdict.
+
+An empty run is none: a load sensor that has shown a load before, and shows none on leaving, says
+so; and so does a declaration made in time, unless the sensor shows a load (services.empty_runs). A
+manifest entered from paper afterwards answers for nothing by itself: whether it is of this
+trip is for the officer to say.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +15,12 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "no_manifest", 1
+CODE, VERSION = "no_manifest", 2
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
+LOADED = "loaded"
+"""Evidence: the load sensor showed a load after the visit. No declaration of an empty run stands
+against it."""
+_LOADED = frozenset({"half", "full"})
 WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
 
@@ -29,6 +40,10 @@ class State:
     entered_ms: int = 0
     seen_inside_ms: int = 0
     inside: bool = False
+    sensor_works: bool = False
+    """The load bits have shown a load: only then do they prove that there is none."""
+    load: str | None = None
+    """The load bits of the last fix after the visit and before the stop."""
     open: Episode | None = None
     """The episode of this visit."""
 
@@ -37,14 +52,17 @@ def step(
     state: State, seen: Sighting, trips: Sequence[Trip], params: Params
 ) -> tuple[State, Touched]:
     generators = [site.id for site in seen.sites if site.kind == "generator"]
+    works = state.sensor_works or seen.fix.load in _LOADED
     if generators:
-        return _inside(state, generators, seen.at_ms), ()
+        return replace(_inside(state, generators, seen.at_ms), sensor_works=works), ()
     if any(site.kind in UNLOADING_KINDS for site in seen.sites):
-        return State(), ()
-    state = replace(state, inside=False)
+        return State(sensor_works=works), ()
+    state = replace(state, inside=False, sensor_works=works)
     stop = seen.stop
-    if state.site_id is None or stop is None or stop.ended or not stop.off_site:
+    if state.site_id is None:
         return state, ()
+    if stop is None or stop.ended or not stop.off_site:
+        return replace(state, load=seen.fix.load or state.load), ()
     if not _guilty(state, stop, seen.at_ms, trips, params):
         return state, ()
     current = state.open or _episode(state, stop, seen, params)
@@ -59,9 +77,13 @@ def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) 
     """In no site, and no stop after a visit has lasted long."""
     if passage.site_kinds & WATCHED_KINDS:
         return None
-    if state.site_id is not None and passage.longest_stop_s >= params.stop_s:
+    works = state.sensor_works or any(fix.load in _LOADED for fix in passage.fixes)
+    if state.site_id is None:
+        return replace(state, inside=False, sensor_works=works)
+    if passage.any_stop:
         return None
-    return replace(state, inside=False) if state.inside else state
+    said = next((fix.load for fix in reversed(passage.fixes) if fix.load), state.load)
+    return replace(state, inside=False, sensor_works=works, load=said)
 
 
 def _inside(state: State, sites: list[str], at_ms: int) -> State:
@@ -77,8 +99,11 @@ def _guilty(state: State, stop: Stop, at_ms: int, trips: Sequence[Trip], params:
         return False
     if at_ms - state.seen_inside_ms > params.remember_s * 1000:
         return False
+    if state.sensor_works and state.load == "empty":
+        return False
     return not any(
-        trip.issued_at_ms <= at_ms
+        not trip.on_paper
+        and trip.issued_at_ms <= at_ms
         and (trip.ended_at_ms is None or trip.ended_at_ms >= state.seen_inside_ms)
         for trip in trips
     )
@@ -103,6 +128,7 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
         lon=stop.lon,
         lat=stop.lat,
         site_id=state.site_id,
+        evidences=(LOADED,) if state.load in _LOADED else (),
     )
 
 

@@ -90,6 +90,21 @@ class Passage:
         located = self._found.located
         return _kinds(located.zone_of, located.zones.layer.areas, self._numbers)
 
+    def all_within(self, zone_kind: str) -> bool:
+        """Whether each fix is held by some zone of a kind."""
+        located = self._found.located
+        areas, of = located.zones.layer.areas, located.zone_of
+        return all(any(areas[j].kind == zone_kind for j in of.get(i, ())) for i in self._numbers)
+
+    def place(self, i: int) -> tuple[float, float]:
+        """Where fix `i` is on the ground's plane."""
+        located, at = self._found.located, self._found.first + i
+        return float(located.x[at]), float(located.y[at])
+
+    @property
+    def ground(self) -> Ground:
+        return self._ground
+
     @cached_property
     def near_a_site(self) -> Array | None:
         """Which fixes are within SITE_MARGIN_M of a site; None when none is."""

@@ -9,7 +9,7 @@ not bound (Trip.region_bound), and a county without regions asks for none.
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "permit_region", 1
 
@@ -47,8 +47,18 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
         return state, ()
     if distance - seen.u_m > params.outside_m:
         return _outside(state, seen, trip, params, distance - seen.u_m)
+    if not state.outside_ms and (state.open is None or state.open.cleared_at_ms is not None):
+        return state, ()
     state = replace(state, outside_ms=(), worst_m=0.0)
     return _inside(state, seen, params) if distance == 0 else (replace(state, inside_ms=()), ())
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Inside all along, with nothing outside before: nothing changes."""
+    if state.outside_ms or (state.open is not None and state.open.cleared_at_ms is None):
+        return None
+    inside = not trip.region_bound or not trip.in_transit(passage.last_ms)
+    return state if inside or passage.all_within("permit_region") else None
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
@@ -125,5 +135,12 @@ def _episode(state: State, seen: Sighting, trip: Trip, params: Params) -> Episod
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

@@ -10,6 +10,15 @@ DELAY_LIMIT_MS = 24 * 3600 * 1000
 """Backfill within 24 h turns a lost signal into delayed reporting (domain reference, section 7)."""
 
 
+CLEARED_BY_CORRECTION = frozenset({"weight_mismatch", "ghost_receipt"})
+"""Rules about what was recorded: when the parties have agreed on a correction that puts it right, the
+alert was no error. When it was put right is evidence too (Order 23, Art. 29)."""
+
+
+CLEARED_BY_OFFICER = frozenset({"no_manifest"})
+"""Rules that never clear by themselves: who cleared it has linked a manifest to it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     kind: Literal["raise", "update", "clear", "supersede"]
@@ -28,6 +37,7 @@ def reconcile(
     replayed_from_ms: int,
     told_until_ms: int | None = None,
     now_ms: int | None = None,
+    corrected: frozenset[str] = frozenset(),
 ) -> tuple[Change, ...]:
     """The changes that bring `existing` to `found`.
 
@@ -36,6 +46,7 @@ def reconcile(
     replayed_from_ms  as_of_ms of the watch folded from: what was confirmed later must be found again
     told_until_ms     as_of_ms of the latest watch before the replay: what is confirmed earlier than
                       this is backfill
+    corrected         numbers of the manifests with an agreed correction
     """
     changes: list[Change] = []
     left = list(existing)
@@ -47,6 +58,8 @@ def reconcile(
             changes.append(Change(kind="raise", key=episode.key, episode=episode, backfill=late))
             continue
         left.remove(before)
+        if before.rule in CLEARED_BY_OFFICER and before.cleared_at_ms is not None:
+            continue
         after = replace(episode, key=before.key)
         if _rounded(after) != _rounded(before):
             cleared = after.cleared_at_ms is not None and before.cleared_at_ms is None
@@ -54,7 +67,7 @@ def reconcile(
             changes.append(Change(kind=kind, key=before.key, episode=after))
     for gone in left:
         if _refuted(gone, replayed_from_ms, now_ms):
-            changes.append(_superseded(gone))
+            changes.append(_gone(gone, corrected, now_ms))
         elif _over(gone, replayed_from_ms) and now_ms is not None:
             ended = replace(gone, cleared_at_ms=max(now_ms, gone.confirmed_at_ms))
             changes.append(Change(kind="clear", key=gone.key, episode=ended))
@@ -79,10 +92,16 @@ def _rounded(episode: Episode) -> Episode:
 
 def _match(episode: Episode, known: Sequence[Episode], replayed_from_ms: int) -> Episode | None:
     same = [k for k in known if k.key == episode.key]
-    # What had ended before the replay is settled: only its own key can open it again.
-    unsettled = (k for k in known if k.cleared_at_ms is None or k.cleared_at_ms > replayed_from_ms)
-    overlapping = [k for k in unsettled if _alike(k, episode) and _overlap(k, episode)]
+    # What had ended before the replay is settled: only its own key can open it again. A settled one
+    # that the watch still remembers may have been told under another key.
+    settled = _settled(episode, replayed_from_ms)
+    open_to = (k for k in known if settled or not _settled(k, replayed_from_ms))
+    overlapping = [k for k in open_to if _alike(k, episode) and _overlap(k, episode)]
     return next(iter(same or overlapping), None)
+
+
+def _settled(episode: Episode, replayed_from_ms: int) -> bool:
+    return episode.cleared_at_ms is not None and episode.cleared_at_ms <= replayed_from_ms
 
 
 def _alike(a: Episode, b: Episode) -> bool:
@@ -104,9 +123,21 @@ def _last_ms(episode: Episode) -> int:
 def _refuted(episode: Episode, replayed_from_ms: int, now_ms: int | None) -> bool:
     if episode.confirmed_at_ms <= replayed_from_ms:
         return False
+    settled = episode.rule in CLEARED_BY_CORRECTION | CLEARED_BY_OFFICER
+    if settled and episode.cleared_at_ms is not None:
+        return False  # it was put right: what stands now cannot show what stood then
     if episode.rule == "signal_lost" and now_ms is not None:
         return now_ms - episode.first_at_ms <= DELAY_LIMIT_MS
     return True
+
+
+def _gone(episode: Episode, corrected: frozenset[str], now_ms: int | None) -> Change:
+    """What becomes of an episode that does not hold any more."""
+    if episode.rule in CLEARED_BY_CORRECTION and episode.manifest_number in corrected:
+        assert now_ms is not None
+        cleared = replace(episode, cleared_at_ms=max(now_ms, episode.confirmed_at_ms))
+        return Change(kind="clear", key=episode.key, episode=cleared)
+    return _superseded(episode)
 
 
 def _over(episode: Episode, replayed_from_ms: int) -> bool:
@@ -118,3 +149,19 @@ def _over(episode: Episode, replayed_from_ms: int) -> bool:
 def _superseded(episode: Episode) -> Change:
     reason = "delayed_reporting" if episode.rule == "signal_lost" else "contradicted"
     return Change(kind="supersede", key=episode.key, episode=episode, reason=reason)
+
+
+def worth_saying(change: Change, before: Episode | None) -> bool:
+    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
+    if change.kind in ("raise", "supersede") or before is None:
+        return True
+    return _step(before) != _step(change.episode)
+
+
+def _step(episode: Episode) -> tuple[object, ...]:
+    return (
+        episode.severity,
+        episode.cleared_at_ms,
+        episode.review,
+        tuple(sorted(episode.evidences)),
+    )

@@ -1,7 +1,8 @@
 """绕行: far more driven than planned, or a long way back along the route.
 
 Triggers when driven / planned > 1.5 and more than 10 km over, or at 2 km back along the route; ends
-with the trip. A return declared at the time is no offence, and a refused load is not in transit.
+with arrival or the trip. A return declared at the time is no offence, and a refused load is not in
+transit.
 
 Driven is measured in steps of at least 100 m, so that a parked vehicle's wandering fixes add
 nothing, and straight over gaps, so that it is never more than the truth. Planned is the longest
@@ -10,13 +11,15 @@ route crosses itself or comes back the same way, the reach that goes on is taken
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode
-from manifest_service.alerts.rule import Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
+from manifest_service.geofence.along import Reach
+from manifest_service.geofence.scene import Scene
 
-CODE, VERSION = "route_economy", 1
+CODE, VERSION = "route_economy", 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,8 @@ class Params:
     over_m: float = 10_000.0
     back_m: float = 2_000.0
     step_m: float = 100.0
+    look_m: float = 250.0
+    """How far is driven from one look at the route to the next: a turn is seen that much short."""
     slack: float = 1.2
     """A road's bends make the way along it longer than the way between fixes."""
     slack_m: float = 100.0
@@ -53,39 +58,52 @@ class State:
     y: float | None = None
     """Where the last step ended."""
     driven_m: float = 0.0
+    unseen_m: float = 0.0
+    """Driven since the last look at the route."""
     progress: tuple[Progress, ...] = ()
     open: Episode | None = None
 
 
 def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
-    lengths = seen.ground.scene.lengths_m(trip.route_id) if trip.route_id else ()
-    if not lengths or not trip.in_transit(seen.at_ms):
+    if not trip.route_id or not trip.in_transit(seen.at_ms):
         return state, ()
-    if state.x is None or state.y is None:
-        return replace(state, x=seen.x, y=seen.y, progress=_followed((), seen, trip, params)), ()
-    moved = math.hypot(seen.x - state.x, seen.y - state.y)
-    if moved < params.step_m:
+    scene = seen.ground.scene
+    after = _driven(state, seen.x, seen.y, seen.at_ms, scene, trip, params)
+    if after is state:
         return state, ()
-    if _returning(trip, seen.at_ms):
-        return replace(state, x=seen.x, y=seen.y, progress=()), ()
-    grown = tuple(replace(one, since_m=one.since_m + moved) for one in state.progress)
-    state = replace(
-        state,
-        x=seen.x,
-        y=seen.y,
-        driven_m=state.driven_m + moved,
-        progress=_followed(grown, seen, trip, params),
-    )
-    return _judged(state, seen, trip, params, max(lengths))
+    return _judged(after, seen, trip, params, max(scene.lengths_m(trip.route_id), default=0.0))
+
+
+def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
+    """Driven on, with nothing found and nothing to add to."""
+    if state.open is not None and state.open.cleared_at_ms is None:
+        return None
+    if not trip.route_id or not trip.in_transit(passage.last_ms):
+        return state
+    scene = passage.ground.scene
+    planned_m = max(scene.lengths_m(trip.route_id), default=0.0)
+    for i, fix in enumerate(passage.fixes):
+        after = _driven(state, *passage.place(i), fix.at_ms, scene, trip, params)
+        if after is not state and (state.open is not None or _signs(after, params, planned_m)):
+            return None
+        state = after
+    return state
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
-    """The end of the trip ends the episode."""
-    end = trip.transit_end_ms
+    """Arrival or the end of the trip ends the episode."""
+    ends = [end for end in (trip.arrived_at_ms, trip.transit_end_ms) if end is not None]
+    end = min(ends, default=None)
     if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
         return state, ()
     closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
     return replace(state, open=closed), (closed,)
+
+
+def _arrived(trip: Trip, at_ms: int) -> bool:
+    """Whether it had come: a gate that writes the receipt later must not make a way home of the
+    truck's a way back along the route."""
+    return trip.arrived_at_ms is not None and at_ms >= trip.arrived_at_ms
 
 
 def _returning(trip: Trip, at_ms: int) -> bool:
@@ -93,13 +111,37 @@ def _returning(trip: Trip, at_ms: int) -> bool:
     return any(told.what == "return" and told.told_at_ms <= at_ms for told in trip.declared)
 
 
+def _driven(
+    state: State, x: float, y: float, at_ms: int, scene: Scene, trip: Trip, params: Params
+) -> State:
+    """`state` after the vehicle was seen at (x, y); the same one before it made a step."""
+    route_id = trip.route_id
+    if route_id is None or not scene.lengths_m(route_id) or _arrived(trip, at_ms):
+        return state
+    if state.x is None or state.y is None:
+        return replace(
+            state, x=x, y=y, progress=_followed((), scene.reaches(route_id, x, y), params)
+        )
+    moved = math.hypot(x - state.x, y - state.y)
+    if moved < params.step_m:
+        return state
+    if _returning(trip, at_ms):
+        return replace(state, x=x, y=y, progress=(), unseen_m=0.0)
+    unseen_m = state.unseen_m + moved
+    progress = tuple(replace(one, since_m=one.since_m + moved) for one in state.progress)
+    if unseen_m >= params.look_m:
+        progress, unseen_m = _followed(progress, scene.reaches(route_id, x, y), params), 0.0
+    return replace(
+        state, x=x, y=y, driven_m=state.driven_m + moved, progress=progress, unseen_m=unseen_m
+    )
+
+
 def _followed(
-    before: tuple[Progress, ...], seen: Sighting, trip: Trip, params: Params
+    before: tuple[Progress, ...], seen: Sequence[Reach], params: Params
 ) -> tuple[Progress, ...]:
-    """`before` with the variants the fix is on moved to where it is."""
-    assert trip.route_id is not None
+    """`before` with the variants the vehicle is on moved to where it is."""
     reaches: dict[int, list[float]] = {}
-    for reach in seen.reaches(trip.route_id):
+    for reach in seen:
         reaches.setdefault(reach.variant, []).append(reach.along_m)
     known = {one.variant: one for one in before}
     now = {v: _moved(known.get(v), v, along, params) for v, along in reaches.items()}
@@ -123,17 +165,22 @@ def _moved(
     )
 
 
+def _signs(state: State, params: Params, planned_m: float) -> tuple[str, ...]:
+    over = state.driven_m > params.ratio * planned_m
+    over = over and state.driven_m - planned_m > params.over_m
+    turned = _back_m(state) >= params.back_m
+    return (("driven_far",) if over else ()) + (("turned_back",) if turned else ())
+
+
+def _back_m(state: State) -> float:
+    """On two variants at once, one of which goes on: nothing is turned back."""
+    return min((one.back_m for one in state.progress if one.since_m == 0.0), default=0.0)
+
+
 def _judged(
     state: State, seen: Sighting, trip: Trip, params: Params, planned_m: float
 ) -> tuple[State, Touched]:
-    over = state.driven_m > params.ratio * planned_m
-    over = over and state.driven_m - planned_m > params.over_m
-    # On two variants at once, one of which goes on: nothing is turned back.
-    here = [one.back_m for one in state.progress if one.since_m == 0.0]
-    back_m = min(here, default=0.0)
-    evidences = (("driven_far",) if over else ()) + (
-        ("turned_back",) if back_m >= params.back_m else ()
-    )
+    evidences = _signs(state, params, planned_m)
     if not evidences and state.open is None:
         return state, ()
     current = state.open or _episode(seen, trip, params, planned_m)
@@ -143,7 +190,7 @@ def _judged(
         evidences=every,
         measured={
             "driven_km": state.driven_m / 1000,
-            "back_km": max(float(current.measured.get("back_km", 0.0)), back_m / 1000),
+            "back_km": max(float(current.measured.get("back_km", 0.0)), _back_m(state) / 1000),
         },
     ).raised_to("major" if len(every) > 1 else "minor")
     return replace(state, open=current), (current,)
@@ -172,5 +219,12 @@ def _episode(seen: Sighting, trip: Trip, params: Params, planned_m: float) -> Ep
 
 
 RULE = Rule(
-    code=CODE, version=VERSION, scope="trip", params=Params, state=State, step=step, passing=passing
+    code=CODE,
+    version=VERSION,
+    scope="trip",
+    params=Params,
+    state=State,
+    step=step,
+    passing=passing,
+    leap=leap,
 )

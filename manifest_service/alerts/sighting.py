@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from manifest_service.alerts.windows import Hours, within
@@ -57,6 +58,14 @@ class Trip:
     refused_kg: float | None = None
     tolerance_fraction: float = 0.03
     tolerance_kg: float = 100.0
+    moisture_fraction: float = 0.0
+    """What the load may lose on the way beside that (waste.profile)."""
+    unloading_s: float = 180.0
+    """Unloading at the destination takes at least this long (registry.entries.Site)."""
+    corrected: bool = False
+    """The parties have agreed on a correction."""
+    on_paper: bool = False
+    """It was entered from paper, afterwards."""
     has_terminal: bool = True
     hazardous: bool = False
     skipped_at_ms: int | None = None
@@ -71,6 +80,26 @@ class Trip:
     """Every plan after the first, in the order told; `planned_arrival_at_ms` is the first."""
     declared: tuple[Declared, ...] = ()
     """In the order told."""
+
+    @cached_property
+    def begins_at_ms(self) -> int:
+        """From when on it speaks of the vehicle: a manifest entered from paper is issued afterwards."""
+        given = (self.issued_at_ms, self.loaded_at_ms, self.departed_at_ms)
+        return min(at_ms for at_ms in given if at_ms is not None)
+
+    @property
+    def received_kg(self) -> float | None:
+        """What reached the receiver, taken in or not; None before he has settled it."""
+        return None if self.accepted_kg is None else self.accepted_kg + (self.refused_kg or 0.0)
+
+    @property
+    def allowed_kg(self) -> float:
+        """How far the receipt may be from the loading: less may be lost water, more may not."""
+        if self.loaded_kg is None or self.received_kg is None:
+            return 0.0
+        either = max(self.loaded_kg * self.tolerance_fraction, self.tolerance_kg)
+        lost = self.received_kg < self.loaded_kg
+        return either + (self.loaded_kg * self.moisture_fraction if lost else 0.0)
 
     def in_transit(self, at_ms: int) -> bool:
         """Under way with the load at `at_ms`: departed, not yet received or refused."""

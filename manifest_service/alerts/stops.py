@@ -48,7 +48,7 @@ def follow(
         uncertainty_m=fix.uncertainty_m,
         zones=tuple(sorted({zone.kind for zone in here.zones})),
         load_before=load_before,
-        load_after=fix.load,
+        load_after=load_before or fix.load,
         gap_s=gap_s,
         hoisted_fixes=int(fix.hoist is True),
     )
@@ -70,7 +70,9 @@ def _continued(stop: Stop, fix: Fix, here: Whereabouts, previous: Fix | None) ->
     gap_s = (fix.at_ms - previous.at_ms) / 1000 if previous else 0.0
     radius = SPARSE_RADIUS_M if gap_s >= SPARSE_AFTER_S else RADIUS_M
     distance = math.hypot(here.x - stop.x, here.y - stop.y)
-    load_after = fix.load or stop.load_after
+    # Load sensors flicker: a reading counts when the one before it said the same.
+    same = previous is not None and previous.load == fix.load
+    load_after = fix.load if fix.load and same else stop.load_after
     if distance > 2 * radius:
         away = stop.away + 1
         return replace(stop, away=away, ended=away >= 2, load_after=load_after)

@@ -5,8 +5,9 @@ episode names every evidence found, with its numbers, and how many count. One al
 review list. Only an officer's verdict clears it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from manifest_service.alerts import ghost_receipt
 from manifest_service.alerts.dumping_evidence import (
     WEIGHTS,
     Night,
@@ -19,8 +20,9 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "suspected_dumping", 2
+CODE, VERSION = "suspected_dumping", 3
 
+_GHOST = ghost_receipt.Params()
 _STRONG = 3.0
 """The weight of evidence of the load itself: with one of these the alert is critical."""
 
@@ -44,9 +46,14 @@ class State:
     found: tuple[Episode, ...] = ()
     """Every suspicious stop of the trip, the last one perhaps still going on."""
     deficit_seen: bool = False
+    arrival: ghost_receipt.State = field(default_factory=ghost_receipt.State)
+    """What ghost_receipt remembers of the trip, without its episode."""
 
 
 def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
+    arrival, _ = ghost_receipt.step(state.arrival, seen, trip, _GHOST)
+    if arrival is not state.arrival:
+        state = replace(state, arrival=arrival)
     stop = seen.stop
     if stop is None or not stop.off_site or stop.seconds < params.stop_s:
         return state, ()
@@ -69,7 +76,25 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
-    """A short receipt is one more evidence against every suspicious stop of the trip."""
+    """A short receipt is one more evidence against every suspicious stop of the trip, and so is a
+    receipt for a truck that never came."""
+    state, short = _short(state, at_ms, trip, params)
+    arrival, ghosts = ghost_receipt.passing(state.arrival, at_ms, trip, _GHOST)
+    if arrival == state.arrival:
+        return state, short
+    state = replace(state, arrival=replace(arrival, open=None))
+    if not ghosts or ghosts[0].review:
+        return state, short
+    at_ms, never = ghosts[0].confirmed_at_ms, {"never_came": _numbers(ghosts[0])}
+    stronger = tuple(_judged(one, never, params, at_ms) for one in state.found)
+    return replace(state, found=stronger), stronger
+
+
+def _numbers(ghost: Episode) -> Numbers:
+    return {"closest_m": ghost.measured["closest_m"]}
+
+
+def _short(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:
     received = trip.received_at_ms
     if state.deficit_seen or received is None or at_ms < received:
         return state, ()
@@ -79,14 +104,17 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     stronger = tuple(
         _judged(one, {"receipt_deficit": short}, params, received) for one in state.found
     )
-    return State(found=stronger, deficit_seen=True), stronger
+    return replace(state, found=stronger, deficit_seen=True), stronger
 
 
 def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
     """No stop has lasted long, and no receipt is to be looked at."""
     received = trip.received_at_ms
     unread = received is not None and received <= passage.last_ms and not state.deficit_seen
-    return None if unread or passage.longest_stop_s >= params.stop_s else state
+    if unread or passage.longest_stop_s >= params.stop_s:
+        return None
+    arrival = ghost_receipt.leap(state.arrival, passage, trip, _GHOST)
+    return None if arrival is None else replace(state, arrival=arrival)
 
 
 def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:

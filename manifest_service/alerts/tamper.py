@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from manifest_service.alerts.episode import Episode, Severity
-from manifest_service.alerts.rule import Flagged, Rule, Sighting, Touched, Trip, episode
+from manifest_service.alerts.rule import Flagged, Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.geofence.fix import JUMP_KMH, Fix, flags_after
 
 CODE, VERSION = "tamper", 1
@@ -73,10 +73,35 @@ def step(
     fix = seen.fix
     if any(zone.kind == "tunnel" for zone in seen.zones):
         return replace(state, tunnel_ms=fix.at_ms, last=fix, frozen_from=fix, differs_ms=()), ()
+    if _says_nothing(state, fix):
+        return state, ()
     state, signs = _compared(state, fix, params)
     if signs and not _near_tunnel(state, fix.at_ms, params):
         return _found(state, fix, seen.vehicle_id, signs, trips, params)
     return _clean(state, fix.at_ms, params)
+
+
+def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
+    """Without a sign, and with no episode to clear, only what is compared moves on."""
+    if _is_open(state) or "tunnel" in passage.zone_kinds:
+        return None
+    for fix in passage.fixes:
+        if _says_nothing(state, fix):
+            continue
+        state, signs = _compared(state, fix, params)
+        if signs:
+            return None
+    return state
+
+
+def _is_open(state: State) -> bool:
+    return state.open is not None and state.open.cleared_at_ms is None
+
+
+def _says_nothing(state: State, fix: Fix) -> bool:
+    """A device that tells neither odometer nor tachograph, and no jump to be forgotten."""
+    silent = fix.odometer_km is None and fix.recorder_speed_kmh is None
+    return silent and state.jumped is None and not _is_open(state)
 
 
 def flagged(
@@ -230,4 +255,5 @@ RULE = Rule(
     state=State,
     step=step,
     flagged=flagged,
+    leap=leap,
 )

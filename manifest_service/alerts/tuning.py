@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from manifest_service.alerts.registry import RULES
+from manifest_service.alerts.registry import EXAMINATIONS, RULES
 from manifest_service.alerts.sighting import Trip
 from manifest_service.errors import Fault, InvalidInput
 
@@ -20,7 +20,10 @@ Scope = Literal["all", "stream", "vehicle_kind", "site", "route"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """From the widest to the narrowest."""
 
-DEFAULTS: Mapping[str, Any] = {rule.code: rule.params() for rule in RULES}
+DEFAULTS: Mapping[str, Any] = {
+    **{rule.code: rule.params() for rule in RULES},
+    **{each.code: each.params() for each in EXAMINATIONS},
+}
 """Rule -> its parameters as the domain reference has them."""
 
 

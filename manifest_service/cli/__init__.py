@@ -4,6 +4,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from manifest_service.adapters.durable import write_durably
 from manifest_service.adapters.witnessing import witness as cosign_log
 from manifest_service.cli.console import Console, pass_console, said
 from manifest_service.cli.interchange import exporting, importing
+from manifest_service.cli.replay import replay
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
@@ -50,6 +52,7 @@ def commands() -> None:
 
 commands.add_command(importing)
 commands.add_command(exporting)
+commands.add_command(replay)
 
 
 @commands.command()
@@ -67,6 +70,22 @@ def worker(console: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     console.work(console.settings, stop)
+
+
+@commands.command()
+@click.option("--host", help="Address to listen on; default: MANIFEST_GATEWAY_HOST.")
+@click.option("--port", type=int, help="Default: MANIFEST_GATEWAY_PORT.")
+@pass_console
+def gateway(console: Console, host: str | None, port: int | None) -> None:
+    """Take positions from JT/T 808 terminals, and hand them to the running service."""
+    settings = console.settings
+    console.gateway(
+        replace(
+            settings,
+            gateway_host=host or settings.gateway_host,
+            gateway_port=settings.gateway_port if port is None else port,
+        )
+    )
 
 
 @commands.command()

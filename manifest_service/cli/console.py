@@ -26,6 +26,8 @@ class Console:
     """Serve until stopped."""
     work: Callable[[Settings, threading.Event], None]
     """Run the jobs until the event is set."""
+    gateway: Callable[[Settings], None]
+    """Serve terminals until stopped."""
     demo: Callable[..., None]
     simulate: Callable[..., dict[str, Any]]
     verify: Callable[[Settings], Verified]

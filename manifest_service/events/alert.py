@@ -6,7 +6,7 @@ An appeal re-opens a decided or closed alert. The rules may still clear, change 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ AlertStatus = Literal[
 ]
 VERDICTS = ("confirmed", "false", "unclear")
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _WORKABLE: frozenset[str] = frozenset({"new", "acknowledged", "assigned", "explained"})
 
 # fmt: off
@@ -27,6 +29,7 @@ TABLE: Mapping[str, tuple[frozenset[str], frozenset[str], AlertStatus | None]] =
     "assigned":     (frozenset({"officer", "administrator"}), _WORKABLE,                             "assigned"),
     "explained":    (frozenset({"carrier_dispatcher"}),       _WORKABLE,                             "explained"),
     "verdict_given":(frozenset({"officer"}),                  _WORKABLE,                             "decided"),
+    "linked":       (frozenset({"officer"}),                  _WORKABLE,                             "decided"),
     "closed":       (frozenset({"officer"}),                  frozenset({"decided", "superseded"}),  "closed"),
     "appealed":     (frozenset({"carrier_dispatcher"}),       frozenset({"decided", "closed"}),      "new"),
     # what the rules themselves say
@@ -37,7 +40,18 @@ TABLE: Mapping[str, tuple[frozenset[str], frozenset[str], AlertStatus | None]] =
 # fmt: on
 """Wire types are `alert.<word>.v<version>`. A word of the rules may come in any status."""
 
-PEOPLE_WORDS = ("acknowledged", "assigned", "explained", "verdict_given", "closed", "appealed")
+PEOPLE_WORDS = (
+    "acknowledged",
+    "assigned",
+    "explained",
+    "verdict_given",
+    "linked",
+    "closed",
+    "appealed",
+)
+
+LINKABLE = frozenset({"no_manifest"})
+"""Rules whose alert an officer clears by linking the manifest that the movement was under."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +87,8 @@ def _refusal(alert: Alert, word: str, actor: Actor) -> NotAllowed | Refusal | No
     roles, statuses, _ = TABLE[word]
     if actor.role not in roles:
         return NotAllowed("wrong_role", word=word, roles=sorted(roles))
+    if word == "linked" and alert.episode.get("rule") not in LINKABLE:
+        return Refusal("alert_has_its_manifest")
     if actor.role == "carrier_dispatcher" and actor.organisation_id != alert.carrier_id:
         return NotAllowed("wrong_party", word=word, parties=["carrier"])
     if alert.status not in statuses:
@@ -105,6 +121,9 @@ def evolve(
             return replace(alert, episode=data["episode"])
         case "assigned":
             return replace(alert, assigned_to=data["account_id"])
+        case "linked":
+            linked_ms = (recorded_at - _EPOCH) // timedelta(milliseconds=1)
+            return replace(alert, episode={**alert.episode, "cleared_at_ms": linked_ms})
         case "verdict_given":
             return replace(alert, verdict=data["verdict"])
         case "appealed":

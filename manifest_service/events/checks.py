@@ -508,9 +508,9 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
 
 
 def beyond_tolerance(expected_kg: Decimal, found_kg: Decimal, profile: StreamProfile) -> bool:
-    """Whether two weighings differ by more than the stream allows: max(3 %, 100 kg) by default."""
-    allowed = max(expected_kg * profile.tolerance_fraction, profile.tolerance_kg)
-    return abs(expected_kg - found_kg) > allowed
+    """Whether two weighings differ by more than the stream allows: max(3 %, 100 kg) by default, and
+    water lost on the way."""
+    return abs(expected_kg - found_kg) > profile.allowed_kg(expected_kg, found_kg)
 
 
 def _mass_faults(

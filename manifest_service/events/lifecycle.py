@@ -114,12 +114,19 @@ TABLE: tuple[Row, ...] = (
     Row("partly_disposed", "disposed",               ("receiver",),             "partly_disposed"),
     Row("partly_disposed", "returned",               ("generator",),            "partly_disposed"),
     Row("partly_disposed", "redirected",             ("generator",),            "partly_disposed"),
+    Row("received",        "checkpoint_scanned",     ("officer",),              "received"),
+    Row("partly_disposed", "checkpoint_scanned",     ("officer",),              "partly_disposed"),
+    Row("disposed",        "checkpoint_scanned",     ("officer",),              "disposed"),
+    Row("returned",        "checkpoint_scanned",     ("officer",),              "returned"),
+    Row("redirected",      "checkpoint_scanned",     ("officer",),              "redirected"),
+    Row("void",            "checkpoint_scanned",     ("officer",),              "void"),
     Row("disposed",        "returned",               ("generator",),            "disposed"),
     Row("disposed",        "redirected",             ("generator",),            "disposed"),
 )
 # fmt: on
-"""`imported` leads to where the manifest stood elsewhere. `disposed` ends in status `disposed` once the accepted mass is accounted for. After a receipt,
-`returned` and `redirected` speak of the refused part."""
+"""`imported` leads to where the manifest stood elsewhere. `disposed` ends in status `disposed` once the
+accepted mass is accounted for. After a receipt, `returned` and `redirected` speak of the refused part.
+An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"
 """Any party, in any status: it changes none, so it has no row."""

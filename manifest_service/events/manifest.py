@@ -339,10 +339,12 @@ def _led(manifest: Manifest, happened: Happened, settle: _Settle) -> Manifest:
     event, at = happened.event, happened.occurred_at
     word = word_of(event)
     lawful = row(manifest.status, word)
+    # A label met on the road when all is over is not a step of the trip: no deadline ends with it.
+    met = isinstance(event, CheckpointScanned) and manifest.ended_at is not None
     after = replace(
         manifest,
         version=manifest.version + 1,
-        last_at=max(manifest.last_at, at),
+        last_at=manifest.last_at if met else max(manifest.last_at, at),
         warnings=manifest.warnings
         + tuple(code for code in event.warnings if code not in manifest.warnings),
         missing=tuple(w for w in manifest.missing if w != word),

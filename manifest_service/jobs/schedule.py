@@ -18,6 +18,12 @@ JOBS: tuple[Job, ...] = (
     # signal_lost, not_arrived, clock_overdue and ghost_receipt are found by time passing; a minute
     # is a tenth of the shortest of their limits.
     Job(name="fold_time", every_s=60, work=lambda services: services.watching.tick()),
+    # A scan is held against the fixes around it once they have come: some minutes later.
+    Job(name="cross_examine", every_s=300, work=lambda services: services.crossing.recent()),
+    # Two sources need five minutes to show themselves, and a look reads two hours of fixes.
+    Job(name="find_clones", every_s=1800, work=lambda services: services.sweep.look_for_clones()),
+    # Does its work once a night, and goes on with it when the night was cut short.
+    Job(name="sweep", every_s=600, work=lambda services: services.sweep.run()),
     # Due after a minute or 256 events (services.checkpoints): looked at often, made rarely.
     Job(name="checkpoint", every_s=10, work=lambda services: services.checkpoints.keep()),
     # A day of law ends at midnight in China; a check never trusts this job, it asks for the day.

@@ -11,7 +11,9 @@ from manifest_service.services.calendar import CalendarService
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.drafting import Drafting
+from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
@@ -26,11 +28,14 @@ from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
+from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.sweep import Sweep
+from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -52,6 +57,8 @@ class Services:
     checkpoints: Checkpoints
     clocks: Clocks
     drafting: Drafting
+    crossing: CrossExamination
+    empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
     filters: Filters
@@ -65,11 +72,14 @@ class Services:
     positions: Positions
     registry: Registry
     registers: Registers
+    replaying: Replaying
     returns: Returns
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes
+    sweep: Sweep
     tables: Mapping[str, TableWriter]
+    terminals: Terminals
     upkeep: Upkeep
     watching: Watching

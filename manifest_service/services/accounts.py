@@ -17,6 +17,7 @@ Role = Literal[
     "administrator",
     "auditor",
     "device",
+    "gateway",
 ]
 ROLES: tuple[str, ...] = get_args(Role)
 OF_AN_ORGANISATION = frozenset(

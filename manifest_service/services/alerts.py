@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from manifest_service.alerts.engine import Change
-from manifest_service.errors import Fault, InvalidInput, NotFound
+from manifest_service.codes import manifest_number
+from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.exact import exact
@@ -20,6 +21,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.precision import Precision, precision_by_rule
 from manifest_service.services.projections import alert_row, at
 
 READERS = frozenset({"officer", "administrator", "auditor"})
@@ -59,9 +61,9 @@ class Alerts:
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.alerts.count_by_status())
 
-    def precision(self) -> Mapping[str, Mapping[str, int]]:
-        """rule -> verdicts so far."""
-        return self.store.read(lambda tx: tx.alerts.verdicts_by_rule())
+    def precision(self) -> Mapping[str, Precision]:
+        """rule -> how right it has been so far, of those with a verdict."""
+        return precision_by_rule(self.store.read(lambda tx: tx.alerts.verdicts()))
 
     def act(
         self, id: str, alert_id: str, word: str, data: Mapping[str, Any], actor: Actor
@@ -80,6 +82,7 @@ class Alerts:
             def first_time() -> dict[str, Any]:
                 alert = load(tx, alert_id)
                 check(alert, word, actor)
+                _check_link(tx, row, word, data)
                 _check_assignee(tx, word, data)
                 append(tx, alert, word, data, actor=actor, event_id=id, now=now)
                 return {"id": alert_id}
@@ -100,8 +103,10 @@ def record_changes(
     alert_of: Mapping[str, str],
     carrier_id: str | None,
     now: datetime,
+    new_id: str | None = None,
 ) -> None:
-    """Append what the rules now say. `alert_of`: episode key -> alert id of what was said before."""
+    """Append what the rules now say. `alert_of`: episode key -> alert id of what was said before;
+    `new_id`: the id of the one that may be raised, where it has an id of its own."""
     for change in changes:
         known = alert_of.get(change.key)
         if change.kind == "raise":
@@ -110,7 +115,7 @@ def record_changes(
                 "backfill": change.backfill,
                 "carrier_id": carrier_id,
             }
-            word, alert, alert_id = "raised", None, ids.event_id()
+            word, alert, alert_id = "raised", None, new_id or ids.event_id()
         elif known is None:
             continue
         elif change.kind == "supersede":
@@ -182,6 +187,8 @@ def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
         return {"verdict": data["verdict"], "reason": _text(data, "reason")}
     if word in ("explained", "appealed"):
         return {"text": _text(data, "text")}
+    if word == "linked":
+        return {"manifest_number": manifest_number.compact(_text(data, "manifest"))}
     if word == "assigned":
         if not isinstance(data.get("account_id"), str):
             raise InvalidInput(faults=[Fault(path="account_id", code="missing")])
@@ -198,6 +205,23 @@ def _text(data: Mapping[str, Any], name: str) -> str:
             faults=[Fault(path=name, code="text_too_long", params={"limit": TEXT_LIMIT})]
         )
     return text.strip()
+
+
+def _check_link(tx: Transaction, alert: AlertRow, word: str, data: Mapping[str, Any]) -> None:
+    """What was done without a manifest can be linked to one of the same vehicle and time."""
+    if word != "linked":
+        return
+    number = data["manifest_number"]
+    manifest = tx.manifests.get(number)
+    if manifest is None:
+        unknown = Fault(path="manifest", code="manifest_unknown", params={"number": number})
+        raise InvalidInput(faults=[unknown])
+    begun = [at for at in (manifest.loaded_at, manifest.departed_at) if at is not None]
+    vehicles = {manifest.vehicle_id, *(leg.vehicle_id for leg in manifest.legs)}
+    over = manifest.ended_at is not None and manifest.ended_at < alert.first_at
+    begins = min([manifest.issued_at, *begun])
+    if alert.vehicle_id not in vehicles or over or begins > alert.confirmed_at:
+        raise Refusal("manifest_of_other_movement", number=number)
 
 
 def _check_assignee(tx: Transaction, word: str, data: Mapping[str, Any]) -> None:

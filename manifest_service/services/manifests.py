@@ -55,6 +55,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
+from manifest_service.services.standing import standing_manifest
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
@@ -422,7 +423,7 @@ class Manifests:
 
     def stands(self, tx: Transaction, number: str) -> Manifest:
         """What stands of a manifest; NotFound."""
-        manifest = self.known.get(tx, stream_of(number)) or self._find(tx, number)
+        manifest = standing_manifest(tx, self.known, number)
         if manifest is None:
             raise NotFound("manifest_unknown", number=number)
         return manifest

@@ -214,7 +214,7 @@ def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServ
     if row is None or not isinstance(row.entry, Vehicle):
         return NotFound("vehicle_unknown", vehicle=text[:40])
     own = row.entry.carrier_id == actor.organisation_id
-    if actor.role == "administrator" or (
+    if actor.role in ("administrator", "gateway") or (
         own and actor.role in ("device", "driver", "carrier_dispatcher")
     ):
         return row.entry

@@ -1,5 +1,6 @@
-"""On what terms a trip may be made: hours of its approval and route, and whether it is held to the
-county's permit regions. What the rules `hours` and `permit_region` are told.
+"""On what terms a trip may be made: hours of its approval and route, whether it is held to the
+county's permit regions, and how long its site takes to unload. What the rules `hours`,
+`permit_region` and `circling` are told.
 """
 
 from collections import OrderedDict
@@ -10,7 +11,7 @@ from threading import Lock
 from manifest_service.alerts.windows import Hours
 from manifest_service.events import plan_content
 from manifest_service.events.plan_content import Content
-from manifest_service.registry.entries import Permit, Route
+from manifest_service.registry.entries import Permit, Route, Site
 from manifest_service.registry.hours import windows_of
 from manifest_service.services.ports import ManifestRow, Transaction
 from manifest_service.waste.clocks import local_day
@@ -24,6 +25,8 @@ REMEMBERED = 10_000
 class Terms:
     hours: tuple[Hours, ...] = ()
     region_bound: bool = False
+    unloading_s: float = 0.0
+    """Unloading at the destination takes at least so long; 0 when it is not on file."""
 
 
 @dataclass(kw_only=True)
@@ -55,7 +58,18 @@ def terms_of(tx: Transaction, row: ManifestRow, profile: StreamProfile) -> Terms
     bound = profile.region != "none" and not (
         approvals.get("interprovince_approval") or _multi_region(tx, row, at)
     )
-    return Terms(hours=tuple(hours for hours in every if hours), region_bound=bound)
+    return Terms(
+        hours=tuple(hours for hours in every if hours),
+        region_bound=bound,
+        unloading_s=_unloading_s(tx, row),
+    )
+
+
+def _unloading_s(tx: Transaction, row: ManifestRow) -> float:
+    found = tx.registry.get("site", row.destination_site_id)
+    if found is None or not isinstance(found.entry, Site):
+        return 0.0
+    return 60.0 * found.entry.minimum_unloading_minutes
 
 
 def _approvals(

@@ -16,7 +16,6 @@ import msgspec
 from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
-    Change,
     Folded,
     Watch,
     dump_watch,
@@ -27,6 +26,8 @@ from manifest_service.alerts.engine import (
     standing,
 )
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.reconcile import worth_saying
+from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import (
@@ -43,12 +44,14 @@ from manifest_service.events.messages import (
     Generated,
     HandedOver,
     ManifestEvent,
+    PaperEntered,
     Resumed,
     TrackSealed,
 )
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
+from manifest_service.services.empty_runs import unexcused
 from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import AlertQuery, Clock, Ids, ManifestRow, Store, Transaction
 from manifest_service.services.projections import from_ms, to_ms
@@ -76,6 +79,9 @@ KEEP_MS = 72 * 3600 * 1000
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
 
+
+FOLDED = frozenset(rule.code for rule in RULES)
+"""What other rules have said of a vehicle is not for a fold to take back."""
 
 CHANGES_NO_TRIP = (
     CheckpointScanned,
@@ -161,7 +167,7 @@ class Watching:
             return
         trips = [
             trip
-            for trip in self._trips(tx, vehicle, to_ms(received_at), now)
+            for trip in self.trips(tx, vehicle, to_ms(received_at), now)
             if trip.manifest_number == manifest.number
         ]
         query = AlertQuery(
@@ -224,7 +230,7 @@ class Watching:
         in_time = [(fix, ref) for fix, ref in merged if fix.at_ms >= start.as_of_ms]
         too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
         since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
-        trips, ground = self._trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
+        trips, ground = self.trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
         neighbours = Neighbours(tx, vehicle.id)
         tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
         fixes = [fix for fix, _ in in_time]
@@ -246,7 +252,9 @@ class Watching:
             )
             found |= {e.key: e for e in told.episodes}
         found = as_they_stand(found, trips, to_ms(until or now), tuning)
-        self._say(tx, vehicle, tuple(found.values()), since_ms, latest.as_of_ms, now)
+        corrected = frozenset(trip.manifest_number for trip in trips if trip.corrected)
+        told_of = unexcused(tx, vehicle.id, tuple(found.values()))
+        self._say(tx, vehicle, told_of, since_ms, latest.as_of_ms, now, corrected)
         flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
         flags |= {id(fix): frozenset({"late"}) for fix in too_late}
         before = {s.ref: s.flags for s in stored}
@@ -269,9 +277,11 @@ class Watching:
         since_ms: int,
         told_until_ms: int,
         now: datetime,
+        corrected: frozenset[str],
     ) -> None:
         first_ms = min((e.first_at_ms for e in found), default=since_ms)
         rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
+        rows = tuple(row for row in rows if row.rule in FOLDED)
         said = {row.key: row for row in rows if row.status != "superseded"}
         episodes = {key: load_episode(row.episode) for key, row in said.items()}
         changes = reconcile(
@@ -280,19 +290,21 @@ class Watching:
             replayed_from_ms=since_ms,
             told_until_ms=told_until_ms,
             now_ms=to_ms(now),
+            corrected=corrected,
         )
         record_changes(
             tx,
             self.ids,
-            tuple(c for c in changes if _worth_saying(c, episodes.get(c.key))),
+            tuple(c for c in changes if worth_saying(c, episodes.get(c.key))),
             alert_of={key: row.id for key, row in said.items()},
             carrier_id=vehicle.carrier_id,
             now=now,
         )
 
-    def _trips(
+    def trips(
         self, tx: Transaction, vehicle: Vehicle, since_ms: int, now: datetime
     ) -> tuple[Trip, ...]:
+        """The vehicle's trips that were open within KEEP_TRIP_MS before `since_ms` or since."""
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
         has_terminal = vehicle.terminal_id is not None
         return tuple(
@@ -314,28 +326,15 @@ def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
 
 
 def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -> datetime:
-    """From when on `event` changes what stands: an agreed correction speaks of the past."""
+    """From when on `event` changes what stands: an agreed correction speaks of the past, and so does
+    a trip entered from paper."""
+    if isinstance(event, PaperEntered):
+        return min(event.loaded_at, occurred_at)
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]
     effective = manifest.standing_at(corrects)
     return min(effective, manifest.history[corrects - 1].occurred_at)
-
-
-def _worth_saying(change: Change, before: Episode | None) -> bool:
-    """Not each metre more: a step in severity or evidence, a clearing or a re-opening."""
-    if change.kind in ("raise", "supersede") or before is None:
-        return True
-    return _step(before) != _step(change.episode)
-
-
-def _step(episode: Episode) -> tuple[object, ...]:
-    return (
-        episode.severity,
-        episode.cleared_at_ms,
-        episode.review,
-        tuple(sorted(episode.evidences)),
-    )
 
 
 def load_episode(data: Mapping[str, Any]) -> Episode:
@@ -387,6 +386,10 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms:
         refused_kg=kg(row.refused_kg),
         tolerance_fraction=float(profile.tolerance_fraction),
         tolerance_kg=float(profile.tolerance_kg),
+        moisture_fraction=float(profile.moisture_fraction),
+        unloading_s=terms.unloading_s,
+        corrected=row.corrected,
+        on_paper=row.paper_number is not None,
         has_terminal=has_terminal,
         hazardous=profile.family == "hazardous",
         skipped_at_ms=ms(row.skipped_at),

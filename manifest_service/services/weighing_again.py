@@ -53,4 +53,11 @@ def changes_of_masses(
 ) -> tuple[Change, ...]:
     """What is to be said of mass alerts after a correction; `existing` are those told of the trips."""
     found = [episode for trip in trips for episode in weighed(trip, now_ms, tuning)]
-    return reconcile(existing, found, replayed_from_ms=0, told_until_ms=now_ms, now_ms=now_ms)
+    return reconcile(
+        existing,
+        found,
+        replayed_from_ms=0,
+        told_until_ms=now_ms,
+        now_ms=now_ms,
+        corrected=frozenset(trip.manifest_number for trip in trips if trip.corrected),
+    )

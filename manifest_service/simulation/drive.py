@@ -103,7 +103,7 @@ def travel(
     """(reports along `line`, when its end is reached)."""
     reports: list[Position] = []
     due, clock = 0.0, 0.0
-    for clock, place, speed, course, bits in _motion(line, cruise_kmh / 3.6, halts, load):
+    for clock, place, speed, course, bits in motion(line, cruise_kmh / 3.6, halts, load):
         # The moment of arrival belongs to what comes after: one report per moment.
         if clock >= due and place != line[-1]:
             at = departs_at + timedelta(seconds=clock)
@@ -133,10 +133,10 @@ Moment = tuple[float, Metres, float, float, Load | None]
 """(seconds, place, m/s, course in degrees, load bits)"""
 
 
-def _motion(
+def motion(
     line: Sequence[Metres], cruise: float, halts: Sequence[Halt], load: Load | None
 ) -> Iterator[Moment]:
-    """Every second of the drive; the last moment is at the line's end."""
+    """Every second of the drive at `cruise` m/s; the last moment is at the line's end."""
     total, done, speed, clock = length_m(line), 0.0, 0.0, 0.0
     waiting = sorted(halts, key=lambda halt: halt.at_m)
     limits = [*_corners(line), *((halt.at_m, 0.0) for halt in waiting), (total, 0.0)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from manifest_service.simulation.county import ROUTES, SITES, route_line
@@ -75,8 +76,11 @@ Found = Mapping[str, str]
 class Ending:
     """How the receiver ends the trip."""
 
-    kind: Literal["accept", "refuse", "ghost"] = "accept"
-    """`ghost`: the receipt is confirmed though the truck never came."""
+    kind: Literal["accept", "refuse", "ghost", "circle"] = "accept"
+    """`ghost`: the receipt is confirmed though the truck never came. `circle`: it came, and left with
+    the load."""
+    leaves: tuple[Metres, ...] = ()
+    """Of `circle`: the way out of the yard, with a stop half way."""
     accepted_kg: int | None = None
     """None: what was loaded, less a little dust."""
     refused_kg: int = 0
@@ -85,6 +89,20 @@ class Ending:
     reason: str = ""
     disposed_parts: int = 1
     """0: accepted and not yet disposed of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """A scan under way, and what is wrong with it."""
+
+    user: str | None = None
+    """None: the driver."""
+    aside_m: Metres = (0, 0)
+    """How far from the truck the label really was, east and north."""
+    vehicle: str | None = None
+    """The vehicle the scanner named."""
+    after: timedelta | None = None
+    """So long after the receipt instead: the label is met again on the road."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +118,8 @@ class Errand:
     silence_s: tuple[float, float] | None = None
     """No reports between these seconds of the drive."""
     scan_at_m: float | None = None
-    """Where the driver scans a label at a checkpoint."""
+    """Where a label is scanned at a checkpoint."""
+    scan: Checkpoint = Checkpoint()
     ending: Ending = Ending()
     variant: int = 0
 

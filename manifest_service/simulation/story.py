@@ -18,6 +18,7 @@ from manifest_service.simulation.errands import (
     SITE_WASTE,
     SOIL,
     WASTE_ACID,
+    Checkpoint,
     Ending,
     Errand,
     calling_at,
@@ -39,6 +40,10 @@ EXPECTED = frozenset(
         ("forbidden_zone", "hazmat-2"),
         ("route_deviation", "hazmat-2"),
         ("weight_mismatch", "medivan-1"),
+        ("circling", "tipper-4"),
+        ("label_reuse", "hazmat-1"),
+        ("scan_elsewhere", "medivan-1"),
+        ("swapped_vehicle", "tipper-1"),
     }
 )
 """(rule, vehicle) of every alert of the story. The honest trips raise none."""
@@ -296,10 +301,65 @@ SHIFTS: Sequence[tuple[str, int, str, tuple[Errand, ...]]] = (
 )
 
 
+_SHAM = way(SITES["backfill"][3], SITES["tippers-depot"][3], ())
+"""Out of the backfill ground with the load, by way of a stop on the road."""
+
+# Manifests against tracks: each of these holds on paper.
+CROSSED: Sequence[tuple[str, int, str, tuple[Errand, ...]]] = (
+    (
+        "tipper-4",
+        1,
+        "13:20",
+        (_tipped("plaza-backfill", 17_600, ending=Ending(kind="circle", leaves=_SHAM)),),
+    ),
+    (
+        "tipper-1",
+        1,
+        "13:00",
+        (
+            _tipped(
+                "plaza-backfill",
+                17_400,
+                scan_at_m=5000.0,
+                scan=Checkpoint(user="officer1", vehicle="tipper-2"),
+            ),
+        ),
+    ),
+    (
+        "medivan-1",
+        1,
+        "13:30",
+        (
+            Errand(
+                route_id="clinic-mediplant",
+                cargo=INFECTIOUS,
+                loaded_kg=180,
+                scan_at_m=14_000.0,
+                scan=Checkpoint(aside_m=(-6500, 2000)),
+            ),
+        ),
+    ),
+    (
+        "hazmat-1",
+        0,
+        "13:30",
+        (
+            Errand(
+                route_id="pickling-hazplant",
+                cargo=PICKLING_ACID,
+                loaded_kg=10_000,
+                scan_at_m=4000.0,
+                scan=Checkpoint(user="officer1", after=timedelta(hours=5)),
+            ),
+        ),
+    ),
+)
+
+
 def history(now: datetime) -> Script:
     """The two local days before `now`, and what is waiting to be loaded today."""
     begins = datetime.combine(now.astimezone(CHINA).date(), time(), CHINA) - timedelta(days=2)
-    trucks = [_shift(begins, *shift) for shift in SHIFTS]
+    trucks = [_shift(begins, *shift) for shift in (*SHIFTS, *CROSSED)]
     trucks += [_without_paper(begins), _changed_mind(begins), *_today(now)]
     acts = (act for truck in trucks for act in truck.acts if act.at < now)
     positions = (position for truck in trucks for position in truck.positions)

@@ -3,6 +3,7 @@
 Nothing is sent from here. The same book is played at once (history) or as its times come (live).
 """
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from manifest_service.simulation.drive import (
     travel,
 )
 from manifest_service.simulation.errands import Errand
-from manifest_service.simulation.roads import Metres, point_at, to_degrees
+from manifest_service.simulation.roads import Metres, length_m, point_at, to_degrees, to_metres
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -192,12 +193,26 @@ class Truck:
         self.wait(self.pace.ready, load="full")
 
     def _haul(self, errand: Errand, trip: str) -> None:
-        if errand.scan_at_m is not None:
-            place = point_at(errand.way, errand.scan_at_m)
-            at = self.now + timedelta(minutes=errand.scan_at_m / 600)
-            data = {"place": _json(place)}
-            self._say(self.driver, trip, "checkpoint_scanned", data, labels="first", at=at)
+        departed = self.now
         self.drive(errand.way, halts=errand.halts, load="full", silence_s=errand.silence_s)
+        if errand.scan_at_m is not None:
+            self._scan(errand, trip, point_at(errand.way, errand.scan_at_m), departed)
+
+    def _scan(self, errand: Errand, trip: str, place: Metres, departed: datetime) -> None:
+        """A label is scanned when the truck passes `place`, or as the checkpoint says."""
+        passed = min(
+            (p for p in self.positions if p.at >= departed),
+            key=lambda p: math.dist(to_metres((p.lon, p.lat)), place),
+        )
+        scan, here = errand.scan, to_metres((passed.lon, passed.lat))
+        at = passed.at if scan.after is None else self.now + scan.after
+        data: dict[str, Any] = {
+            "place": _json((here[0] + scan.aside_m[0], here[1] + scan.aside_m[1]))
+        }
+        if scan.vehicle is not None:
+            data["vehicle"] = scan.vehicle
+        user = scan.user or self.driver
+        self._say(user, trip, "checkpoint_scanned", data, labels="first", at=at)
 
     def _end(self, errand: Errand, trip: str) -> None:
         ending, receiver = errand.ending, clerk(SITES[errand.destination][0])
@@ -205,7 +220,10 @@ class Truck:
         if ending.kind != "ghost":
             data = {"site_id": errand.destination, "place": self._here()}
             self._say(self.driver, trip, "arrived", data)
-        self.wait(self.pace.weighing, load=bits, interval_s=30)
+        circles = ending.kind == "circle"
+        self.wait(
+            0.5 if circles else self.pace.weighing, load=bits, interval_s=15 if circles else 30
+        )
         if ending.kind == "refuse":
             refusal = {
                 "reason_code": ending.reason_code,
@@ -217,6 +235,10 @@ class Truck:
             self._return(errand, trip)
             return
         self._receive(errand, trip, receiver)
+        if circles:
+            half_way = Halt(at_m=length_m(ending.leaves) / 2, seconds=420, load_after="empty")
+            self.drive(ending.leaves, halts=(half_way,), load="full")
+            return
         self.wait(self.pace.leaving, load="empty", interval_s=30)
 
     def _receive(self, errand: Errand, trip: str, receiver: str) -> None:

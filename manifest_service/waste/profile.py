@@ -50,6 +50,8 @@ class StreamProfile:
     """Whether a collector may gather many sources under one manifest."""
     small_sources: bool = False
     """Whether sources without a manifest of their own may be collected."""
+    moisture_fraction: Decimal = Decimal(0)
+    """What wet waste may lose on the way beside the tolerance, as a share of what was loaded."""
     storage_days: int | None = None
     """How long it may stay in storage; None without a limit."""
     cases: tuple[Mapping[str, Any], ...] = ()
@@ -61,6 +63,11 @@ class StreamProfile:
 
     def allows_code(self, code: str) -> bool:
         return any(matches(code, pattern) for pattern in self.codes)
+
+    def allowed_kg(self, expected_kg: Decimal, found_kg: Decimal) -> Decimal:
+        """How far `found_kg` may be from `expected_kg`: less may be lost water, more may not."""
+        allowed = max(expected_kg * self.tolerance_fraction, self.tolerance_kg)
+        return allowed + (expected_kg * self.moisture_fraction if found_kg < expected_kg else 0)
 
     def permit_policy(self, party: str) -> Policy:
         return self.carrier_permit if party == "carrier" else self.receiver_permit
@@ -113,6 +120,7 @@ def _read(key: str, text: str) -> StreamProfile:
         several_codes=data.get("several_codes", True),
         groups=data.get("groups", False),
         small_sources=data.get("small_sources", False),
+        moisture_fraction=Decimal(data.get("moisture_fraction", 0)),
         storage_days=data.get("storage_days"),
         cases=tuple(data.get("cases", ())),
         required={step: tuple(names) for step, names in data.get("required", {}).items()},

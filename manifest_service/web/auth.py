@@ -18,6 +18,7 @@ from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
+from manifest_service.web.device_tokens import account_of_token
 from manifest_service.web.services import services
 
 P = ParamSpec("P")
@@ -100,6 +101,8 @@ def _bearer() -> str | None:
 
 
 def _bearer_account() -> Account | None:
+    if lasting := account_of_token(_bearer() or ""):
+        return lasting
     try:
         id: Any = _serializer().loads(
             _bearer() or "", max_age=current_app.config["SESSION_HOURS"] * 3600

@@ -54,7 +54,9 @@ def test_an_alert_is_acknowledged_and_decided_by_keyboard(live_server, visit, di
     page.locator("dialog textarea").fill("No road works on that day")
     page.locator("dialog button.primary").click()
     expect(page.locator("section.card .badge").first).to_have_text("Decided")
-    expect(page.locator("section.card")).to_contain_text("100 % (1 of 1 confirmed)")
+    expect(page.locator("section.card")).to_contain_text(
+        "100 % (1 of 1 confirmed; 95 % sure: 21 to 100 %)"
+    )
     (decided,) = live_server.get(f"/alerts?manifest={diverted}&status=decided", "officer1")["items"]
     assert (decided["rule"], decided["verdict"]) == ("route_deviation", "confirmed")
 

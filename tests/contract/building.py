@@ -95,6 +95,7 @@ def an_alert_row(id: str = "a1", *, minutes: float = 0, **changes: Any) -> Alert
         "backfill": False,
         "assigned_to": None,
         "verdict": None,
+        "rule_version": 1,
         "episode": {"rule": "route_deviation", "measured": {"worst_m": "310.5"}},
     }
     return AlertRow(**values | changes)

@@ -13,9 +13,11 @@ from manifest_service.services.ports import (
     AlertQuery,
     LineRow,
     ManifestQuery,
+    ManifestRow,
     RegistryRow,
     Store,
     Transaction,
+    VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
 
@@ -170,13 +172,36 @@ def test_the_queue_is_most_severe_then_oldest(
     assert [row.id for row in found] == ids
 
 
-def test_precision_counts_verdicts_by_rule(store: Store) -> None:
-    for id, verdict in (("a", "confirmed"), ("b", "false"), ("c", None), ("d", "confirmed")):
-        row = an_alert_row(id, verdict=verdict)
+def test_verdicts_count_by_rule_and_version(store: Store) -> None:
+    for row in (
+        an_alert_row("a", verdict="confirmed"),
+        an_alert_row("b", verdict="false"),
+        an_alert_row("c"),
+        an_alert_row("d", verdict="confirmed"),
+        an_alert_row("e", verdict="unclear", rule_version=2),
+        an_alert_row("f", verdict="false", rule="signal_lost"),
+    ):
         store.write(lambda tx, row=row: tx.alerts.put(row))
-    assert store.read(lambda tx: tx.alerts.verdicts_by_rule()) == {
-        "route_deviation": {"confirmed": 2, "false": 1, "unclear": 0}
-    }
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, confirmed=2, false=1),
+        VerdictCount(rule="route_deviation", rule_version=2, unclear=1),
+        VerdictCount(rule="signal_lost", rule_version=1, false=1),
+    )
+
+
+def test_a_verdict_on_the_review_list_says_nothing_of_precision(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed", review=True)
+    store.write(lambda tx: tx.alerts.put(row))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == ()
+
+
+def test_a_verdict_taken_back_or_changed_counts_no_more(store: Store) -> None:
+    row = an_alert_row("a", verdict="confirmed")
+    for after in (row, replace(row, verdict=None), replace(row, verdict="false")):
+        store.write(lambda tx, after=after: tx.alerts.put(after))
+    assert store.read(lambda tx: tx.alerts.verdicts()) == (
+        VerdictCount(rule="route_deviation", rule_version=1, false=1),
+    )
 
 
 def test_alerts_of_a_vehicle_from_a_time_on(store: Store) -> None:
@@ -301,6 +326,30 @@ def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> 
     put_manifests(store, a_manifest_row("G", is_group=True), a_manifest_row("M", group_number="G"))
     trips = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, NOON + timedelta(hours=9)))
     assert [trip.number for trip in trips] == ["G"]
+
+
+def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Store) -> None:
+    def receipt(number: str, hours: float, **changes: Any) -> ManifestRow:
+        at = NOON + timedelta(hours=hours)
+        given = {"status": "received", "received_at": at, "accepted_kg": Decimal(9)}
+        return a_manifest_row(number, **{**given, **changes})
+
+    put_manifests(
+        store,
+        receipt("A", 3),
+        receipt("B", 1),
+        receipt("C", 0),
+        receipt("D", 4),
+        receipt("E", 2, accepted_kg=Decimal(0), refused_kg=Decimal(9)),
+        receipt("F", 2, destination_site_id="s3"),
+        receipt("G", 2, receiver_id="other"),
+        receipt("H", 2, group_number="A"),
+        receipt("J", 2, source="elsewhere"),
+        a_manifest_row("I"),
+    )
+    begins, ends = NOON, NOON + timedelta(hours=4)
+    found = store.read(lambda tx: tx.manifests.receipts_at("rec", "s2", begins, ends))
+    assert [row.number for row in found] == ["C", "B", "A"]
 
 
 def test_what_is_under_way_to_a_receiver_is_added_up_by_site(store: Store) -> None:

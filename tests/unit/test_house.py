@@ -111,3 +111,8 @@ def test_the_published_schemas_are_what_the_code_does() -> None:
         check=False,
     )
     assert checked.returncode == 0, f"run scripts/export_schemas: {checked.stdout}"
+
+
+def test_the_pages_of_rules_show_what_the_rules_do() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "rule_pages"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0, "run scripts/rule_pages"

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from typing import Any
 
-from tests.workflows.county import PASSWORD, TICKET
+from tests.workflows.county import PASSWORD, ROUTE_LAT, ROUTE_LON, TICKET
 from tests.workflows.story import Story, Told
 
 _LOAD = {"loaded_kg": "12000"}
@@ -135,6 +135,22 @@ def two_carriers(told: Told) -> None:
     told.does("driver-2", number, "arrived")
     told.does("gate", number, "received", {"accepted_kg": "12000"})
     told.shows("driver", number, "status")
+
+
+def breakdown(told: Told) -> None:
+    number = _on_the_road(told)
+    told.county.drive(10, 20, until=0.4)
+    told.at(21)
+    told.does("driver", number, "announced", {"what": "stop", "reason": "breakdown"})
+    lon = ROUTE_LON[0] + 0.4 * (ROUTE_LON[1] - ROUTE_LON[0])
+    standing = [
+        told.county.fix(told.at(minute), lon, ROUTE_LAT, speed_kmh=0) for minute in range(21, 46)
+    ]
+    told.county.ok("POST", "/positions", "terminal", {"positions": standing})
+    told.say("It stands on the road for 25 minutes. A reason given at the time is one.")
+    assert told.alerts(number) == []
+    later = {"what": "delay", "reason": "breakdown", "expected_arrival_at": "2026-11-20T02:15:00Z"}
+    told.does("driver", number, "announced", later)
 
 
 def temporary_storage(told: Told) -> None:
@@ -474,6 +490,7 @@ STORIES: tuple[Story, ...] = (
     Story(name="redirect", title="A refused load goes to another receiver", about="Under a manifest of its own, linked to the first.", tell=redirect),
     Story(name="refused-part", title="A part is refused", about="A part of it returns, the rest goes elsewhere, and never more than was refused.", tell=refused_part),
     Story(name="two-carriers", title="Two carriers", about="Custody passes with time and place, and both sign (Art. 17).", tell=two_carriers),
+    Story(name="breakdown", title="A vehicle breaks down on the way", about="The driver announces the stop while it lasts, and when he will arrive.", tell=breakdown),
     Story(name="temporary-storage", title="Temporary storage and onward transport", about="A store keeper takes the load in and sends it on with another vehicle.", tell=temporary_storage),
     Story(name="medical-round", title="A round of the clinics", about="One collector's manifest, a manifest for each clinic, quantities that follow.", tell=medical_round),
     Story(name="small-sources", title="Collecting from small sources", about="Renovation waste from estates that have no manifests of their own.", tell=small_sources),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from manifest_service.texts import words
@@ -36,8 +37,8 @@ class Told:
     def say(self, text: str) -> None:
         self.lines.append(f"\n{text}\n")
 
-    def at(self, minutes: float) -> None:
-        self.county.at(minutes)
+    def at(self, minutes: float) -> datetime:
+        return self.county.at(minutes)
 
     def issues(self, who: str, draft: dict[str, Any], what: str) -> dict[str, Any]:
         """Issue a manifest, and tell what was asked for."""

@@ -49,6 +49,10 @@ def test_the_alert_of_a_diverted_truck_is_worked_to_a_verdict(county: County) ->
     assert (decided["status"], decided["verdict"]) == ("decided", "confirmed")
     shown = county.ok("GET", path, "officer")
     assert shown["precision"]["route_deviation"]["ratio"] == 1.0
+    assert shown["precision"]["route_deviation"]["low"] == 0.207
+    assert "100" in shown["unless"]
+    words = {n["name"]: n["words"] for n in shown["numbers"] if n["kind"] == "measured"}
+    assert words == {"worst_m": "Farthest beyond", "minutes": "Lasted"}
     kinds = {feature["properties"]["kind"] for feature in shown["map"]["features"]}
     assert kinds == {"alert", "site", "route", "track", "fix"}
     assert [event["word"] for event in shown["history"]][-4:] == [
@@ -59,6 +63,47 @@ def test_the_alert_of_a_diverted_truck_is_worked_to_a_verdict(county: County) ->
     ]
     assert act("close", "officer")[1]["status"] == "closed"
     assert act("appeal", "dispatcher", text="请复核")[1]["status"] == "new"
+
+
+def test_the_map_of_an_alert_shows_where_it_fired(county: County) -> None:
+    on_the_road(county)
+    county.drive(0, 30, off_route=diverted)
+    (alert,) = county.alerts()
+    shown = county.ok("GET", f"/alerts/{alert['id']}", "officer")
+    fixes = [f["properties"] for f in shown["map"]["features"] if f["properties"]["kind"] == "fix"]
+    (fired,) = [fix for fix in fixes if fix["mark"] == "confirming"]
+    assert fired["at"] == shown["confirmed_at"]
+    assert sum(fix["mark"] == "offending" for fix in fixes) >= 2
+
+
+def test_a_rule_says_how_right_it_has_been_and_the_rows_made_again_agree(county: County) -> None:
+    on_the_road(county)
+    county.drive(0, 30, off_route=diverted)
+    (alert,) = county.alerts()
+    verdict = {"id": str(uuid.uuid4()), "verdict": "false", "reason": "施工绕行"}
+    county.call("POST", f"/alerts/{alert['id']}/verdict", "officer", verdict)
+
+    def told() -> dict[str, Any]:
+        items: list[dict[str, Any]] = county.ok("GET", "/rules", "officer")["items"]
+        return next(rule for rule in items if rule["code"] == "route_deviation")
+
+    rule = told()
+    assert rule["precision"]["by_version"] == {
+        str(rule["version"]): {
+            "confirmed": 0,
+            "false": 1,
+            "unclear": 0,
+            "ratio": 0.0,
+            "low": 0.0,
+            "high": 0.793,
+        }
+    }
+    listed = county.ok("GET", "/alerts?status=decided", "officer")["precision"]
+    assert listed["route_deviation"]["ratio"] == 0.0
+    trigger = next(p for p in rule["parameters"] if p["name"] == "trigger_s")
+    assert (trigger["unit"], trigger["default"], trigger["words"]) == ("s", 60.0, "Time to trigger")
+    county.app.extensions["services"].upkeep.rebuild()
+    assert told() == rule
 
 
 def shuffled(fixes: list[Any]) -> list[Any]:
@@ -281,11 +326,11 @@ def test_masses_corrected_long_after_are_judged_again(county: County, hours: int
 
     def standing() -> dict[str, str]:
         found = county.alerts(rule="weight_mismatch")
-        return {a["manifest_number"]: a["status"] for a in found if a["status"] != "superseded"}
+        return {a["manifest_number"]: a["status"] for a in found if a["cleared_at"] is None}
 
     assert standing() == {right: "new"}
     county.drive(later + 20, later + 30)
     county.drive(later - 60, later - 50, now=later + 31)
     assert standing() == {right: "new"}
     history = county.ok("GET", f"/alerts/{told[wrong]['id']}", "officer")
-    assert history["status"] == "superseded"
+    assert (history["status"], history["cleared_at"] is None) == ("new", False)

@@ -9,6 +9,7 @@ from manifest_service.services.ports import (
     SEVERITIES,
     AlertQuery,
     AlertRow,
+    VerdictCount,
 )
 
 
@@ -58,13 +59,15 @@ class MemoryAlerts:
     def count_by_rule(self) -> Mapping[str, int]:
         return Counter(row.rule for row in self.rows.values() if not row.review)
 
-    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
-        found: dict[str, dict[str, int]] = {}
+    def verdicts(self) -> tuple[VerdictCount, ...]:
+        found: dict[tuple[str, int], Counter[str]] = {}
         for row in self.rows.values():
-            if row.verdict is not None:
-                empty = {"confirmed": 0, "false": 0, "unclear": 0}
-                found.setdefault(row.rule, empty)[row.verdict] += 1
-        return found
+            if row.verdict is not None and not row.review:
+                found.setdefault((row.rule, row.rule_version), Counter())[row.verdict] += 1
+        return tuple(
+            VerdictCount(rule=rule, rule_version=version, **counts)
+            for (rule, version), counts in sorted(found.items())
+        )
 
     def clear(self) -> None:
         self.rows.clear()

@@ -115,6 +115,21 @@ class MemoryManifests:
             Decimal(0),
         )
 
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        found = [
+            (row.received_at, row.number, row)
+            for row in self.rows.values()
+            if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
+            and row.received_at is not None
+            and from_at <= row.received_at < until_at
+            and (row.accepted_kg or 0) > 0
+            and row.group_number is None
+            and row.source is None
+        ]
+        return tuple(row for _, _, row in sorted(found, key=lambda item: item[:2]))
+
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         found: dict[str, Decimal] = defaultdict(Decimal)
         for row in self.rows.values():

@@ -26,6 +26,7 @@ from manifest_service.adapters.memory.people import (
 from manifest_service.adapters.memory.plans import MemoryPlans
 from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
+from manifest_service.adapters.memory.sweeps import MemorySweepMarks
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
     Transaction,
@@ -69,6 +70,7 @@ class MemoryTransaction:
     throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
     projections: MemoryProjections = field(default_factory=MemoryProjections)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
+    sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
 
     def __post_init__(self) -> None:
         self.numbers = MemoryReservedNumbers(manifests=self.manifests)

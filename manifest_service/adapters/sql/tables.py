@@ -277,10 +277,12 @@ alert = Table(
     Column("assigned_to", Text),
     Column("verdict", Text),
     Column("episode", Json, nullable=False),
+    Column("rule_version", Integer),
     Index("ix_alert_severity_rank_raised_at_id", "severity_rank", "raised_at", "id"),
     Index("ix_alert_vehicle_id_first_at", "vehicle_id", "first_at"),
     Index("ix_alert_manifest_number", "manifest_number"),
     Index("ix_alert_carrier_id", "carrier_id"),
+    Index("ix_alert_rule_rule_version_verdict", "rule", "rule_version", "verdict"),
 )
 
 plan = Table(
@@ -440,6 +442,14 @@ preference = Table(
     Column("data", Json, nullable=False),
 )
 """What an account keeps for itself."""
+
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("swept_on", Date, nullable=False),
+)
+"""What the nightly sweep has been through, and on which local day last."""
 
 throttle = Table(
     "throttle",

@@ -13,6 +13,7 @@ from manifest_service.adapters.sql.people import (
 from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
+from manifest_service.adapters.sql.sweeps import SqlSweepMarks
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
 from manifest_service.adapters.sql.views.catalogues import SqlCatalogueView
@@ -49,3 +50,4 @@ class SqlTransaction:
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)
+        self.sweeps = SqlSweepMarks(session)

@@ -10,7 +10,13 @@ run it on its one writing connection, or commit several together:
 Both may raise Busy (nothing was written; try again).
 """
 
-from manifest_service.services.ports.alerts import SEVERITIES, AlertQuery, AlertRow, AlertView
+from manifest_service.services.ports.alerts import (
+    SEVERITIES,
+    AlertQuery,
+    AlertRow,
+    AlertView,
+    VerdictCount,
+)
 from manifest_service.services.ports.attachments import Attachment, Attachments
 from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
@@ -51,6 +57,7 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
@@ -124,10 +131,12 @@ __all__ = [
     "StoredCheckpoint",
     "StoredFix",
     "Sum",
+    "SweepMarks",
     "Throttle",
     "Throttles",
     "ToldRow",
     "TrackStore",
     "Transaction",
+    "VerdictCount",
     "Witness",
 ]

@@ -36,8 +36,21 @@ class AlertRow:
     backfill: bool
     assigned_to: str | None
     verdict: Literal["confirmed", "false", "unclear"] | None
+    rule_version: int
+    """Of the rule that last spoke in it."""
     episode: Mapping[str, Any]
     """The episode as raised or last changed, as plain data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictCount:
+    """How officers judged the alerts of one version of a rule."""
+
+    rule: str
+    rule_version: int
+    confirmed: int = 0
+    false: int = 0
+    unclear: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +91,9 @@ class AlertView(Protocol):
         """Without those on the review list."""
         ...
 
-    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
-        """rule -> {"confirmed": n, "false": n, "unclear": n}."""
+    def verdicts(self) -> tuple[VerdictCount, ...]:
+        """The standing verdicts on alerts of the queue, by rule and version. What is on the review
+        list claims nothing yet, so that a verdict on it says nothing of the rule's precision."""
         ...
 
     def clear(self) -> None: ...

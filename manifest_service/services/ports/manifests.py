@@ -201,6 +201,14 @@ class ManifestView(Protocol):
         """Mass accepted at one of a receiver's sites, received from `from_at` until `until_at`."""
         ...
 
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        """Manifests some mass of which was accepted at one of a receiver's sites, received from
+        `from_at` until `until_at`, the earliest first; without those collected under another, and
+        imported ones."""
+        ...
+
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         """Destination site -> mass of open manifests addressed to a receiver (loaded, else declared),
         without number `but` and those collected under another."""

@@ -18,6 +18,7 @@ from manifest_service.services.ports.people import Accounts, People, Preferences
 from manifest_service.services.ports.plans import PlanView
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
+from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import TrackStore
 
 T = TypeVar("T")
@@ -78,6 +79,8 @@ class Transaction(Protocol):
     def serials(self) -> Serials: ...
     @property
     def checkpoints(self) -> CheckpointStore: ...
+    @property
+    def sweeps(self) -> SweepMarks: ...
 
 
 class Store(Protocol):

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from manifest_service.events.canonical import time_text
 from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
+from manifest_service.services.precision import Precision
 from manifest_service.web.api import mapping, presenting
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
@@ -16,6 +17,7 @@ from manifest_service.web.api.schemas import (
     AlertListArgs,
     AlertTextSchema,
     AssignSchema,
+    LinkManifestSchema,
     VerdictSchema,
 )
 from manifest_service.web.auth import current_actor
@@ -31,7 +33,8 @@ AROUND = timedelta(minutes=30)
 @blueprint.arguments(AlertListArgs, location="query")
 @blueprint.response(200)
 def queue(args: dict[str, Any]) -> dict[str, Any]:
-    """Alerts the caller may see, most severe first, then oldest."""
+    """Alerts the caller may see, most severe first, then oldest, and how right the rules behind
+    them have been so far."""
     query = AlertQuery(
         statuses=words_of(args.get("status")),
         rules=words_of(args.get("rule")),
@@ -45,7 +48,15 @@ def queue(args: dict[str, Any]) -> dict[str, Any]:
     actor, names = current_actor(), Names()
     rows = services().alerts.search(query, actor)
     page = page_of(rows, args["limit"], lambda row: presenting.alert(row, actor, names), _key_of)
-    return {**page, "counts": dict(services().alerts.counts())}
+    precision = services().alerts.precision()
+    rules = sorted({row.rule for row in rows})
+    return {
+        **page,
+        "counts": dict(services().alerts.counts()),
+        "precision": {
+            rule: presenting.precision(precision.get(rule, Precision())) for rule in rules
+        },
+    }
 
 
 @blueprint.get("/<id>")
@@ -55,11 +66,11 @@ def show(id: str) -> dict[str, Any]:
     actor, names = current_actor(), Names()
     row = services().alerts.get(id, actor)
     history = services().alerts.history(id, actor)
-    verdicts = services().alerts.precision().get(row.rule, {})
+    precision = services().alerts.precision().get(row.rule, Precision())
     return {
         **presenting.alert(row, actor, names),
         "history": [presenting.event(event, names) for event in history],
-        "precision": {row.rule: _precision(verdicts)},
+        "precision": {row.rule: presenting.precision(precision)},
         "map": mapping.collection(_map(row)),
     }
 
@@ -92,6 +103,14 @@ def verdict(body: dict[str, Any], alert_id: str) -> dict[str, Any]:
     return _act(alert_id, "verdict_given", body)
 
 
+@blueprint.post("/<alert_id>/link")
+@blueprint.arguments(LinkManifestSchema)
+@blueprint.response(200)
+def link(body: dict[str, Any], alert_id: str) -> dict[str, Any]:
+    """Name the manifest a movement without one was under: that clears the alert."""
+    return _act(alert_id, "linked", body)
+
+
 @blueprint.post("/<alert_id>/close")
 @blueprint.arguments(AlertActSchema)
 @blueprint.response(200)
@@ -111,18 +130,6 @@ def _act(alert_id: str, word: str, body: Mapping[str, Any]) -> dict[str, Any]:
     data = {key: value for key, value in body.items() if key != "id"}
     row = services().alerts.act(body["id"], alert_id, word, data, actor)
     return presenting.alert(row, actor, Names())
-
-
-def _precision(verdicts: Mapping[str, int]) -> dict[str, Any]:
-    """Verdicts so far; the ratio is of those decided either way, null before the first."""
-    confirmed, false = verdicts.get("confirmed", 0), verdicts.get("false", 0)
-    decided = confirmed + false
-    return {
-        "confirmed": confirmed,
-        "false": false,
-        "unclear": verdicts.get("unclear", 0),
-        "ratio": round(confirmed / decided, 3) if decided else None,
-    }
 
 
 def _map(row: AlertRow) -> Any:
@@ -145,7 +152,7 @@ def _map(row: AlertRow) -> Any:
         begins = row.first_at - AROUND
         ends = max(row.confirmed_at, row.cleared_at or row.confirmed_at) + AROUND
         stored = services().positions.track_of_trip(row.vehicle_id, begins, ends)
-        yield from mapping.track(stored)
+        yield from mapping.track(stored, marks=mapping.marks(row))
 
 
 def _key_of(row: AlertRow) -> tuple[Any, ...]:

@@ -1,13 +1,15 @@
 """GeoJSON (RFC 7946) of what the service knows: vehicles, tracks, ground, alerts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from manifest_service.alerts.stops import RADIUS_M
 from manifest_service.events.canonical import time_text
 from manifest_service.registry.detours import detours_to_data
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.ports import AlertRow, StoredFix
-from manifest_service.services.projections import from_ms
+from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.web.api.names import Names
 from manifest_service.web.services import services
 
@@ -33,8 +35,11 @@ def vehicle(stored: StoredFix, entry: Vehicle, names: Names) -> dict[str, Any]:
     )
 
 
-def track(stored: Sequence[StoredFix]) -> Iterator[dict[str, Any]]:
-    """A line through the good fixes, and every fix as a point."""
+def track(
+    stored: Sequence[StoredFix], marks: Mapping[int, str] = MappingProxyType({})
+) -> Iterator[dict[str, Any]]:
+    """A line through the good fixes, and every fix as a point; `marks`: device time -> what a fix
+    was to an alert."""
     good = [s for s in stored if not s.flags]
     if len(good) > 1:
         yield _feature(
@@ -52,6 +57,7 @@ def track(stored: Sequence[StoredFix]) -> Iterator[dict[str, Any]]:
                 speed_kmh=s.fix.speed_kmh,
                 load=s.fix.load,
                 flags=sorted(s.flags),
+                mark=marks.get(s.fix.at_ms),
             )
 
 
@@ -93,7 +99,18 @@ def alert(row: AlertRow) -> Iterator[dict[str, Any]]:
             rule=row.rule,
             severity=row.severity,
             at=time_text(row.first_at),
+            stop_radius_m=RADIUS_M if row.rule in ABOUT_A_STOP else None,
         )
+
+
+ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest"})
+"""Rules whose alert lies where the vehicle stood."""
+
+
+def marks(row: AlertRow) -> dict[int, str]:
+    """Device time of a fix -> `offending`, or `confirming` for the one at which the rule fired."""
+    found = {int(at_ms): "offending" for at_ms in row.episode["fix_times_ms"]}
+    return {**found, to_ms(row.confirmed_at): "confirming"}
 
 
 def _point(lon: float, lat: float, **properties: Any) -> dict[str, Any]:

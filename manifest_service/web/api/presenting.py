@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from manifest_service.alerts.parameters import limits, unit_of
 from manifest_service.codes import manifest_number
 from manifest_service.events import alert as alerts
 from manifest_service.events.canonical import decimal_text, time_text
@@ -20,13 +21,14 @@ from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
+from manifest_service.services.precision import Precision
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
 from manifest_service.web.api import life, sealing_words
 from manifest_service.web.api.names import Names
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
-from manifest_service.web.texts import locale, say
+from manifest_service.web.texts import knows, locale, say
 
 
 def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
@@ -225,10 +227,10 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
     """An alert with the sentence of why, in the reader's words."""
     episode = measured(row.episode)
     params = {**episode["params"], **episode["threshold"], **episode["measured"]}
-    spoken = {key: _spoken(value) for key, value in params.items()}
+    said = {key: spoken(value) for key, value in params.items()}
     if row.rule == "clock_overdue":
-        spoken = {"clock": "receipt", "due_on": "", "subject": row.manifest_number or "", **spoken}
-        spoken["clock"] = say(f"clocks.{spoken['clock']}")
+        said = {"clock": "receipt", "due_on": "", "subject": row.manifest_number or "", **said}
+        said["clock"] = say(f"clocks.{said['clock']}")
     return {
         "id": row.id,
         "version": row.version,
@@ -237,8 +239,10 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
         "status": row.status,
         "status_text": say(f"lifecycle.alert_status.{row.status}"),
         "severity": row.severity,
-        "why": say(f"rules.{row.rule}.why", **spoken),
-        "clears": say(f"rules.{row.rule}.clears", **spoken),
+        "why": say(f"rules.{row.rule}.why", **said),
+        "clears": say(f"rules.{row.rule}.clears", **said),
+        "unless": unless(row.rule, limits(episode["params"], episode["threshold"])),
+        "numbers": _numbers(episode),
         "vehicle": names.vehicle(row.vehicle_id),
         "carrier": names.named("organisation", row.carrier_id),
         "manifest_number": row.manifest_number,
@@ -263,6 +267,7 @@ ACTION_OF: Mapping[str, str] = {
     "assigned": "assign",
     "explained": "explain",
     "verdict_given": "verdict",
+    "linked": "link",
     "closed": "close",
     "appealed": "appeal",
 }
@@ -305,6 +310,7 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
         "tolerance_fraction": decimal_text(profile.tolerance_fraction),
         "tolerance_kg": decimal_text(profile.tolerance_kg),
         "fields": sealing_words.draft_fields(profile),
+        "moisture_fraction": decimal_text(profile.moisture_fraction),
         "methods": [
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],
@@ -318,7 +324,60 @@ def _account_name(id: str | None) -> str | None:
     return account.username if account else id
 
 
-def _spoken(value: Any) -> Any:
+def _numbers(episode: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What was found, what it was held against and every parameter, named and with its unit."""
+    return [
+        {
+            "kind": kind,
+            "name": name,
+            "words": number_words(name),
+            "unit": unit_of(name),
+            "value": value,
+        }
+        for kind in ("measured", "threshold", "params")
+        for name, value in episode[kind].items()
+    ]
+
+
+def unless(rule: str, known: Mapping[str, Any]) -> str:
+    """What would have kept a rule silent, with the limits that are `known`: the half-width of a
+    corridor or a mass depends on the trip."""
+    open_ = dict.fromkeys(_OF_THE_TRIP, "…")
+    said = {name: spoken(value) for name, value in known.items()}
+    return say(f"unless.{rule}", **{**open_, **said})
+
+
+_OF_THE_TRIP = ("half_width_m", "allowed_kg", "due_on")
+
+
+def number_words(name: str) -> str:
+    """What a number of a rule is called; its own name when it has no words yet."""
+    key = f"numbers.{name}"
+    return say(key) if knows(key) else name
+
+
+def precision(found: Precision) -> dict[str, Any]:
+    """Verdicts so far; `ratio` of those decided either way and its 95 % interval, null before the
+    first; and the same for each version of the rule."""
+    return {
+        **_share(found),
+        "by_version": {str(version): _share(own) for version, own in found.by_version.items()},
+    }
+
+
+def _share(found: Precision) -> dict[str, Any]:
+    low, high = found.interval or (None, None)
+    return {
+        "confirmed": found.confirmed,
+        "false": found.false,
+        "unclear": found.unclear,
+        "ratio": None if found.ratio is None else round(found.ratio, 3),
+        "low": None if low is None else round(low, 3),
+        "high": None if high is None else round(high, 3),
+    }
+
+
+def spoken(value: Any) -> Any:
     """Numbers as people say them: no more digits than help."""
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}".removesuffix(".0")

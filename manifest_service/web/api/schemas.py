@@ -379,6 +379,10 @@ class AlertTextSchema(AlertActSchema):
     text = fields.String(required=True, validate=_short(2000))
 
 
+class LinkManifestSchema(AlertActSchema):
+    manifest = fields.String(required=True, validate=_short(40))
+
+
 class VerdictSchema(AlertActSchema):
     verdict = fields.String(
         required=True, validate=validate.OneOf(["confirmed", "false", "unclear"])

@@ -26,6 +26,17 @@ def test_the_rules_find_what_the_story_did_and_nothing_else(county):
     assert found == sorted(EXPECTED)
 
 
+def test_the_sweep_of_the_night_adds_the_receipt_that_was_bought_and_nothing_else(county):
+    services = county.services
+    before = [(alert["id"], alert["version"]) for alert in county.alerts()]
+    assert services.sweep.run() > 10
+    found = {(alert["id"], alert["version"]): alert for alert in county.alerts()}
+    assert [each for each in before if each not in found] == []
+    added = [alert for key, alert in found.items() if key not in before]
+    assert [(a["rule"], a["episode"]["site_id"]) for a in added] == [("mass_balance", "backfill")]
+    assert county.alerts(review=True) == []
+
+
 def test_nothing_is_left_on_the_review_list(county):
     assert county.alerts(review=True) == []
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from manifest_service.alerts.engine import Stretch, fold, fold_all, new_watch
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.sighting import Trip
+from manifest_service.events.plan_content import Window
 from tests.unit.alerts.test_engine import TRUCKS, real_tracks
 from tests.unit.alerts.test_engine import ground_of_trucks as ground_of
 
@@ -17,6 +18,16 @@ LAW = settings(
     deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 DAY_S = 86_400
+
+SAID = [
+    {"fixed": False},
+    {"power_cut": True},
+    {"satellites": 2},
+    {"mock": True},
+    {"hoist": True, "backfill": True},
+    {"odometer_km": 20.0, "recorder_speed_kmh": 80.0},
+    {"odometer_km": 23.0, "recorder_speed_kmh": 20.0},
+]
 
 drives = st.lists(
     st.tuples(
@@ -26,13 +37,15 @@ drives = st.lists(
         st.sampled_from([0, 0, 0, 60, 95, 130, 400, 1_000, 2_000]),
         st.sampled_from(["full", "full", "empty", None]),
         st.sampled_from([None, None, 8.0, 45.0]),
-        st.sampled_from([{}] * 8 + [{"fixed": False}, {"power_cut": True}, {"satellites": 2}]),
+        st.sampled_from([{}] * 8 + SAID),
     ),
     min_size=1,
     max_size=12,
 )
 """Legs: how many fixes, seconds and metres between two, how far beside the road, what is said."""
 
+MORNING = (Window(days=(1, 2, 3, 4, 5), begins="09:10", ends="09:40"),)
+LATE = (Window(days=(1,), begins="09:00", ends="10:00"),)
 times = st.one_of(st.none(), st.integers(-DAY_S, 20_000))
 trips = st.lists(
     st.fixed_dictionaries(
@@ -49,10 +62,24 @@ trips = st.lists(
             "loaded_kg": st.sampled_from([None, 10_000.0]),
             "accepted_kg": st.sampled_from([None, 9_000.0]),
             "has_terminal": st.booleans(),
+            "region_bound": st.booleans(),
+            "hours": st.sampled_from([(), (MORNING,), (MORNING, MORNING)]),
         }
     ),
     max_size=3,
 )
+
+
+@pytest.fixture
+def county(county_with):
+    """With something for every rule to find."""
+    return county_with(
+        ("permit_region", (-1_000, -500, 6_000, 1_500)),
+        ("farmland", (2_000, 200, 6_000, 800)),
+        ("forbidden", (5_000, -500, 6_000, 500)),
+        ("excepted_road", (4_000, -50, 7_000, 50)),
+        ("tunnel", (9_000, -100, 9_400, 100)),
+    )
 
 
 def track(county, legs):
@@ -103,7 +130,8 @@ def test_vehicles_folded_together_are_folded_as_alone(county, fleet):
 
 
 def test_a_quiet_drive_is_leapt_over_by_every_rule_that_steps(county, monkeypatch):
-    trips, fixes = [county.trip()], county.drive(from_x=1_000, until_x=3_000)
+    trip = county.trip(region_bound=True, hours=((*MORNING, *LATE),))
+    trips, fixes = [trip], county.drive(from_x=1_000, until_x=3_000)
     start = fold(new_watch("truck"), fixes[:3], trips, county.ground).watch
     stepped = []
     for rule in RULES:

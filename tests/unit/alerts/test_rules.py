@@ -181,21 +181,23 @@ def test_weights_may_differ_by_three_percent(county, of_rule, accepted_kg, refus
 
 
 def test_a_receipt_without_the_truck_is_a_ghost(county, of_rule):
-    trip = county.trip(received_at_ms=300, ended_at_ms=300)
+    trip = county.trip(received_at_ms=300, ended_at_ms=300, accepted_kg=9_000.0)
     fixes = county.drive(until_x=4_000)
     (found,) = of_rule(county.fold(fixes, trip, until_s=2_000), "ghost_receipt")
     assert (found.severity, found.review) == ("critical", False)
 
 
 def test_a_receipt_with_the_truck_in_the_yard_is_honest(county, of_rule):
-    trip = county.trip(received_at_ms=1_100, ended_at_ms=1_100)
+    trip = county.trip(received_at_ms=1_100, ended_at_ms=1_100, accepted_kg=9_000.0)
     folded = county.fold(county.drive(), trip, until_s=3_000)
     assert of_rule(folded, "ghost_receipt") == []
 
 
 @pytest.mark.parametrize(("terminal", "why"), [(False, "no_terminal"), (True, "no_track")])
 def test_where_the_track_cannot_tell_a_receipt_is_for_review(county, of_rule, terminal, why):
-    trip = county.trip(received_at_ms=300, ended_at_ms=300, has_terminal=terminal)
+    trip = county.trip(
+        received_at_ms=300, ended_at_ms=300, accepted_kg=9_000.0, has_terminal=terminal
+    )
     (found,) = of_rule(county.fold([], trip, until_s=2_000), "ghost_receipt")
     assert (found.review, found.evidences) == (True, (why,))
 

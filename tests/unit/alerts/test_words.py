@@ -5,7 +5,8 @@ import re
 import pytest
 
 from manifest_service.alerts.dumping_evidence import WEIGHTS
-from manifest_service.alerts.registry import CODES
+from manifest_service.alerts.parameters import limits, parameters_of
+from manifest_service.alerts.registry import CODES, EVERY
 from manifest_service.geofence.fix import FLAGS
 from manifest_service.texts import LOCALES, words
 
@@ -46,3 +47,20 @@ def test_the_reason_of_a_real_episode_leaves_no_number_open(locale, county):
         spoken = {**episode.params, **episode.threshold, **episode.measured}
         why = words(locale).say(f"rules.{episode.rule}.why", **spoken)
         assert not re.search(r"[{}]", why), why
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+def test_a_rule_says_what_would_have_kept_it_silent(locale, rule):
+    defaults = {p.name: p.default for p in parameters_of(rule)}
+    of_the_trip = {"half_width_m": 100, "allowed_kg": 100, "due_on": "2026-12-01"}
+    said = words(locale).say(f"unless.{rule.code}", **limits(defaults, of_the_trip))
+    assert words(locale).knows(f"unless.{rule.code}")
+    assert not re.search(r"[{}]", said), said
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.code)
+def test_every_parameter_has_a_word(locale, rule):
+    unnamed = [p.name for p in parameters_of(rule) if not words(locale).knows(f"numbers.{p.name}")]
+    assert unnamed == []

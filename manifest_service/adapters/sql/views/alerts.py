@@ -10,7 +10,7 @@ from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Moment
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
+from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow, VerdictCount
 
 _OF_VEHICLE = Prepared(
     select(t.alert)
@@ -68,18 +68,20 @@ class SqlAlertView:
     def count_by_rule(self) -> Mapping[str, int]:
         return self._counted(t.alert.c.rule)
 
-    def verdicts_by_rule(self) -> Mapping[str, Mapping[str, int]]:
+    def verdicts(self) -> tuple[VerdictCount, ...]:
         c = t.alert.c
         rows = self._session.execute(
-            select(c.rule, c.verdict, func.count())
-            .where(c.verdict.is_not(None))
-            .group_by(c.rule, c.verdict)
+            select(c.rule, c.rule_version, c.verdict, func.count())
+            .where(c.verdict.is_not(None), ~c.review)
+            .group_by(c.rule, c.rule_version, c.verdict)
         )
-        found: dict[str, dict[str, int]] = {}
-        for rule, verdict, count in rows:
-            by_verdict = found.setdefault(rule, {"confirmed": 0, "false": 0, "unclear": 0})
-            by_verdict[verdict] = count
-        return found
+        found: dict[tuple[str, int], dict[str, int]] = {}
+        for rule, version, verdict, count in rows:
+            found.setdefault((rule, version), {})[verdict] = count
+        return tuple(
+            VerdictCount(rule=rule, rule_version=version, **counts)
+            for (rule, version), counts in sorted(found.items())
+        )
 
     def clear(self) -> None:
         self._session.execute(delete(t.alert))

@@ -108,6 +108,19 @@ _ACCEPTED_AT = Prepared(
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
     )
 )
+_RECEIPTS = Prepared(
+    select(t.manifest)
+    .where(
+        t.manifest.c.receiver_id == bindparam("receiver"),
+        t.manifest.c.destination_site_id == bindparam("site"),
+        t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
+        t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
+        t.manifest.c.accepted_kg > literal_column("0"),
+        t.manifest.c.group_number.is_(None),
+        t.manifest.c.source.is_(None),
+    )
+    .order_by(t.manifest.c.received_at, t.manifest.c.number)
+)
 _COMING = ("issued", "loaded", "in_transit", "stored", "arrived")
 _UNDER_WAY = Prepared(
     select(
@@ -267,6 +280,12 @@ class SqlManifestView:
         assert found is not None
         total: Decimal = found[0]
         return total
+
+    def receipts_at(
+        self, receiver_id: str, site_id: str, from_at: datetime, until_at: datetime
+    ) -> tuple[ManifestRow, ...]:
+        asked = {"receiver": receiver_id, "site": site_id, "from_at": from_at, "until_at": until_at}
+        return tuple(_manifest(row) for row in self._session.records(_RECEIPTS, asked))
 
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         rows = self._session.rows(_UNDER_WAY, {"receiver": receiver_id, "but": but})

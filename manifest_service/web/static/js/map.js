@@ -31,6 +31,8 @@ function point(feature, at) {
   const p = feature.properties;
   if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 2, fillColor: COLOURS.alert, fillOpacity: 1 });
   if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: "#ffffff", weight: 2, fillColor: p.manifest ? COLOURS.track : "#0b5c55", fillOpacity: 1 });
+  if (p.mark === "confirming") return L.circleMarker(at, { radius: 8, color: COLOURS.alert, weight: 3, fillColor: "#ffffff", fillOpacity: 1 });
+  if (p.mark === "offending") return L.circleMarker(at, { radius: 4, color: COLOURS.alert, weight: 1, fillColor: COLOURS.alert, fillOpacity: 0.9 });
   const flagged = (p.flags ?? []).length > 0;
   return L.circleMarker(at, { radius: flagged ? 3 : 2.5, color: flagged ? "#9ca3af" : COLOURS.track, weight: 1, fillOpacity: 0.9 });
 }
@@ -39,7 +41,7 @@ function told(feature) {
   const p = feature.properties;
   switch (p.kind) {
     case "vehicle": return `${p.plate} · ${time(p.at)} · ${p.speed_kmh === null ? "—" : Math.round(p.speed_kmh)} km/h`;
-    case "fix": return `${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
+    case "fix": return `${p.mark ? `${say(`map.${p.mark}`)} · ` : ""}${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
     case "alert": return say(`rules.${p.rule}.name`);
     default: return p.name ?? null;
   }
@@ -50,6 +52,7 @@ export function layer(collection, { click } = {}) {
   const group = L.featureGroup();
   for (const feature of collection.features) {
     if (feature.properties.kind === "route") corridor(feature, group);
+    if (feature.properties.stop_radius_m) { const [lon, lat] = feature.geometry.coordinates; group.addLayer(L.circle([lat, lon], { radius: feature.properties.stop_radius_m, color: COLOURS.alert, weight: 2, dashArray: "4 4", fillOpacity: 0.08, interactive: false })); }
   }
   L.geoJSON(collection, {
     style, pointToLayer: point,
@@ -94,4 +97,4 @@ export function fit(map, group) {
   if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 16, animate: false });
 }
 
-export const legend = () => h("div", { class: "legend" }, ["site", "zone", "route", "track"].map((kind) => h("span", {}, h("i", { class: kind }), say(`map.${kind}`))));
+export const legend = (more = []) => h("div", { class: "legend" }, ["site", "zone", "route", "track", ...more].map((kind) => h("span", {}, h("i", { class: kind }), say(`map.${kind}`))));

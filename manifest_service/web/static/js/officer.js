@@ -10,11 +10,10 @@ import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg
 
 const app = document.getElementById("app");
 const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
-const RULES = ["route_deviation", "unauthorised_stop", "suspected_dumping", "wrong_site", "not_arrived", "forbidden_zone", "signal_lost", "no_manifest", "weight_mismatch", "ghost_receipt", "clock_overdue", "step_missing"];
 const state = { items: [], picked: null, next: null };
 
 const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
-const rule = options(h("select", { "aria-label": say("officer.rule"), onchange: refresh }), RULES.map((code) => [code, say(`rules.${code}.name`)]), { empty: say("officer.all_rules") });
+const rule = options(h("select", { "aria-label": say("officer.rule"), onchange: refresh }), (await get("/rules")).items.map(({ code, name }) => [code, name]), { empty: say("officer.all_rules") });
 const counts = h("div", { class: "row" });
 const list = h("div");
 const detail = h("div");
@@ -25,7 +24,7 @@ const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
 const work = h("div", { class: "work" },
   h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
     h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
-  h("div", {}, mapBox, legend(), detail));
+  h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
 const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   work.hidden = name !== "alerts";
   other.hidden = name === "alerts";
@@ -45,6 +44,7 @@ async function refresh() {
   const page = await get(`/alerts?${query}`).catch((problem) => { explain(problem); return null; });
   if (page === null) return;
   state.items = page.items;
+  state.precision = page.precision;
   fill(counts, Object.entries(page.counts).map(([status, count]) => h("span", { class: "badge quiet" }, `${say(`lifecycle.alert_status.${status}`)} ${count}`)));
   draw();
 }
@@ -53,7 +53,7 @@ function draw() {
   fill(list, state.items.length ? state.items.map((alert) => h("button", { class: `card alert ${alert.severity}`, "aria-current": String(alert.id === state.picked), "data-id": alert.id, onclick: () => open(alert.id) },
     h("span", { class: "row between" }, h("strong", {}, alert.rule_name), h("small", {}, time(alert.first_at))),
     h("span", { class: "why" }, alert.why),
-    h("span", { class: "row" }, h("span", { class: `badge ${{ critical: "bad", major: "warn" }[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, `${alert.vehicle?.plate ?? ""} · ${alert.status_text}`), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null))) : empty(say("officer.none")));
+    h("span", { class: "row" }, h("span", { class: `badge ${{ critical: "bad", major: "warn" }[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, `${alert.vehicle?.plate ?? ""} · ${alert.status_text}`), h("small", { class: "sure", title: sure(state.precision[alert.rule]) }, shortly(state.precision[alert.rule])), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null))) : empty(say("officer.none")));
 }
 
 const open = (id, scroll = true) => busy(detail, async () => {
@@ -72,18 +72,28 @@ function show(alert) {
   const episode = alert.episode;
   fill(detail, h("section", { class: "card stack" },
     h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
-    h("p", {}, alert.why), h("p", { class: "lead" }, `${say("officer.clears")}：${alert.clears}`),
+    h("p", { class: "because" }, alert.why),
+    h("div", { class: "unless" }, h("h3", {}, say("officer.unless")), h("p", {}, alert.unless), h("p", { class: "lead" }, alert.clears)),
     h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`)))),
     h("div", { class: "columns" },
       h("div", {}, facts([say("vehicle"), alert.vehicle?.plate], [say("carrier"), alert.carrier?.name], [say("number"), alert.manifest_number ? h("a", { href: "#", onclick: (event) => { event.preventDefault(); manifest(alert.manifest_number); } }, alert.manifest_number) : "—"],
         [say("officer.first_at"), time(alert.first_at)], [say("officer.confirmed_at"), time(alert.confirmed_at)], [say("officer.cleared_at"), time(alert.cleared_at)],
         [say("officer.assigned_to"), alert.assigned_to_name], alert.verdict ? [say("officer.action.verdict"), say(`lifecycle.verdict.${alert.verdict}`)] : null,
-        [say("officer.precision"), precision.ratio === null ? say("officer.no_verdicts") : say("officer.precision_text", { percent: Math.round(precision.ratio * 100), confirmed: precision.confirmed, total: precision.confirmed + precision.false })])),
-      h("div", {}, numbers(episode),
+        [say("officer.precision"), sure(precision)], Object.keys(precision.by_version).length > 1 && precision.by_version[episode.rule_version] ? [say("officer.precision_version", { version: episode.rule_version }), sure(precision.by_version[episode.rule_version])] : null)),
+      h("div", {}, numbers(alert.numbers),
         episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
     h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
     h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
 }
+
+// How right a rule has been: a share of the verdicts, and how sure one can be of it.
+function sure(precision) {
+  if (!precision || precision.ratio === null) return say("officer.no_verdicts");
+  const percent = (share) => Math.round(share * 100);
+  return say("officer.precision_text", { percent: percent(precision.ratio), confirmed: precision.confirmed, total: precision.confirmed + precision.false, low: percent(precision.low), high: percent(precision.high) });
+}
+
+const shortly = (precision) => (!precision || precision.ratio === null ? "" : say("officer.precision_short", { percent: Math.round(precision.ratio * 100), total: precision.confirmed + precision.false }));
 
 const named = (value) => { const words = say(`rules.value.${value}`); return words.startsWith("rules.value") ? value : words; };
 
@@ -97,10 +107,12 @@ function evidence(episode, code) {
     account.includes("rules.account") || account.includes("{") ? say(`rules.evidence.${code}`) : account, weight ? ` ${weight}` : "");
 }
 
-// What was found, what it was held against, and every parameter: enough to find it again.
-function numbers(episode) {
-  const rows = [["measured", episode.measured], ["threshold", episode.threshold], ["params", episode.params]];
-  return h("table", {}, h("tbody", {}, rows.flatMap(([kind, values]) => Object.entries(values).map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, say(`officer.${kind}`)), h("td", { class: "mono" }, name), h("td", { class: "number" }, typeof value === "number" ? number(Math.round(value * 10) / 10) : value))))));
+// What was found beside what it was held against; every parameter a click away: enough to find it again.
+function numbers(found) {
+  const value = (item) => `${typeof item.value === "number" ? number(Math.round(item.value * 10) / 10) : item.value}${item.unit ? ` ${item.unit}` : ""}`;
+  const rows = (kind) => found.filter((item) => item.kind === kind).map((item) => h("tr", {}, h("th", { scope: "row", title: item.name }, item.words), h("td", { class: "number" }, value(item))));
+  const table = (kind) => (rows(kind).length ? h("table", { class: kind }, h("caption", {}, say(`officer.${kind}`)), h("tbody", {}, rows(kind))) : null);
+  return [h("div", { class: "against" }, table("measured"), table("threshold")), rows("params").length ? h("details", {}, h("summary", {}, say("officer.all_params")), table("params")) : null];
 }
 
 async function act(alert, action) {
@@ -108,20 +120,23 @@ async function act(alert, action) {
   const form = h("form", { class: "stack" });
   const text = h("textarea", { required: true, maxlength: "2000" });
   const choice = h("select");
+  const number = h("input", { required: true, maxlength: "40", autocapitalize: "characters" });
   if (action === "assign") {
     const page = await get("/officers");
     options(choice, page.items.map((officer) => [officer.id, officer.username]), { value: context.account.id });
     form.append(field(say("officer.assigned_to"), choice));
+  } else if (action === "link") {
+    form.append(field(say("number"), number));
   } else {
     if (action === "verdict") { options(choice, ["confirmed", "false", "unclear"].map((word) => [word, say(`lifecycle.verdict.${word}`)])); form.append(field(say("officer.action.verdict"), choice)); }
     form.append(field(say("officer.reason"), text));
   }
   form.append(h("button", { class: "primary big" }, say(`officer.action.${action}`)));
   const box = dialog(say(`officer.action.${action}`), form);
-  form.querySelector("select, textarea").focus();
+  form.querySelector("select, textarea, input").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, explain: { text: text.value }, appeal: { text: text.value } }[action];
+    const body = { assign: { account_id: choice.value }, verdict: { verdict: choice.value, reason: text.value }, link: { manifest: number.value.trim() }, explain: { text: text.value }, appeal: { text: text.value } }[action];
     if (await busy(box, () => send(alert, action, body))) box.close();
   });
 }

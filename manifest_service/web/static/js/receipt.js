@@ -34,7 +34,8 @@ export function receipt(manifest, stream, record) {
   }
 
   function tellDifference(difference) {
-    const allowed = Math.max(Number(expected) * Number(stream?.tolerance_fraction ?? 0), Number(stream?.tolerance_kg ?? 0));
+    const either = Math.max(Number(expected) * Number(stream?.tolerance_fraction ?? 0), Number(stream?.tolerance_kg ?? 0));
+    const allowed = either + (difference < 0 ? Number(expected) * Number(stream?.moisture_fraction ?? 0) : 0);
     const beyond = Math.abs(difference) > allowed;
     told(beyond ? "bad" : "good", say(beyond ? "site.differs" : "site.agrees", { difference: `${difference > 0 ? "+" : ""}${number(difference)}`, allowed: number(Math.round(allowed)) }));
     // What a person wrote there is his; only our own entry follows the scale.

@@ -1,0 +1,94 @@
+"""/api/v1/sources: positions from other programs, and what the gateway of terminals asks.
+
+Programs that cannot set a header bring their lasting token as password of Basic authentication or
+as `?token=`. A session cookie does not open these: a GET that writes must not be callable by a page.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from flask import request
+from flask_smorest import Blueprint
+
+from manifest_service.errors import ManifestServiceError, NotAllowed, NotSignedIn
+from manifest_service.events.envelope import Actor
+from manifest_service.services.accounts import actor_of
+from manifest_service.services.positions import Report
+from manifest_service.web.api.osmand import read_json, read_parameters
+from manifest_service.web.api.schemas import SignInSchema
+from manifest_service.web.api.traccar import read_traccar
+from manifest_service.web.auth import current_actor
+from manifest_service.web.device_tokens import account_of_token, make_device_token
+from manifest_service.web.services import services
+
+blueprint = Blueprint("sources", __name__, url_prefix="/api/v1/sources", description="来源 Sources")
+
+DEVICES = ("device", "gateway", "administrator")
+
+
+@blueprint.post("/token")
+@blueprint.arguments(SignInSchema)
+@blueprint.response(200)
+def token(body: dict[str, Any]) -> dict[str, Any]:
+    """A lasting token of a `device` or `gateway` account; a new password ends it."""
+    account = services().accounts.sign_in(body["username"], body["password"])
+    return {"token": make_device_token(account)}
+
+
+@blueprint.post("/traccar")
+@blueprint.response(200)
+def traccar() -> dict[str, Any]:
+    """One position as Traccar forwards it (`forward.type` json)."""
+    actor = _device()
+    return _taken([read_traccar(request.get_data(cache=False))], actor)
+
+
+@blueprint.route("/osmand", methods=["GET", "POST"])
+@blueprint.response(200)
+def osmand() -> dict[str, Any]:
+    """A position as OsmAnd and the Traccar Client send it: parameters or JSON."""
+    actor, now = _device(), services().clock.now()
+    if request.is_json:
+        return _taken(read_json(request.get_data(cache=False), now), actor)
+    return _taken([read_parameters({**request.form, **request.args}, now)], actor)
+
+
+@blueprint.get("/terminals")
+@blueprint.response(200)
+def terminals() -> dict[str, Any]:
+    """Every registered terminal with the route of its trip, for the gateway."""
+    found = services().terminals.every(current_actor())
+    return {"terminals": msgspec.to_builtins(found)}
+
+
+@blueprint.get("/corridors/<id>")
+@blueprint.response(200)
+def corridor(id: str) -> Any:
+    """An approved route as lines, for the gateway."""
+    return msgspec.to_builtins(services().terminals.corridor(id, current_actor()))
+
+
+def _device() -> Actor:
+    """Who reports: by a token, however it came; never by a cookie."""
+    given = request.authorization
+    if given is not None and given.type == "bearer":
+        actor = current_actor()
+    else:
+        basic = given.password if given is not None and given.type == "basic" else None
+        account = account_of_token(basic or request.args.get("token", ""))
+        if account is None:
+            raise NotSignedIn("token_invalid")
+        actor = actor_of(account)
+    if actor.role not in DEVICES:
+        raise NotAllowed("wrong_role", roles=list(DEVICES))
+    return actor
+
+
+def _taken(reports: Sequence[Report | ManifestServiceError], actor: Actor) -> dict[str, Any]:
+    """What became of the positions; a single one that is refused is an error of the request."""
+    taken = services().positions.take(reports, actor)
+    if len(reports) == 1 and taken.refused:
+        raise taken.refused[0].error
+    refused = [{"index": item.index, "code": item.error.code} for item in taken.refused]
+    return {"stored": taken.stored, "flagged": dict(taken.flagged), "refused": refused}
