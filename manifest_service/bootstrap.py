@@ -37,6 +37,7 @@ from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
@@ -97,6 +98,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching.react(tx, manifest, event, at, now)
         crossing.react(tx, manifest, event, now)
 
+    registry = Registry(store=store, clock=clock, ids=ids, surroundings=surroundings)
     manifests = Manifests(
         store=store,
         clock=clock,
@@ -136,6 +138,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
@@ -144,12 +147,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
-        registry=Registry(
-            store=store,
-            clock=clock,
-            ids=ids,
-            surroundings=surroundings,
-        ),
+        registry=registry,
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),

@@ -17,6 +17,7 @@ from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
@@ -62,6 +63,7 @@ class Services:
     erasures: Erasures
     exports: Exports
     filters: Filters
+    habits: Habits
     imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers

@@ -424,7 +424,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "place"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -160,6 +160,14 @@ class Registry:
 
         return self.store.write(work)
 
+    def record_within(
+        self, tx: Transaction, kind: str, data: Mapping[str, Any], actor: Actor, event_id: str
+    ) -> None:
+        """Record a new entry in the transaction of what led to it. Raises as `save` does."""
+        _check_writer(actor)
+        entry, _ = self._checked(tx, kind, data, "WGS84")
+        self._record(tx, kind, entry, actor, event_id, 0, None)
+
     def import_rows(
         self,
         kind: str,

@@ -161,7 +161,9 @@ def test_a_detour_is_drawn_with_its_days_and_hours_are_kept_whole(live_server, v
     chart = opened(page)
     id = f"detoured-{size['width']}"
     named(page, id)
-    page.locator("dialog form > .field").nth(5).locator("input").fill("1-5 22:00-05:00；6 08:00-12:00")
+    page.locator("dialog form > .field").nth(5).locator("input").fill(
+        "1-5 22:00-05:00；6 08:00-12:00"
+    )
     clicked(chart, (0.25, 0.5), (0.75, 0.5))
     page.get_by_role("button", name="＋ 临时绕行").click()
     chart.scroll_into_view_if_needed()

@@ -451,6 +451,18 @@ sweep = Table(
 )
 """What the nightly sweep has been through, and on which local day last."""
 
+habit = Table(
+    "habit",
+    metadata,
+    Column("vehicle_id", Text, primary_key=True),
+    Column("on", Date, primary_key=True, index=True),
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("seconds", Float, nullable=False),
+    Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False),
+)
+"""Halts of vehicles by local day: telemetry, made again from the fixes."""
+
 throttle = Table(
     "throttle",
     metadata,

@@ -4,6 +4,7 @@ import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { imports } from "./imports.js";
+import { learnedPlaces } from "./learned_places.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
@@ -35,6 +36,7 @@ const OTHERS = {
   ledger: ["ledger.title", ledgers],
   one_ledger: ["one_ledger.title", oneLedger],
   catalogues: ["codes.catalogues", catalogues],
+  places: ["places.title", learnedPlaces],
   calendar: ["calendar.title", workingDays],
   imports: ["imports.title", imports],
   accounts: ["admin.accounts", () => accounts()],

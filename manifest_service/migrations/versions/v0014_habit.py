@@ -1,0 +1,26 @@
+"""Halts of vehicles by local day, to learn usual stops from.
+
+Revision ID: 0014_habit
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014_habit"
+down_revision = "0013_verdicts"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "habit",
+        sa.Column("vehicle_id", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("vehicle_id", "on", "at_ms", name=op.f("pk_habit")),
+    )
+    op.create_index(op.f("ix_habit_on"), "habit", ["on"])
