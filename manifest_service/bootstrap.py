@@ -42,6 +42,7 @@ from manifest_service.services.imports import Imports
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
@@ -76,6 +77,12 @@ def build(settings: Settings, **overrides: Any) -> Services:
         required.added(profile)
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
+    upkeep.bring_presence_up_to_date()
+    surroundings = Surroundings(
+        lon=settings.county_center_lon,
+        lat=settings.county_center_lat,
+        radius_km=settings.county_radius_km,
+    )
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
     surroundings = Surroundings(
         lon=settings.county_center_lon,
@@ -143,6 +150,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
+        near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),

@@ -5,10 +5,9 @@ Evidences count once for one fact. As one are treated:
     load_drop, hoist       many terminals derive the load bits from the same sensor on the body
     never_came, receipt_deficit
                            both are of the receipt: ghost_receipt, or short
-    off_route, gap         who cuts the signal to leave the route is seen off it, or not at all:
-                           both say that the way there was not the approved one
     place, farmland        a hotspot or a stream in the fields is one place
-    off_route, farmland    in a farming county whatever is off the road is farmland
+    off_route, farmland    where all fields are drawn, whatever is off the road is farmland; not
+                           where only protected fields are (suspected_dumping, farmland_counts)
 
 The others rest on different instruments or facts: load on the vehicle (load_drop, hoist), weighings
 at both ends (receipt_deficit), where (place, farmland), by which way (off_route, gap), when (night).
@@ -44,9 +43,7 @@ SAME: frozenset[frozenset[str]] = frozenset(
     {
         frozenset({"load_drop", "hoist"}),
         frozenset({"never_came", "receipt_deficit"}),
-        frozenset({"off_route", "gap"}),
         frozenset({"place", "farmland"}),
-        frozenset({"off_route", "farmland"}),
     }
 )
 
@@ -61,12 +58,16 @@ class Night:
     until_hour: int
 
 
-def independent(evidences: Iterable[str]) -> tuple[str, ...]:
+OFF_THE_ROAD = frozenset({"off_route", "farmland"})
+
+
+def independent(evidences: Iterable[str], *, farmland_counts: bool = True) -> tuple[str, ...]:
     """Those that count, in the order of WEIGHTS: of a pair that says the same, the first."""
+    same = SAME if farmland_counts else SAME | {OFF_THE_ROAD}
     found = set(evidences)
     counted: list[str] = []
     for one in (code for code in WEIGHTS if code in found):
-        if not any(frozenset({one, other}) in SAME for other in counted):
+        if not any(frozenset({one, other}) in same for other in counted):
             counted.append(one)
     return tuple(counted)
 

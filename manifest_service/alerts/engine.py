@@ -8,18 +8,19 @@ A late fix is folded by taking a watch from before it and folding everything sin
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
+from manifest_service.alerts.cutting import cut, events_of
 from manifest_service.alerts.episode import Episode, load_episode
-from manifest_service.alerts.judging import Judged, judge
+from manifest_service.alerts.judging import judge
 from manifest_service.alerts.passage import Passage
 from manifest_service.alerts.reconcile import Change, reconcile
 from manifest_service.alerts.registry import RULES
 from manifest_service.alerts.rule import Rule
 from manifest_service.alerts.sighting import Flagged, Ground, Neighbour, Neighbourhood, Trip
 from manifest_service.alerts.survey import Path, Surveyed, survey
-from manifest_service.alerts.tuning import UNTUNED, Tuning
+from manifest_service.alerts.tuning import DEFAULTS, UNTUNED, Tuning
 from manifest_service.alerts.watch import Watch, dump_watch, load_watch, new_watch, standing
 from manifest_service.geofence.fix import Fix
 
@@ -84,13 +85,17 @@ def fold_all(
     """Each of `stretches` folded; the ground is asked about all of them at once. Without `leaping`
     every rule is stepped through every fix: slower, and the same."""
     judged = [judge(stretch.watch.last_valid, stretch.fixes) for stretch in stretches]
-    paths = [path for pair in zip(stretches, judged, strict=True) for path in _paths(*pair)]
+    pieces = [
+        [cut(fixes, stretch.trips, stretch.watch.as_of_ms) for fixes in found.runs]
+        for stretch, found in zip(stretches, judged, strict=True)
+    ]
+    paths = [path for pair in zip(stretches, pieces, strict=True) for path in _paths(*pair)]
     surveyed = iter(survey(paths, ground))
     done: list[Folded] = []
-    for stretch, found in zip(stretches, judged, strict=True):
+    for stretch, found, runs in zip(stretches, judged, pieces, strict=True):
         run = _Run(stretch, ground, leaping=leaping)
-        for fixes, apart in zip_longest(found.runs, found.apart):
-            if fixes:
+        for run_pieces, apart in zip_longest(runs, found.apart):
+            for fixes in run_pieces:
                 run.pass_through(fixes, next(surveyed))
             if apart is not None:
                 run.flagged(_flagged(stretch, *apart))
@@ -101,10 +106,10 @@ def fold_all(
     return done
 
 
-def _paths(stretch: Stretch, judged: Judged) -> Iterator[Path]:
-    """Each run of valid fixes, with the one before it."""
+def _paths(stretch: Stretch, runs: Sequence[Sequence[Sequence[Fix]]]) -> Iterator[Path]:
+    """Each piece of a run of valid fixes, with the fix before it."""
     before = stretch.watch.last_valid
-    for fixes in filter(None, judged.runs):
+    for fixes in chain.from_iterable(runs):
         yield Path(before=before, fixes=fixes, trips=stretch.trips)
         before = fixes[-1]
 
@@ -153,8 +158,8 @@ class _Run:
         for rule in _of_scope("vehicle"):
             self._vehicle(own, rule, passage)
         stop = passage.stops[-1] if passage.any_stop else None
-        self.watch = replace(
-            watch,
+        self.watch = Watch(
+            vehicle_id=watch.vehicle_id,
             as_of_ms=max(watch.as_of_ms, passage.last_ms),
             last_valid=passage.last,
             last_off_site=passage.ends_off_site,
@@ -220,8 +225,8 @@ class _Run:
         before = states.get(rule.code)
         before = rule.state() if before is None else before
         params = self._params(rule, whom, passage.first_ms)
-        if params is not self._params(rule, whom, passage.last_ms):
-            return False
+        if rule.scope == "vehicle" and params is not self._params(rule, whom, passage.last_ms):
+            return False  # a setting came into force meanwhile; a trip keeps those of its issue
         after = rule.leap(before, passage, whom, params)
         if after is None:
             return False
@@ -237,6 +242,8 @@ class _Run:
             self.touched |= {found.key: found for found in touched}
 
     def _params(self, rule: Rule, whom: Any, at_ms: int) -> Any:
+        if self._tuning.is_plain:
+            return DEFAULTS[rule.code]
         return self._tuning.of(rule.code, whom if rule.scope == "trip" else None, at_ms)
 
     def _without_forgotten(self, held: dict[str, Any], at_ms: int) -> dict[str, Any]:
@@ -254,18 +261,8 @@ def _steady(trip: Trip, since_ms: int, passage: Passage) -> bool:
     last_ms = passage.last_ms
     if passage.first_ms <= since_ms:
         return False
-    for at_ms in (
-        trip.issued_at_ms,
-        trip.loaded_at_ms,
-        trip.departed_at_ms,
-        trip.arrived_at_ms,
-        trip.received_at_ms,
-        trip.ended_at_ms,
-        trip.skipped_at_ms,
-        trip.told_at_ms,
-    ):
-        if at_ms is not None and since_ms < at_ms <= last_ms:
-            return False
+    if any(since_ms < at_ms <= last_ms for at_ms in events_of(trip)):
+        return False
     return trip.begins_at_ms <= last_ms and not _forgotten(trip, last_ms)
 
 

@@ -15,7 +15,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "no_manifest", 2
+CODE, VERSION = "no_manifest", 3
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
 LOADED = "loaded"
 """Evidence: the load sensor showed a load after the visit. No declaration of an empty run stands
@@ -26,11 +26,13 @@ WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
 @dataclass(frozen=True, kw_only=True)
 class Params:
-    """Defaults: domain reference, section 7. A visit is forgotten after half a day."""
+    """Defaults: domain reference, section 7. A visit is forgotten after half a day; one that is left
+    for less than `stray_s`, ours, goes on."""
 
     inside_s: float = 300.0
     stop_s: float = 180.0
     remember_s: float = 43_200.0
+    stray_s: float = 120.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ def step(
     generators = [site.id for site in seen.sites if site.kind == "generator"]
     works = state.sensor_works or seen.fix.load in _LOADED
     if generators:
-        return replace(_inside(state, generators, seen.at_ms), sensor_works=works), ()
+        return replace(_inside(state, generators, seen.at_ms, params), sensor_works=works), ()
     if any(site.kind in UNLOADING_KINDS for site in seen.sites):
         return State(sensor_works=works), ()
     state = replace(state, inside=False, sensor_works=works)
@@ -86,9 +88,11 @@ def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) 
     return replace(state, inside=False, sensor_works=works, load=said)
 
 
-def _inside(state: State, sites: list[str], at_ms: int) -> State:
-    if state.inside and state.site_id in sites:
-        return replace(state, seen_inside_ms=at_ms)
+def _inside(state: State, sites: list[str], at_ms: int, params: Params) -> State:
+    """A fix or two beside the fence are the receiver's: the visit goes on."""
+    back = at_ms - state.seen_inside_ms <= params.stray_s * 1000
+    if state.site_id in sites and (state.inside or (back and state.open is None)):
+        return replace(state, seen_inside_ms=at_ms, inside=True)
     return State(site_id=sites[0], entered_ms=at_ms, seen_inside_ms=at_ms, inside=True)
 
 

@@ -94,7 +94,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         return None
     if state.open is not None or not trip.in_transit(passage.last_ms):
         return state
-    return replace(state, lon=passage.last.lon, lat=passage.last.lat)
+    return State(lon=passage.last.lon, lat=passage.last.lat)
 
 
 RULE = Rule(

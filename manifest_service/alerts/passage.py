@@ -6,12 +6,13 @@ spelt out as sightings and stepped through. Both give the same state: a law of t
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from manifest_service.alerts import stops
+from manifest_service.alerts.once import once
 from manifest_service.alerts.sighting import (
     Ground,
     Neighbour,
@@ -22,8 +23,8 @@ from manifest_service.alerts.sighting import (
 )
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
-from manifest_service.geofence.layer import Area
-from manifest_service.geofence.located import Array, Whereabouts
+from manifest_service.geofence.layer import Area, Array
+from manifest_service.geofence.located import Whereabouts
 
 if TYPE_CHECKING:  # a watch knows the rules' states, and the rules know passages
     from manifest_service.alerts.watch import Watch
@@ -45,8 +46,11 @@ class Passage:
         self.before = watch.last_valid
         """The valid fix before them."""
         self.fixes = fixes
-        self.at_ms: Array = found.at_ms
+        self.last = fixes[-1]
+        self.first_ms, self.last_ms = fixes[0].at_ms, fixes[-1].at_ms
+        self.at_ms: NDArray[np.int64] = found.at_ms
         self.u_m: Array = found.u_m
+        self.keeps_to: Mapping[str, bool] = found.keeps_to
         self.off_route_m: Mapping[str, Array] = found.off_route_m
         self.half_width_m: Mapping[str, float] = found.half_width_m
         self.to_destination_m: Mapping[str, Array] = found.to_site_m
@@ -55,36 +59,24 @@ class Passage:
         self._ground, self._neighbours = ground, neighbours
         self._where: dict[int, Whereabouts] = {}
 
-    @property
-    def first_ms(self) -> int:
-        return self.fixes[0].at_ms
-
-    @property
-    def last(self) -> Fix:
-        return self.fixes[-1]
-
-    @property
-    def last_ms(self) -> int:
-        return self.fixes[-1].at_ms
-
-    @cached_property
+    @once
     def longest_gap_s(self) -> float:
         """Between two of the fixes; 0 with one."""
         at = self.at_ms
         return float((at[1:] - at[:-1]).max()) / 1000 if len(at) > 1 else 0.0
 
-    @cached_property
+    @once
     def cut(self) -> bool:
         """Some fix says that power or antenna were cut."""
         return any(fix.power_cut or fix.antenna_cut for fix in self.fixes)
 
-    @cached_property
+    @once
     def site_kinds(self) -> frozenset[str]:
         """Kinds of the sites that hold some fix."""
         located = self._found.located
         return _kinds(located.site_of, located.sites.layer.areas, self._numbers)
 
-    @cached_property
+    @once
     def zone_kinds(self) -> frozenset[str]:
         """Kinds of the zones that hold some fix."""
         located = self._found.located
@@ -105,14 +97,14 @@ class Passage:
     def ground(self) -> Ground:
         return self._ground
 
-    @cached_property
-    def near_a_site(self) -> Array | None:
+    @once
+    def near_a_site(self) -> NDArray[np.bool_] | None:
         """Which fixes are within SITE_MARGIN_M of a site; None when none is."""
         near = self._found.located.near_site_of
         which = np.array([i in near for i in self._numbers]) if near else np.zeros(1, bool)
         return which if which.any() else None
 
-    @cached_property
+    @once
     def stops(self) -> Sequence[Stop | None]:
         """The stop each fix belongs to or ends."""
         stop, previous = self._watch.stop, self.before
@@ -134,12 +126,12 @@ class Passage:
             off_site = self._found.first + i not in self._found.located.site_of
         return found
 
-    @cached_property
+    @once
     def longest_stop_s(self) -> float:
         """Of those that go on or end in the passage; 0 without any."""
         return max((stop.seconds for stop in self.stops if stop is not None), default=0.0)
 
-    @cached_property
+    @once
     def any_stop(self) -> bool:
         return any(stop is not None for stop in self.stops)
 
@@ -147,7 +139,7 @@ class Passage:
     def ends_off_site(self) -> bool:
         return self._numbers[-1] not in self._found.located.site_of
 
-    @cached_property
+    @once
     def sightings(self) -> Sequence[Sighting]:
         """Every fix spelt out, for the rules that step."""
         return [self._sighting(i) for i in range(len(self.fixes))]
@@ -191,4 +183,5 @@ class Passage:
 def _kinds(of: Mapping[int, list[int]], areas: Sequence[Area], numbers: range) -> frozenset[str]:
     if not of:
         return frozenset()
-    return frozenset(areas[j].kind for i in numbers if i in of for j in of[i])
+    held = [js for i in numbers if (js := of.get(i))]
+    return frozenset([areas[j].kind for js in held for j in js]) if held else frozenset()

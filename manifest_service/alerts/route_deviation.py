@@ -90,13 +90,13 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         return state
     if not state.joined or route is None:
         return None
-    distance, width = passage.off_route_m[route], passage.half_width_m[route]
-    free = passage.near_a_site
-    off = distance - passage.u_m > width
-    if (off if free is None else off & ~free).any():
-        return None
+    if not passage.keeps_to[route]:
+        free = passage.near_a_site
+        off = passage.off_route_m[route] - passage.u_m > passage.half_width_m[route]
+        if (off if free is None else off & ~free).any():
+            return None
     # Without an open episode nobody asks how long the vehicle has been back.
-    return replace(state, off=None, back=None)
+    return state if state.off is state.back is None else replace(state, off=None, back=None)
 
 
 def _off(

@@ -81,9 +81,19 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     if not trip.route_id or not trip.in_transit(passage.last_ms):
         return state
     scene = passage.ground.scene
-    planned_m = max(scene.lengths_m(trip.route_id), default=0.0)
+    lengths_m = scene.lengths_m(trip.route_id)
+    if not lengths_m:
+        return state
+    planned_m = max(lengths_m)
     for i, fix in enumerate(passage.fixes):
-        after = _driven(state, *passage.place(i), fix.at_ms, scene, trip, params)
+        x, y = passage.place(i)
+        if (
+            state.x is not None
+            and state.y is not None
+            and math.hypot(x - state.x, y - state.y) < params.step_m
+        ):
+            continue  # most fixes: no step yet
+        after = _driven(state, x, y, fix.at_ms, scene, trip, params)
         if after is not state and (state.open is not None or _signs(after, params, planned_m)):
             return None
         state = after

@@ -1,16 +1,17 @@
 """What the ground says of the valid fixes of many vehicles, asked in whole arrays."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-import shapely
+from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
-from manifest_service.geofence.fix import Fix
-from manifest_service.geofence.located import Array, Located
+from manifest_service.geofence.aligned import Shape, all_within, distance_m, distances_m
+from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
+from manifest_service.geofence.layer import Array
+from manifest_service.geofence.located import Located
+from manifest_service.geofence.scene import Scene
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +31,12 @@ class Surveyed:
     """Of every path together."""
     first: int
     """The number of the path's first fix in `located`."""
-    at_ms: Array
+    at_ms: NDArray[np.int64]
     u_m: Array
     """The uncertainty of each fix."""
+    keeps_to: Mapping[str, bool]
+    """Route of a trip -> every fix is, beyond doubt, no farther from it than its half-width and the
+    least uncertainty."""
     off_route_m: Mapping[str, Array]
     """Route of a trip -> distance of each fix."""
     half_width_m: Mapping[str, float]
@@ -50,18 +54,20 @@ def survey(paths: Sequence[Path], ground: Ground) -> list[Surveyed]:
     scene = ground.scene
     located = scene.locate([fix.lon for fix in flat], [fix.lat for fix in flat])
     at_ms = np.array([fix.at_ms for fix in flat], np.int64)
-    u_m = np.array([fix.uncertainty_m for fix in flat])
+    u_m = np.clip(np.array([fix.accuracy_m or 0.0 for fix in flat]), *UNCERTAINTY_M)
     spans = list(_spans(paths))
     crossed = _crossed(paths, spans, located, ground)
-    off, to = _distances(paths, spans, located, ground)
+    keeps = _keeps_to(paths, spans, located, ground)
+    to = _to_sites(paths, spans, located, ground)
     return [
         Surveyed(
             located=located,
             first=first,
             at_ms=at_ms[first:end],
             u_m=u_m[first:end],
-            off_route_m=off[k],
-            half_width_m={id: scene.half_width_m(id) or 0.0 for id in off[k]},
+            keeps_to=keeps[k],
+            off_route_m=_OffRoute(keeps[k], scene, located.points[first:end], at_ms[first:end]),
+            half_width_m={id: scene.half_width_m(id) or 0.0 for id in keeps[k]},
             to_site_m=to[k],
             crossed_m={i - first: zones for i, zones in crossed.items() if first <= i < end}
             if crossed
@@ -96,50 +102,81 @@ def _crossed(
     return {int(ends[i]): zones for i, zones in found.items()}
 
 
-def _distances(
+@dataclass(frozen=True)
+class _Leg:
+    """A path and a shape its fixes are held against."""
+
+    path: int
+    id: str
+    shape: Shape
+    within_m: float = 0.0
+
+
+def _keeps_to(
     paths: Sequence[Path], spans: Sequence[tuple[int, int]], located: Located, ground: Ground
-) -> tuple[list[dict[str, Array]], list[dict[str, Array]]]:
-    """For each path: route -> distances, destination -> distances. Each shape is asked once about
-    all the fixes that concern it."""
-    scene = ground.scene
-    off: list[dict[str, Array]] = [{} for _ in paths]
-    to: list[dict[str, Array]] = [{} for _ in paths]
-    of_route: dict[str, list[int]] = defaultdict(list)
-    of_site: dict[str, list[int]] = defaultdict(list)
-    for k, path in enumerate(paths):
-        for route in sorted({t.route_id for t in path.trips if t.route_id is not None}):
-            if scene.half_width_m(route) is not None:
-                of_route[route].append(k)
-        for site in sorted({t.destination_site_id for t in path.trips}):
-            of_site[site].append(k)
-    for route, concerned in of_route.items():
-        _ask(scene.route(route), route, concerned, spans, located, off)
-        for k in concerned:
-            times = partial(_times, paths[k])
-            points = located.points[slice(*spans[k])]
-            off[k][route] = scene.by_detours(route, off[k][route], points, times)
-    for site, concerned in of_site.items():
-        shape = scene.site(site)
-        if shape is not None:
-            _ask(shape, site, concerned, spans, located, to)
-    return off, to
+) -> list[dict[str, bool]]:
+    """For each path: route of a trip -> whether every fix is, beyond doubt, on it. Whether a fix is
+    within so many metres is known in half the time that its distance takes."""
+    scene, found = ground.scene, [dict[str, bool]() for _ in paths]
+    legs = [
+        _Leg(k, route, scene.route(route), width + UNCERTAINTY_M[0])
+        for k, path in enumerate(paths)
+        for route in sorted({t.route_id for t in path.trips if t.route_id is not None})
+        if (width := scene.half_width_m(route)) is not None
+    ]
+    if legs:
+        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
+        within_m = [leg.within_m for leg in legs]
+        within = all_within([leg.shape for leg in legs], parts, within_m)
+        for leg, keeps in zip(legs, within, strict=True):
+            found[leg.path][leg.id] = keeps
+    return found
 
 
-def _times(path: Path) -> Array:
-    return np.array([fix.at_ms for fix in path.fixes], np.int64)
+def _to_sites(
+    paths: Sequence[Path], spans: Sequence[tuple[int, int]], located: Located, ground: Ground
+) -> list[dict[str, Array]]:
+    """For each path: destination of a trip -> distance of each fix."""
+    scene, found = ground.scene, [dict[str, Array]() for _ in paths]
+    legs = [
+        _Leg(k, site, shape)
+        for k, path in enumerate(paths)
+        for site in sorted({t.destination_site_id for t in path.trips})
+        if (shape := scene.site(site)) is not None
+    ]
+    if legs:
+        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
+        for leg, metres in zip(legs, distances_m([leg.shape for leg in legs], parts), strict=True):
+            found[leg.path][leg.id] = metres
+    return found
 
 
-def _ask(
-    shape: shapely.Geometry,
-    id: str,
-    concerned: Sequence[int],
-    spans: Sequence[tuple[int, int]],
-    located: Located,
-    into: list[dict[str, Array]],
-) -> None:
-    parts = [located.points[slice(*spans[k])] for k in concerned]
-    distances = shapely.distance(shape, parts[0] if len(parts) == 1 else np.concatenate(parts))
-    at = 0
-    for k, part in zip(concerned, parts, strict=True):
-        into[k][id] = distances[at : at + len(part)]
-        at += len(part)
+class _OffRoute(Mapping[str, Array]):
+    """Route -> distance of each fix of a path, worked out when somebody asks."""
+
+    def __init__(
+        self,
+        routes: Collection[str],
+        scene: Scene,
+        points: NDArray[np.object_],
+        at_ms: NDArray[np.int64],
+    ) -> None:
+        self._routes, self._scene, self._points, self._at_ms = routes, scene, points, at_ms
+        self._known: dict[str, Array] = {}
+
+    def __getitem__(self, id: str) -> Array:
+        if id not in self._routes:
+            raise KeyError(id)
+        if id not in self._known:
+            metres = distance_m(self._scene.route(id), self._points)
+            self._known[id] = self._scene.by_detours(id, metres, self._points, self._at_ms)
+        return self._known[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._routes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._routes)
+
+    def __len__(self) -> int:
+        return len(self._routes)

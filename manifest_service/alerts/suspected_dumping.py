@@ -20,7 +20,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "suspected_dumping", 3
+CODE, VERSION = "suspected_dumping", 4
 
 _GHOST = ghost_receipt.Params()
 _STRONG = 3.0
@@ -35,6 +35,8 @@ class Params:
     evidences: int = 2
     night_from_hour: int = 22
     night_until_hour: int = 5
+    farmland_counts: int = 1
+    """Beside being off the route. 0 where every field of the county is drawn: then it says no more."""
 
     @property
     def night(self) -> Night:
@@ -139,7 +141,7 @@ def _episode(stop: Stop, seen: Sighting, trip: Trip, params: Params) -> Episode:
 def _judged(found: Episode, more: dict[str, Numbers], params: Params, at_ms: int) -> Episode:
     """On the review list with one evidence; in the queue with two, critical when the load tells."""
     every = tuple(dict.fromkeys((*found.evidences, *more)))
-    counted = independent(every)
+    counted = independent(every, farmland_counts=params.farmland_counts > 0)
     numbers = {name: value for values in more.values() for name, value in values.items()}
     weights: Numbers = {f"{code}_weight": WEIGHTS[code] for code in more}
     found = replace(

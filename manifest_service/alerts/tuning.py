@@ -52,6 +52,8 @@ class Tuning:
         """`overruling`: rule -> values over every scope of every day, to try them."""
         self._overruling = overruling
         self._settings = settings
+        self.is_plain = not settings and not overruling
+        """Every rule has its own defaults."""
         self._vehicle_kind = vehicle_kind
         self._by_rule: dict[str, list[Setting]] = {}
         for setting in sorted(settings, key=lambda one: one.from_ms):

@@ -29,6 +29,21 @@ class Watch:
 _STATES = {rule.code: rule.state for rule in RULES}
 
 
+def _written(type_: Any) -> str:
+    return type_.__name__ if isinstance(type_, type) else str(type_)
+
+
+_PLAIN = frozenset({"bool", "float", "int", "str", "None"})
+
+_MAY_HOLD: Mapping[type, tuple[str, ...]] = {
+    state: tuple(
+        f.name for f in fields(state) if not set(str(_written(f.type)).split(" | ")) <= _PLAIN
+    )
+    for state in _STATES.values()
+}
+"""The members of each state that are more than a number, a text or a bit."""
+
+
 def new_watch(vehicle_id: str, as_of_ms: int = 0) -> Watch:
     """A watch that has seen nothing."""
     return Watch(vehicle_id=vehicle_id, as_of_ms=as_of_ms)
@@ -53,8 +68,14 @@ def load_watch(data: bytes) -> Watch:
 def standing(watch: Watch) -> tuple[Episode, ...]:
     """Every episode the watch still remembers, open or lately cleared."""
     states = [*watch.vehicle_states.values()]
-    states += [state for held in watch.trip_states.values() for state in held.values()]
-    return tuple(found for state in states for found in _episodes(state))
+    for held in watch.trip_states.values():
+        states += held.values()
+    found: list[Episode] = []
+    for state in states:
+        for name in _MAY_HOLD[type(state)]:
+            if value := getattr(state, name):
+                found += _episodes(value)
+    return tuple(found)
 
 
 def _states(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def compile_detours(detours: Sequence[Detour], plane: Plane) -> tuple[CompiledDe
 
 
 def nearest_of(
-    detours: Sequence[CompiledDetour], distances: Array, points: Any, at_ms: Array
+    detours: Sequence[CompiledDetour], distances: Array, points: Any, at_ms: Any
 ) -> Array:
     """The least of each distance and those to the detours in force at the time of its point."""
     for shape, from_ms, until_ms in detours:

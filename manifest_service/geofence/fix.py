@@ -20,6 +20,8 @@ HOIST_BITS = {None: 0, False: 32, True: 64}
 FUTURE_TOLERANCE_MS = 300_000
 MIN_SATELLITES = 3
 JUMP_KMH = 150.0
+UNCERTAINTY_M = (15.0, 50.0)
+"""What a reported accuracy is held between; the lower when none is."""
 
 
 class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -52,13 +54,20 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def bits(self) -> int:
         """What the device said of itself: 1 fixed, 2 mock, 4 power cut, 8 antenna cut,
         16 backfill, 32 body down, 64 body raised."""
-        said = sum(1 << at for at, name in enumerate(BITS) if getattr(self, name))
-        return said + HOIST_BITS[self.hoist]
+        return (
+            self.fixed * 1
+            + self.mock * 2
+            + self.power_cut * 4
+            + self.antenna_cut * 8
+            + self.backfill * 16
+            + HOIST_BITS[self.hoist]
+        )
 
     @property
     def uncertainty_m(self) -> float:
         """u = clamp(reported accuracy, 15, 50) m, 15 when unknown."""
-        return 15.0 if self.accuracy_m is None else min(max(self.accuracy_m, 15.0), 50.0)
+        least, most = UNCERTAINTY_M
+        return least if self.accuracy_m is None else min(max(self.accuracy_m, least), most)
 
 
 def read_bits(bits: int) -> dict[str, bool | None]:

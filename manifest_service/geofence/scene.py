@@ -108,9 +108,9 @@ class Scene:
 
     def by_detours(self, corridor_id: str, distances: Array, points: Any, at_ms: Any) -> Array:
         """`distances` of points to a corridor, or to its nearest detour in force at the time of
-        each. `at_ms`: asked for the times only where there are detours."""
+        each."""
         detours = self._detours.get(corridor_id)
-        return nearest_of(detours, distances, points, at_ms()) if detours else distances
+        return nearest_of(detours, distances, points, at_ms) if detours else distances
 
     def route(self, corridor_id: str) -> shapely.Geometry:
         """A corridor's middle on the plane, prepared."""

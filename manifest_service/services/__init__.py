@@ -21,6 +21,7 @@ from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.near import Near
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
@@ -68,6 +69,7 @@ class Services:
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
+    near: Near
     numbers: NumberBlocks
     one_ledger: OneLedger
     plans: Plans

@@ -7,9 +7,11 @@ and a code. The items of one vehicle are folded together, in one transaction wit
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from manifest_service.codes import plate as plates
 from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
@@ -18,12 +20,15 @@ from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.gathering import Gathering
 from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.watching import Watching
 
 FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
 TRACK_LIMIT = 20_000
+Datum = Literal["WGS84", "CGCS2000", "GCJ02", "BD09"]
+
 _NUMBERS = (
     "lon",
     "lat",
@@ -35,16 +40,16 @@ _NUMBERS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """One position as a sender puts it, its shape checked and nothing more."""
+class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One position as a sender puts it, its shape checked and nothing more. A struct: it is read
+    from JSON as it stands."""
 
     vehicle: str
     """Plate, id or terminal number."""
     fix_time: datetime
     lon: float
     lat: float
-    datum: str = "WGS84"
+    datum: Datum = "WGS84"
     speed_kmh: float | None = None
     course_deg: float | None = None
     accuracy_m: float | None = None
@@ -75,15 +80,34 @@ class Taken:
     refused: tuple[RefusedReport, ...]
 
 
+Reports = Sequence[Report | ManifestServiceError]
+"""An item that could not be read comes as its error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A batch somebody wants taken."""
+
+    reports: Reports
+    actor: Actor
+    now: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class Positions:
     store: Store
     clock: Clock
     watching: Watching
+    _gathering: Gathering[Asked, Taken] = field(init=False)
+    """Batches that come at once are stored and folded at once: most of what a single fix costs is
+    the same for many."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_gathering", Gathering(self._together))
 
     def take(
         self,
-        reports: Sequence[Report | ManifestServiceError],
+        reports: Reports,
         actor: Actor,
         *,
         batch_id: str | None = None,
@@ -91,8 +115,9 @@ class Positions:
         """Store and fold a batch. Durable when it returns. An item that could not be read comes as
         its error and goes out as a refused one. With a batch id the batch is taken once."""
         now = self.clock.now()
+        asked_for = Asked(reports=reports, actor=actor, now=now)
         if batch_id is None:
-            return self.store.write(lambda tx: self._take(tx, reports, actor, now))
+            return self._gathering.do(asked_for, len(reports))
         id = command_id(batch_id)
         said = [str(report) for report in reports]
         asked = request_of(actor.user_id, "positions", {"positions": said})
@@ -102,7 +127,7 @@ class Positions:
 
             def first_time() -> Mapping[str, Any]:
                 nonlocal taken
-                taken = self._take(tx, reports, actor, now)
+                (taken,) = self._take(tx, [asked_for])
                 return {"stored": taken.stored, "flagged": dict(taken.flagged)}
 
             answer, _ = once(tx, id, asked, now, first_time)
@@ -155,31 +180,46 @@ class Positions:
     def counts(self) -> Mapping[str, int]:
         return self.store.read(lambda tx: tx.tracks.counts())
 
-    def _take(
-        self,
-        tx: Transaction,
-        reports: Sequence[Report | ManifestServiceError],
-        actor: Actor,
-        now: datetime,
-    ) -> Taken:
-        by_vehicle, refused = _sorted(tx, reports, actor, now)
-        flagged: Counter[str] = Counter()
-        stored = 0
-        for vehicle, fixes in sorted(by_vehicle.values(), key=lambda item: item[0].id):
-            flags = self.watching.take(tx, vehicle, fixes, now)
-            stored += len(fixes)
-            flagged.update(word for words in flags for word in words)
-        return Taken(stored=stored, flagged=dict(flagged), refused=refused)
+    def _together(self, every: Sequence[Asked]) -> list[Taken]:
+        return self.store.write(lambda tx: self._take(tx, every))
+
+    def _take(self, tx: Transaction, every: Sequence[Asked]) -> list[Taken]:
+        """What became of each batch: all are stored and folded together, by vehicle."""
+        vehicles: dict[str, Vehicle] = {}
+        fixes: dict[str, list[Fix]] = {}
+        owners: dict[str, list[int]] = {}
+        refused = []
+        for owner, asked in enumerate(every):
+            by_vehicle, refusals = _sorted(tx, asked.reports, asked.actor, asked.now)
+            refused.append(refusals)
+            for vehicle, mine in by_vehicle.values():
+                vehicles[vehicle.id] = vehicle
+                fixes.setdefault(vehicle.id, []).extend(mine)
+                owners.setdefault(vehicle.id, []).extend([owner] * len(mine))
+        stored = Counter(owner for mine in owners.values() for owner in mine)
+        flagged: list[Counter[str]] = [Counter() for _ in every]
+        if vehicles:
+            ids = sorted(vehicles)
+            batch = [(vehicles[id], fixes[id]) for id in ids]
+            found = self.watching.take(tx, batch, max(asked.now for asked in every))
+            for id, flags in zip(ids, found, strict=True):
+                for owner, words in zip(owners[id], flags, strict=True):
+                    if words:
+                        flagged[owner].update(words)
+        return [
+            Taken(stored=stored[owner], flagged=dict(flagged[owner]), refused=refused[owner])
+            for owner in range(len(every))
+        ]
 
     def _refusals(
-        self, tx: Transaction, reports: Sequence[Report | ManifestServiceError], actor: Actor
+        self, tx: Transaction, reports: Reports, actor: Actor
     ) -> tuple[RefusedReport, ...]:
         return _sorted(tx, reports, actor, self.clock.now())[1]
 
 
 def _sorted(
     tx: Transaction,
-    reports: Sequence[Report | ManifestServiceError],
+    reports: Reports,
     actor: Actor,
     now: datetime,
 ) -> tuple[dict[str, tuple[Vehicle, list[Fix]]], tuple[RefusedReport, ...]]:
@@ -222,8 +262,7 @@ def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServ
 
 
 def _fix(report: Report, received_at_ms: int) -> Fix:
-    numbers = (getattr(report, name) for name in _NUMBERS)
-    if not all(math.isfinite(number) for number in numbers if number is not None):
+    if not _is_finite(report):
         raise InvalidInput("position_not_a_number")
     if report.fix_time.tzinfo is None:
         raise InvalidInput("time_without_zone", value=report.fix_time.isoformat())
@@ -252,6 +291,22 @@ def _fix(report: Report, received_at_ms: int) -> Fix:
         recorder_speed_kmh=report.recorder_speed_kmh,
         odometer_km=report.odometer_km,
     )
+
+
+def _is_finite(report: Report) -> bool:
+    total = (
+        report.lon
+        + report.lat
+        + (report.speed_kmh or 0.0)
+        + (report.course_deg or 0.0)
+        + (report.accuracy_m or 0.0)
+        + (report.recorder_speed_kmh or 0.0)
+        + (report.odometer_km or 0.0)
+    )
+    if total - total == 0.0:  # no sum with an infinity or a NaN in it is finite
+        return True
+    numbers = (getattr(report, name) for name in _NUMBERS)
+    return all(math.isfinite(number) for number in numbers if number is not None)
 
 
 def _own_fleet(actor: Actor) -> str | None:

@@ -342,7 +342,8 @@ def from_ms(ms: int) -> datetime:
 
 def to_ms(at: datetime) -> int:
     """An aware time as milliseconds since 1970, cut."""
-    return (at - EPOCH) // MILLISECOND
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
 class _Standing(Generic[T]):
@@ -424,7 +425,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "place"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search", "place"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -15,7 +15,8 @@ from manifest_service.registry.entries import Vehicle
 from manifest_service.services.neighbours import Neighbours
 from manifest_service.services.ports import Store, Transaction
 from manifest_service.services.projections import to_ms
-from manifest_service.services.watching import FOLDED, LAST_WORD, Watching, load_episode
+from manifest_service.services.watches import load_episode
+from manifest_service.services.watching import FOLDED, LAST_WORD, Watching
 
 Outcome = Literal["same", "differs", "only_then", "only_now"]
 

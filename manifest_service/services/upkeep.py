@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from manifest_service.events.chain import ChainCheck, Problem
 from manifest_service.events.envelope import Recorded
 from manifest_service.services.ports import Head, Store, Transaction
+from manifest_service.services.presence import bring_presence_up_to_date, remake_presence
 from manifest_service.services.projections import ROWS_VERSION, Rebuilder
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint
 from manifest_service.transparency.note import read_note
@@ -82,9 +83,13 @@ class Upkeep:
             self.store.write(lambda tx: tx.projections.set_version(ROWS_VERSION))
         return True
 
+    def bring_presence_up_to_date(self) -> bool:
+        """As services.presence: whether it was needed."""
+        return bring_presence_up_to_date(self.store)
+
     def rebuild(self) -> int:
-        """Make every read row again from the log, in one transaction, and then every tile; the number
-        of events."""
+        """Make every read row again from the log, in one transaction, then every tile, and the marks
+        of presence from the fixes; the number of events."""
 
         def again(tx: Transaction) -> int:
             tx.manifests.clear()
@@ -111,6 +116,7 @@ class Upkeep:
 
         count = self.store.write(again)
         self.rebuild_tiles()
+        remake_presence(self.store)
         return count
 
     def rebuild_tiles(self) -> None:

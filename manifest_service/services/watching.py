@@ -9,19 +9,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-
-import msgspec
+from itertools import pairwise
 
 from manifest_service.alerts import weight_mismatch
 from manifest_service.alerts.engine import (
     KEEP_TRIP_MS,
     Folded,
+    Stretch,
     Watch,
-    dump_watch,
     fold,
-    load_watch,
-    new_watch,
+    fold_all,
     reconcile,
     standing,
 )
@@ -48,33 +45,37 @@ from manifest_service.events.messages import (
     Resumed,
     TrackSealed,
 )
-from manifest_service.geofence.fix import Fix
+from manifest_service.geofence.fix import Fix, own_flags
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.empty_runs import unexcused
 from manifest_service.services.neighbours import Neighbours
-from manifest_service.services.ports import AlertQuery, Clock, Ids, ManifestRow, Store, Transaction
+from manifest_service.services.ports import (
+    AlertQuery,
+    AlertRow,
+    Clock,
+    FlaggedFixes,
+    Ids,
+    ManifestRow,
+    Store,
+    StoredFix,
+    Transaction,
+)
+from manifest_service.services.presence import keep_presence
 from manifest_service.services.projections import from_ms, to_ms
-from manifest_service.services.trip_terms import Terms, TripTerms
-from manifest_service.services.trip_told import declared_of, planned_of
+from manifest_service.services.trip_terms import TripTerms
 from manifest_service.services.tuning import Tunings
+from manifest_service.services.watches import KEEP_MS, Watches, load_episode
 from manifest_service.services.weighing_again import (
     as_they_stand,
     changes_of_masses,
     corrects_masses,
 )
-from manifest_service.waste.clocks import end_of_day
 from manifest_service.waste.profile import StreamProfile
-
-SLOT_MS = 10 * 60 * 1000
-"""Of each slot of this length only the newest watch is kept: a late fix replays at most this much
-more than it must."""
 
 FOREVER_MS = 2**62
 
-KEEP_MS = 72 * 3600 * 1000
-"""Fixes up to 23 h late are met in real fleets; one older than this is stored but not judged."""
-
+LATE = frozenset({"late"})
 
 LAST_WORD = timedelta(hours=1)
 """A trip is watched this long after its end: some rules wait for the last reports."""
@@ -120,18 +121,32 @@ class Watching:
     ids: Ids
     profiles: Mapping[str, StreamProfile]
     grounds: Grounds = field(default_factory=Grounds)
+    watches: Watches = field(default_factory=Watches)
     tunings: Tunings = field(default_factory=Tunings)
     terms: TripTerms = field(default_factory=TripTerms)
 
     def take(
-        self, tx: Transaction, vehicle: Vehicle, fixes: Sequence[Fix], now: datetime
-    ) -> tuple[frozenset[str], ...]:
-        """Store `fixes` of one vehicle and fold them; their flags, in the order given."""
-        tx.tracks.lock(vehicle.id)
-        order = sorted(range(len(fixes)), key=lambda i: fixes[i].at_ms)
-        flags = self._fold(tx, vehicle, [fixes[i] for i in order], now, fixes[order[0]].at_ms)
-        by_index = dict(zip(order, flags, strict=True))
-        return tuple(by_index[i] for i in range(len(fixes)))
+        self, tx: Transaction, batch: Sequence[tuple[Vehicle, Sequence[Fix]]], now: datetime
+    ) -> list[tuple[frozenset[str], ...]]:
+        """Store the fixes of some vehicles, each named once, and fold them; for each vehicle the
+        flags of its fixes, in the order given."""
+        ordered = [(vehicle, _by_time(fixes)) for vehicle, fixes in batch]
+        tx.tracks.lock(*sorted(vehicle.id for vehicle, _ in ordered))
+        flags = self._fold(
+            tx,
+            [
+                _Due(vehicle=vehicle, new=fixes, touched_ms=fixes[0].at_ms)
+                for vehicle, fixes in ordered
+            ],
+            now,
+        )
+        found = []
+        for (_, given), (_, fixes), words in zip(batch, ordered, flags, strict=True):
+            if given is not fixes:
+                of = {id(fix): w for fix, w in zip(fixes, words, strict=True)}
+                words = tuple(of[id(fix)] for fix in given)
+            found.append(words)
+        return found
 
     def react(
         self,
@@ -154,7 +169,8 @@ class Watching:
                 latest = tx.tracks.latest_watch(row.entry.id)
                 if latest is None or latest[0] <= to_ms(since):
                     continue  # no rule speaks of a trip that has not begun
-            self._fold(tx, row.entry, [], now, to_ms(since), until=now)
+            due = _Due(vehicle=row.entry, new=(), touched_ms=to_ms(since), until=now)
+            self._fold(tx, [due], now)
             if isinstance(event, CorrectionAgreed) and corrects_masses(manifest, event):
                 self._weigh_again(tx, row.entry, manifest, now)
 
@@ -162,7 +178,7 @@ class Watching:
         self, tx: Transaction, vehicle: Vehicle, manifest: Manifest, now: datetime
     ) -> None:
         """Judge the corrected masses of a trip that ended before the watches that are kept."""
-        received_at, as_of_ms = manifest.received_at, _latest(tx, vehicle.id).as_of_ms
+        received_at, as_of_ms = manifest.received_at, _latest_ms(tx, vehicle.id)
         if received_at is None or to_ms(received_at) > as_of_ms - KEEP_MS:
             return
         trips = [
@@ -204,91 +220,150 @@ class Watching:
             if row is None or not isinstance(row.entry, Vehicle):
                 return
             tx.tracks.lock(vehicle_id)
-            self._fold(tx, row.entry, [], now, to_ms(now), until=now)
+            due = _Due(vehicle=row.entry, new=(), touched_ms=to_ms(now), until=now)
+            self._fold(tx, [due], now)
 
         return work
 
     def _fold(
+        self, tx: Transaction, dues: Sequence["_Due"], now: datetime
+    ) -> list[tuple[frozenset[str], ...]]:
+        """Fold what is due of each vehicle, say what the rules find, store and remember; the flags
+        of the new fixes. All of them share each journey to the database."""
+        ids = [due.vehicle.id for due in dues]
+        latest = tx.tracks.latest_watches(ids)
+        starts = [self._start(tx, due, latest.get(due.vehicle.id), now) for due in dues]
+        trips = self._trips_of(tx, starts, now)
+        tuning = self.tunings.tuning(tx)
+        of_kind = {kind: tuning.for_kind(kind) for kind in {due.vehicle.kind for due in dues}}
+        stretches = [
+            Stretch(
+                watch=start.watch,
+                fixes=[fix for fix, _ in start.in_time],
+                trips=trips[start.vehicle.id],
+                neighbours=Neighbours(tx, start.vehicle.id),
+                tuning=of_kind[start.vehicle.kind],
+            )
+            for start in starts
+        ]
+        ground = self.grounds.ground(tx)
+        folded = fold_all(stretches, ground)
+        found = [
+            self._found(tx, due, stretch, one, ground, now)
+            for due, stretch, one in zip(dues, stretches, folded, strict=True)
+        ]
+        self._say(tx, starts, found, trips, now)
+        flags = [
+            _store_again(tx, start, one.flags) for start, one in zip(starts, folded, strict=True)
+        ]
+        tx.tracks.add_all(
+            [
+                FlaggedFixes(vehicle_id=due.vehicle.id, fixes=due.new, flags=words)
+                for due, words in zip(dues, flags, strict=True)
+                if due.new
+            ]
+        )
+        for due, start, one, words in zip(dues, starts, folded, flags, strict=True):
+            _mark(tx, due, start, one, words)
+        tx.tracks.keep_watches(
+            [
+                self.watches.kept(one.watch, start.watch)
+                for due, start, one in zip(dues, starts, folded, strict=True)
+                if due.new or start.replays
+            ]
+        )
+        return flags
+
+    def _start(
+        self, tx: Transaction, due: "_Due", found: tuple[int, bytes] | None, now: datetime
+    ) -> "_Start":
+        """From which watch `due` is folded, and with which stored fixes."""
+        id = due.vehicle.id
+        latest = self.watches.read(id, found)
+        watch = latest
+        stored: Sequence[StoredFix] = ()
+        if due.touched_ms < latest.as_of_ms:
+            asked_ms = max(due.touched_ms, latest.as_of_ms - KEEP_MS)
+            watch = self.watches.read(id, tx.tracks.watch_before(id, asked_ms))
+            stored = tx.tracks.between(id, watch.as_of_ms + 1, FOREVER_MS)
+        merged = _merged([(s.fix, s.ref) for s in stored], [(fix, None) for fix in due.new])
+        return _Start(
+            vehicle=due.vehicle,
+            watch=watch,
+            told_until_ms=latest.as_of_ms,
+            replays=watch is not latest,
+            stored=stored,
+            new=due.new,
+            in_time=[item for item in merged if item[0].at_ms >= watch.as_of_ms],
+            since_ms=watch.as_of_ms or min(to_ms(now) - KEEP_MS, due.touched_ms),
+        )
+
+    def _found(
         self,
         tx: Transaction,
-        vehicle: Vehicle,
-        new: Sequence[Fix],
+        due: "_Due",
+        stretch: Stretch,
+        folded: Folded,
+        ground: Ground,
         now: datetime,
-        touched_ms: int,
-        until: datetime | None = None,
-    ) -> tuple[frozenset[str], ...]:
-        """Fold `new` (by device time) and whatever else `touched_ms` makes it necessary to fold
-        again; the flags of `new`."""
-        latest = _latest(tx, vehicle.id)
-        start = latest
-        if touched_ms < latest.as_of_ms:
-            start = _before(tx, vehicle.id, max(touched_ms, latest.as_of_ms - KEEP_MS))
-        stored = []
-        if start is not latest:
-            stored = list(tx.tracks.between(vehicle.id, start.as_of_ms + 1, FOREVER_MS))
-        merged = _merged([(s.fix, s.ref) for s in stored], [(f, None) for f in new])
-        in_time = [(fix, ref) for fix, ref in merged if fix.at_ms >= start.as_of_ms]
-        too_late = [fix for fix, _ in merged if fix.at_ms < start.as_of_ms]
-        since_ms = start.as_of_ms or min(to_ms(now) - KEEP_MS, touched_ms)
-        trips, ground = self.trips(tx, vehicle, since_ms, now), self.grounds.ground(tx)
-        neighbours = Neighbours(tx, vehicle.id)
-        tuning = self.tunings.tuning(tx).for_kind(vehicle.kind)
-        fixes = [fix for fix, _ in in_time]
-        folded = Folded(watch=start, episodes=(), flags=())
-        if fixes:
-            folded = fold(start, fixes, trips, ground, neighbours=neighbours, tuning=tuning)
-        found = {e.key: e for e in (*standing(start), *folded.episodes)}
-        if until is not None:
+    ) -> Sequence[Episode]:
+        """Every episode that stands after the fold."""
+        found = {e.key: e for e in (*standing(stretch.watch), *folded.episodes)}
+        if due.until is not None:
             # Told for its episodes only: the watch kept stands at the last fix, so that fixes
             # still on their way are in time when they come.
             told = fold(
                 folded.watch,
                 [],
-                trips,
+                stretch.trips,
                 ground,
-                until_ms=to_ms(until),
-                neighbours=neighbours,
-                tuning=tuning,
+                until_ms=to_ms(due.until),
+                neighbours=stretch.neighbours,
+                tuning=stretch.tuning,
             )
             found |= {e.key: e for e in told.episodes}
-        found = as_they_stand(found, trips, to_ms(until or now), tuning)
-        corrected = frozenset(trip.manifest_number for trip in trips if trip.corrected)
-        told_of = unexcused(tx, vehicle.id, tuple(found.values()))
-        self._say(tx, vehicle, told_of, since_ms, latest.as_of_ms, now, corrected)
-        flags = {id(fix): words for (fix, _), words in zip(in_time, folded.flags, strict=True)}
-        flags |= {id(fix): frozenset({"late"}) for fix in too_late}
-        before = {s.ref: s.flags for s in stored}
-        changed = {
-            ref: flags[id(fix)]
-            for fix, ref in in_time
-            if ref is not None and flags[id(fix)] != before[ref]
-        }
-        tx.tracks.reflag(vehicle.id, changed)
-        tx.tracks.add(vehicle.id, new, [flags[id(fix)] for fix in new])
-        if new or start is not latest:
-            _keep(tx, folded.watch, start)
-        return tuple(flags[id(fix)] for fix in new)
+        if not found:
+            return ()
+        found = as_they_stand(found, stretch.trips, to_ms(due.until or now), stretch.tuning)
+        return tuple(unexcused(tx, due.vehicle.id, tuple(found.values())))
 
     def _say(
         self,
         tx: Transaction,
-        vehicle: Vehicle,
-        found: Sequence[Episode],
-        since_ms: int,
-        told_until_ms: int,
+        starts: Sequence["_Start"],
+        found: Sequence[Sequence[Episode]],
+        trips: Mapping[str, Sequence[Trip]],
         now: datetime,
-        corrected: frozenset[str],
     ) -> None:
-        first_ms = min((e.first_at_ms for e in found), default=since_ms)
-        rows = tx.alerts.of_vehicle(vehicle.id, from_ms(min(first_ms, since_ms)))
-        rows = tuple(row for row in rows if row.rule in FOLDED)
+        """Record how what is found differs from what was said."""
+        begun = [min((e.first_at_ms for e in es), default=FOREVER_MS) for es in found]
+        from_ms_of = [
+            min(first, start.since_ms) for first, start in zip(begun, starts, strict=True)
+        ]
+        said = tx.alerts.of_vehicles([s.vehicle.id for s in starts], from_ms(min(from_ms_of)))
+        for start, episodes, since_ms in zip(starts, found, from_ms_of, strict=True):
+            rows = _not_before(said.get(start.vehicle.id, ()), from_ms(since_ms))
+            if episodes or rows:
+                mine = trips[start.vehicle.id]
+                corrected = frozenset(trip.manifest_number for trip in mine if trip.corrected)
+                self._say_of(tx, start, episodes, rows, corrected, now)
+
+    def _say_of(
+        self,
+        tx: Transaction,
+        start: "_Start",
+        found: Sequence[Episode],
+        rows: Sequence[AlertRow],
+        corrected: frozenset[str],
+        now: datetime,
+    ) -> None:
         said = {row.key: row for row in rows if row.status != "superseded"}
-        episodes = {key: load_episode(row.episode) for key, row in said.items()}
+        episodes = {key: self.watches.episode(row) for key, row in said.items()}
         changes = reconcile(
             tuple(episodes.values()),
             found,
-            replayed_from_ms=since_ms,
-            told_until_ms=told_until_ms,
+            replayed_from_ms=start.since_ms,
+            told_until_ms=start.told_until_ms,
             now_ms=to_ms(now),
             corrected=corrected,
         )
@@ -297,7 +372,7 @@ class Watching:
             self.ids,
             tuple(c for c in changes if worth_saying(c, episodes.get(c.key))),
             alert_of={key: row.id for key, row in said.items()},
-            carrier_id=vehicle.carrier_id,
+            carrier_id=start.vehicle.carrier_id,
             now=now,
         )
 
@@ -306,12 +381,100 @@ class Watching:
     ) -> tuple[Trip, ...]:
         """The vehicle's trips that were open within KEEP_TRIP_MS before `since_ms` or since."""
         rows = tx.manifests.trips_of(vehicle.id, from_ms(since_ms - KEEP_TRIP_MS), now)
-        has_terminal = vehicle.terminal_id is not None
-        return tuple(
-            trip_of(row, profile, has_terminal, self.terms.of(tx, row, profile))
-            for row in rows
-            for profile in (self.profiles[row.stream],)
-        )
+        return tuple(self._trip(tx, row, vehicle) for row in rows)
+
+    def _trips_of(
+        self, tx: Transaction, starts: Sequence["_Start"], now: datetime
+    ) -> Mapping[str, tuple[Trip, ...]]:
+        """Vehicle -> its trips that the fold may speak of."""
+        begun = {start.vehicle.id: from_ms(start.since_ms - KEEP_TRIP_MS) for start in starts}
+        rows = tx.manifests.trips_of_all(list(begun), min(begun.values()), now)
+        return {
+            start.vehicle.id: tuple(
+                self._trip(tx, row, start.vehicle)
+                for row in rows.get(start.vehicle.id, ())
+                if row.ended_at is None or row.ended_at >= begun[start.vehicle.id]
+            )
+            for start in starts
+        }
+
+    def _trip(self, tx: Transaction, row: ManifestRow, vehicle: Vehicle) -> Trip:
+        profile = self.profiles[row.stream]
+        return self.watches.trip(row, profile, vehicle, self.terms.of(tx, row, profile))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Due:
+    """What has come about a vehicle."""
+
+    vehicle: Vehicle
+    new: Sequence[Fix]
+    """By device time."""
+    touched_ms: int
+    """The earliest time it speaks of."""
+    until: datetime | None = None
+    """Time is told until here, besides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Start:
+    """From where a vehicle is folded."""
+
+    vehicle: Vehicle
+    watch: Watch
+    told_until_ms: int
+    """How far the latest watch had come."""
+    replays: bool
+    """The watch is an earlier one."""
+    stored: Sequence[StoredFix]
+    """The fixes since, to be folded again."""
+    new: Sequence[Fix]
+    in_time: Sequence[tuple[Fix, int | None]]
+    """Stored and new fixes by device time, and the refs of the stored; without those too late."""
+    since_ms: int
+
+
+def _store_again(
+    tx: Transaction, start: _Start, flags: Sequence[frozenset[str]]
+) -> tuple[frozenset[str], ...]:
+    """The flags of the new fixes; those of stored ones are set where they have changed."""
+    if not start.stored and len(start.in_time) == len(start.new):
+        return tuple(flags)
+    of = {id(fix): words for (fix, _), words in zip(start.in_time, flags, strict=True)}
+    before = {s.ref: s.flags for s in start.stored}
+    changed = {
+        ref: of[id(fix)]
+        for fix, ref in start.in_time
+        if ref is not None and of[id(fix)] != before[ref]
+    }
+    tx.tracks.reflag(start.vehicle.id, changed)
+    return tuple(of[id(fix)] if id(fix) in of else own_flags(fix) | LATE for fix in start.new)
+
+
+def _mark(
+    tx: Transaction, due: _Due, start: _Start, folded: Folded, flags: Sequence[frozenset[str]]
+) -> None:
+    """Mark where the vehicle has been; of stored fixes too, whose flags may have changed."""
+    pairs = zip(start.in_time, folded.flags, strict=True)
+    good = [fix for (fix, _), words in pairs if not words]
+    late = [fix for fix, words in zip(due.new, flags, strict=True) if words == LATE]
+    if due.new or start.replays:
+        keep_presence(tx, due.vehicle.id, start.watch.last_valid, good, late)
+
+
+def _by_time(fixes: Sequence[Fix]) -> Sequence[Fix]:
+    """`fixes` themselves when they are in order."""
+    if all(a.at_ms <= b.at_ms for a, b in pairwise(fixes)):
+        return fixes
+    return sorted(fixes, key=lambda fix: fix.at_ms)
+
+
+def _not_before(rows: Sequence[AlertRow], from_at: datetime) -> Sequence[AlertRow]:
+    return [
+        row
+        for row in rows
+        if row.rule in FOLDED and (row.cleared_at is None or row.cleared_at >= from_at)
+    ]
 
 
 def _concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
@@ -337,11 +500,6 @@ def _speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) 
     return min(effective, manifest.history[corrects - 1].occurred_at)
 
 
-def load_episode(data: Mapping[str, Any]) -> Episode:
-    """The episode of an alert's payload, its decimals numbers again."""
-    return msgspec.convert(data, Episode, strict=False)
-
-
 def compile_ground(tx: Transaction) -> Ground:
     """The ground of the active sites, zones and routes."""
 
@@ -355,70 +513,10 @@ def compile_ground(tx: Transaction) -> Ground:
     )
 
 
-def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms: Terms) -> Trip:
-    """A manifest as its vehicle's rules see it."""
-    planned = planned_of(row)
-
-    def ms(at: datetime | None) -> int | None:
-        return None if at is None else to_ms(at)
-
-    def kg(mass: object) -> float | None:
-        return None if mass is None else float(str(mass))
-
-    return Trip(
-        manifest_number=row.number,
-        vehicle_id=row.vehicle_id,
-        stream=row.stream,
-        origin_site_id=row.origin_site_id,
-        destination_site_id=row.destination_site_id,
-        route_id=row.route_id,
-        issued_at_ms=to_ms(row.issued_at),
-        loaded_at_ms=ms(row.loaded_at),
-        departed_at_ms=ms(row.departed_at),
-        arrived_at_ms=ms(row.arrived_at),
-        received_at_ms=ms(row.received_at),
-        ended_at_ms=ms(row.ended_at),
-        planned_departure_at_ms=ms(row.planned_departure_at),
-        planned_arrival_at_ms=planned[0].arrival_at_ms if planned else ms(row.planned_arrival_at),
-        receipt_due_at_ms=ms(end_of_day(row.receipt_due_on)) if row.receipt_due_on else None,
-        loaded_kg=kg(row.loaded_kg),
-        accepted_kg=kg(row.accepted_kg),
-        refused_kg=kg(row.refused_kg),
-        tolerance_fraction=float(profile.tolerance_fraction),
-        tolerance_kg=float(profile.tolerance_kg),
-        moisture_fraction=float(profile.moisture_fraction),
-        unloading_s=terms.unloading_s,
-        corrected=row.corrected,
-        on_paper=row.paper_number is not None,
-        has_terminal=has_terminal,
-        hazardous=profile.family == "hazardous",
-        skipped_at_ms=ms(row.skipped_at),
-        told_at_ms=ms(row.told_at),
-        hours=terms.hours,
-        region_bound=terms.region_bound,
-        replanned=planned[1:],
-        declared=declared_of(row),
-    )
-
-
-def _latest(tx: Transaction, vehicle_id: str) -> Watch:
+def _latest_ms(tx: Transaction, vehicle_id: str) -> int:
+    """How far the vehicle's latest watch has come; 0 without one."""
     found = tx.tracks.latest_watch(vehicle_id)
-    return load_watch(found[1]) if found else new_watch(vehicle_id)
-
-
-def _before(tx: Transaction, vehicle_id: str, at_ms: int) -> Watch:
-    found = tx.tracks.watch_before(vehicle_id, at_ms)
-    return load_watch(found[1]) if found else new_watch(vehicle_id)
-
-
-def _keep(tx: Transaction, watch: Watch, start: Watch) -> None:
-    """Keep `watch`, and forget those it has overtaken: all after the start of this fold, those of
-    the same slot, and the very old."""
-    slot_ms = watch.as_of_ms - watch.as_of_ms % SLOT_MS
-    overtaken_ms = slot_ms if start.as_of_ms >= slot_ms else start.as_of_ms + 1
-    tx.tracks.drop_watches(watch.vehicle_id, from_ms=overtaken_ms)
-    tx.tracks.drop_watches(watch.vehicle_id, before_ms=watch.as_of_ms - KEEP_MS)
-    tx.tracks.keep_watch(watch.vehicle_id, watch.as_of_ms, dump_watch(watch))
+    return found[0] if found else 0
 
 
 def _merged(

@@ -89,6 +89,7 @@ def dump(
     if ghost:
         receive(journey, at=journey.second + 900)
         journey.intend("ghost_receipt", (journey.second, journey.second + 901))
+        journey.intend("mass_balance", (0, journey.second), must=False)
         journey.drive(tuple(reversed(part(going, 0, far_m))))
         journey.stand(1200)
         return journey
@@ -169,6 +170,7 @@ def ghost(how: str, name: str, rng: random.Random) -> Journey:
         journey.drive(tuple(reversed(part(line[:-1], length_m(line[:-1]) * 0.6))))
     receive(journey)
     journey.intend("ghost_receipt", (journey.second, journey.second + 1))
+    journey.intend("mass_balance", (0, journey.second), must=False)
     journey.stand(1500)
     return journey
 
@@ -180,7 +182,8 @@ def ghost_switched_off(name: str, rng: random.Random) -> Journey:
     end = ((trip.received_at_ms or 0) - journey.start_ms) // 1000
     journey.silent.append((end - rng.randrange(900, 1200), journey.second))
     journey.intents.clear()
-    journey.intend("ghost_receipt", (end, end + 1), must=False)
+    for rule in ("ghost_receipt", "mass_balance"):
+        journey.intend(rule, (end, end + 1), must=False)
     return journey
 
 

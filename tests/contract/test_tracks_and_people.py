@@ -8,10 +8,13 @@ from manifest_service.errors import InvalidInput
 from manifest_service.services.ports import (
     Account,
     Attachment,
+    FlaggedFixes,
+    KeptWatch,
     Person,
     ReservedNumber,
     Store,
     Throttle,
+    Transaction,
 )
 from tests.contract.building import NOON, a_fix, a_manifest_row
 
@@ -189,3 +192,67 @@ def test_the_rows_say_which_code_made_them(store: Store) -> None:
     assert store.read(lambda tx: tx.projections.version()) == 0
     store.write(lambda tx: tx.projections.set_version(7))
     assert store.read(lambda tx: tx.projections.version()) == 7
+
+
+def flagged(vehicle_id: str, *fixes: tuple[float, frozenset[str]]) -> FlaggedFixes:
+    return FlaggedFixes(
+        vehicle_id=vehicle_id,
+        fixes=[a_fix(second) for second, _ in fixes],
+        flags=[words for _, words in fixes],
+    )
+
+
+def test_fixes_of_several_vehicles_are_stored_together(store: Store) -> None:
+    first = [flagged("v1", (0, NONE), (10, NONE)), flagged("v2", (5, JUMP))]
+    store.write(lambda tx: tx.tracks.add_all(first))
+    store.write(lambda tx: tx.tracks.add_all([]))
+    # An older one arrives late, and one of the same instant as the last.
+    late = [flagged("v1", (4, NONE), (10, NONE)), flagged("v2", (3, NONE), (9, JUMP))]
+    store.write(lambda tx: tx.tracks.add_all(late))
+    of_v1 = store.read(lambda tx: tx.tracks.between("v1", 0, 2**62))
+    assert [stored.fix for stored in of_v1] == [a_fix(0), a_fix(4), a_fix(10), a_fix(10)]
+    latest = store.read(lambda tx: tx.tracks.latest())
+    assert [(s.vehicle_id, s.fix) for s in latest] == [("v1", a_fix(10)), ("v2", a_fix(3))]
+    assert latest[0].ref == of_v1[-1].ref
+    assert store.read(lambda tx: dict(tx.tracks.counts())) == {"stored": 7, "jump": 2}
+
+
+def test_what_is_stored_in_work_that_fails_leaves_nothing(store: Store) -> None:
+    def fails(tx: Transaction) -> None:
+        tx.tracks.add_all([flagged("v1", (0, NONE))])
+        tx.tracks.keep_watches([kept("v1", 100, 100)])
+        raise InvalidInput("x")
+
+    with suppress(InvalidInput):
+        store.write(fails)
+    assert store.read(lambda tx: tx.tracks.latest()) == ()
+    assert store.read(lambda tx: tx.tracks.latest_watches(["v1"])) == {}
+    assert store.read(lambda tx: dict(tx.tracks.counts())) == {"stored": 0}
+
+
+def kept(vehicle_id: str, as_of_ms: int, overtaken_ms: int, old_ms: int | None = None) -> KeptWatch:
+    return KeptWatch(
+        vehicle_id=vehicle_id,
+        as_of_ms=as_of_ms,
+        watch=b"%d" % as_of_ms,
+        overtaken_ms=overtaken_ms,
+        old_ms=old_ms,
+    )
+
+
+def test_the_watches_of_several_vehicles_are_kept_and_found_together(store: Store) -> None:
+    for ms in (100, 200, 300, 400):
+        store.write(
+            lambda tx, ms=ms: tx.tracks.keep_watches([kept("v1", ms, ms), kept("v2", ms, 0)])
+        )
+    found = store.read(lambda tx: dict(tx.tracks.latest_watches(["v3", "v2", "v1"])))
+    assert found == {"v1": (400, b"400"), "v2": (400, b"400")}
+    assert store.read(lambda tx: tx.tracks.watch_before("v2", 400)) is None
+    store.write(lambda tx: tx.tracks.keep_watches([kept("v1", 500, 400, old_ms=250)]))
+    assert store.read(lambda tx: tx.tracks.latest_watches(["v1"])) == {"v1": (500, b"500")}
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 500)) == (300, b"300")
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 300)) == (200, b"200")
+    assert store.read(lambda tx: tx.tracks.watch_before("v1", 200)) is None
+    store.write(lambda tx: tx.tracks.keep_watches([kept("v1", 500, 501)]))
+    assert store.read(lambda tx: tx.tracks.latest_watch("v1")) == (500, b"500")
+    assert store.read(lambda tx: tx.tracks.latest_watches([])) == {}

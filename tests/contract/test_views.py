@@ -17,6 +17,7 @@ from manifest_service.services.ports import (
     RegistryRow,
     Store,
     Transaction,
+    TripsAsked,
     VerdictCount,
 )
 from tests.contract.building import NOON, a_leg, a_manifest_row, an_alert_row
@@ -90,6 +91,14 @@ def test_trips_of_a_vehicle_are_those_that_touch_the_span(store: Store) -> None:
     begins, ends = NOON - timedelta(hours=6), NOON + timedelta(hours=1)
     found = store.read(lambda tx: tx.manifests.trips_of("v1", begins, ends))
     assert [row.number for row in found] == ["ended-within", "open"]
+    every = store.read(lambda tx: tx.manifests.trips_of_all(["v2", "v3", "v1"], begins, ends))
+    other = store.read(lambda tx: tx.manifests.trips_of("v2", begins, ends))
+    assert every == {"v1": found, "v2": other}
+    # What was remembered of a row is not taken for what it has become.
+    row = replace(found[-1], version=2, loaded_kg=Decimal(5))
+    store.write(lambda tx: tx.manifests.put(row))
+    again = store.read(lambda tx: tx.manifests.trips_of_all(["v1"], begins, ends))
+    assert again == {"v1": (found[0], row)}
 
 
 def test_vehicles_under_way_are_those_en_route_or_just_ended(store: Store) -> None:
@@ -214,6 +223,9 @@ def test_alerts_of_a_vehicle_from_a_time_on(store: Store) -> None:
         store.write(lambda tx, row=row: tx.alerts.put(row))
     found = store.read(lambda tx: tx.alerts.of_vehicle("v1", NOON))
     assert [row.id for row in found] == ["cleared", "open"]
+    every = store.read(lambda tx: tx.alerts.of_vehicles(["v2", "v1", "v3"], NOON))
+    other = store.read(lambda tx: tx.alerts.of_vehicle("v2", NOON))
+    assert every == {"v1": found, "v2": other}
 
 
 BOX = {
@@ -320,12 +332,17 @@ def test_a_vehicle_has_its_own_leg_of_a_trip_and_no_more(store: Store) -> None:
         ]
     later = NOON + timedelta(hours=3)
     assert store.read(lambda tx: tx.manifests.trips_of("v1", later, until)) == ()
+    every = store.read(lambda tx: tx.manifests.trips_of_all(["v1", "v2"], NOON, until))
+    assert every == {"v1": (first,), "v2": (second,)}
+    assert "v1" not in store.read(lambda tx: tx.manifests.trips_of_all(["v1", "v2"], later, until))
 
 
 def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> None:
     put_manifests(store, a_manifest_row("G", is_group=True), a_manifest_row("M", group_number="G"))
     trips = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, NOON + timedelta(hours=9)))
     assert [trip.number for trip in trips] == ["G"]
+    until = NOON + timedelta(hours=9)
+    assert store.read(lambda tx: tx.manifests.trips_of_all(["v1"], NOON, until)) == {"v1": trips}
 
 
 def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Store) -> None:
@@ -442,3 +459,26 @@ def test_what_an_account_keeps_is_its_own(store: Store) -> None:
     store.write(lambda tx: tx.preferences.put("a", "filters", [{"name": "碱"}]))
     assert store.read(lambda tx: tx.preferences.get("a", "filters")) == [{"name": "碱"}]
     assert store.read(lambda tx: tx.preferences.get("b", "filters")) is None
+
+
+def test_trips_of_many_are_what_each_would_find(store: Store) -> None:
+    rows = [
+        a_manifest_row("N1"),
+        a_manifest_row("N2", hours=5, ended_at=NOON + timedelta(hours=6), vehicle_id="v2"),
+        a_manifest_row("N3", hours=9),
+    ]
+    put_manifests(store, *rows)
+    asked = [
+        TripsAsked("v1", NOON, NOON + timedelta(hours=8)),
+        TripsAsked("v2", NOON + timedelta(hours=7), NOON + timedelta(hours=8)),
+        TripsAsked("v2", NOON, NOON + timedelta(hours=8)),
+        TripsAsked("v1", NOON, NOON + timedelta(hours=10)),
+    ]
+    found = store.read(lambda tx: tx.manifests.trips_of_each(asked))
+    each = [
+        store.read(lambda tx, a=a: tx.manifests.trips_of(a.vehicle_id, a.from_at, a.until_at))
+        for a in asked
+    ]
+    assert list(found) == each
+    assert [len(trips) for trips in found] == [1, 0, 1, 2]
+    assert store.read(lambda tx: tx.manifests.trips_of_each([])) == ()

@@ -3,10 +3,14 @@
 import random
 import uuid
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from manifest_service.bootstrap import build
+from manifest_service.config import Settings
+from tests.passwords import PlainPasswords
 from tests.workflows.county import MORNING, ROUTE_LAT, ROUTE_LON, County
 
 
@@ -334,3 +338,28 @@ def test_masses_corrected_long_after_are_judged_again(county: County, hours: int
     assert standing() == {right: "new"}
     history = county.ok("GET", f"/alerts/{told[wrong]['id']}", "officer")
     assert (history["status"], history["cleared_at"] is None) == ("new", False)
+
+
+def restarted(county: County) -> None:
+    """The service stops and starts again over the same database."""
+    running = county.app.extensions["services"]
+    settings = Settings(data_dir=Path(running.store.engine.url.database).parent, jobs="off")
+    running.store.close()
+    services = build(settings, clock=county.clock, passwords=PlainPasswords())
+    county.app.extensions["services"] = services
+
+
+def test_a_restart_between_any_two_batches_loses_and_doubles_nothing(county: County) -> None:
+    on_the_road(county)
+    fixes: list[Any] = []
+    county.drive(0, 30, off_route=diverted, order=lambda made: fixes.extend(made) or [])
+    for start in range(0, len(fixes), 13):
+        restarted(county)
+        county.ok("POST", "/positions", "terminal", {"positions": fixes[start : start + 13]})
+    restarted(county)
+    (alert,) = county.alerts()
+    assert (alert["rule"], alert["severity"]) == ("route_deviation", "critical")
+    assert alert["first_at"] == "2026-11-20T01:07:00.000Z"
+    assert alert["cleared_at"] is not None
+    counts = county.app.extensions["services"].positions.counts()
+    assert counts["stored"] == len(fixes)

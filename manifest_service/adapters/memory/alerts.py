@@ -53,6 +53,12 @@ class MemoryAlerts:
         ]
         return tuple(sorted(found, key=lambda row: (row.first_at, row.id)))
 
+    def of_vehicles(
+        self, vehicle_ids: Sequence[str], from_at: datetime
+    ) -> Mapping[str, tuple[AlertRow, ...]]:
+        found = {id: self.of_vehicle(id, from_at) for id in vehicle_ids}
+        return {id: rows for id, rows in found.items() if rows}
+
     def count_by_status(self) -> Mapping[str, int]:
         return Counter(row.status for row in self.rows.values() if not row.review)
 

@@ -12,6 +12,7 @@ from manifest_service.events.lifecycle import EN_ROUTE
 from manifest_service.services.ports import (
     ManifestQuery,
     ManifestRow,
+    TripsAsked,
 )
 from manifest_service.services.projections import legs_of
 
@@ -63,6 +64,15 @@ class MemoryManifests:
             if row.issued_at < until_at and (row.ended_at is None or row.ended_at >= from_at)
         ]
         return tuple(sorted(found, key=lambda row: (row.issued_at, row.number)))
+
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        found = {id: self.trips_of(id, from_at, until_at) for id in vehicle_ids}
+        return {id: rows for id, rows in found.items() if rows}
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        return tuple(self.trips_of(each.vehicle_id, each.from_at, each.until_at) for each in asked)
 
     def unsealed(self, ended_before: datetime, limit: int) -> tuple[ManifestRow, ...]:
         found = [

@@ -25,6 +25,7 @@ from manifest_service.adapters.memory.people import (
     MemoryThrottles,
 )
 from manifest_service.adapters.memory.plans import MemoryPlans
+from manifest_service.adapters.memory.presence import MemoryPresence
 from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
@@ -62,6 +63,7 @@ class MemoryTransaction:
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)
+    presence: MemoryPresence = field(init=False)
     numbers: MemoryReservedNumbers = field(init=False)
     clocks: MemoryClocks = field(default_factory=MemoryClocks)
     calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
@@ -75,6 +77,7 @@ class MemoryTransaction:
     sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
 
     def __post_init__(self) -> None:
+        self.presence = MemoryPresence(tracks=self.tracks)
         self.numbers = MemoryReservedNumbers(manifests=self.manifests)
 
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from manifest_service.geofence.fix import Fix
-from manifest_service.services.ports import (
-    StoredFix,
-)
+from manifest_service.services.ports import FlaggedFixes, KeptWatch, StoredFix
 
 
 @dataclass
@@ -15,13 +13,17 @@ class MemoryTracks:
     fixes: list[StoredFix] = field(default_factory=list)
     watches: dict[tuple[str, int], bytes] = field(default_factory=dict)
 
-    def lock(self, vehicle_id: str) -> None:
+    def lock(self, *vehicle_ids: str) -> None:
         """One writer at a time: nothing to lock."""
 
     def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
         for fix, words in zip(fixes, flags, strict=True):
             ref = len(self.fixes) + 1
             self.fixes.append(StoredFix(ref=ref, vehicle_id=vehicle_id, fix=fix, flags=words))
+
+    def add_all(self, batch: Sequence[FlaggedFixes]) -> None:
+        for one in batch:
+            self.add(one.vehicle_id, one.fixes, one.flags)
 
     def reflag(self, vehicle_id: str, flags: Mapping[int, frozenset[str]]) -> None:
         for i, stored in enumerate(self.fixes):
@@ -77,6 +79,15 @@ class MemoryTracks:
 
     def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None:
         return self.watch_before(vehicle_id, 2**63)
+
+    def latest_watches(self, vehicle_ids: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
+        found = {id: self.latest_watch(id) for id in vehicle_ids}
+        return {id: watch for id, watch in found.items() if watch is not None}
+
+    def keep_watches(self, kept: Sequence[KeptWatch]) -> None:
+        for one in kept:
+            self.drop_watches(one.vehicle_id, from_ms=one.overtaken_ms, before_ms=one.old_ms)
+            self.keep_watch(one.vehicle_id, one.as_of_ms, one.watch)
 
     def drop_watches(
         self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None

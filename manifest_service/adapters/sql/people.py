@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from manifest_service.adapters.sql import tables as t
-from manifest_service.adapters.sql.session import Session
+from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.services.ports import Account, Person, Throttle
+
+_ACCOUNT = Prepared(select(t.account).where(t.account.c.id == bindparam("one")))
+"""Asked with every request."""
 
 
 class SqlAccounts:
@@ -20,7 +23,8 @@ class SqlAccounts:
         upsert(self._session, t.account, asdict(account))
 
     def get(self, id: str) -> Account | None:
-        return self._one(t.account.c.id == id)
+        found = self._session.records(_ACCOUNT, {"one": id})
+        return Account(**found[0]) if found else None
 
     def by_username(self, username: str) -> Account | None:
         return self._one(t.account.c.username == username)

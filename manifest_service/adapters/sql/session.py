@@ -6,15 +6,20 @@ driver's own cursor. On PostgreSQL, where each statement is a journey to the ser
 give nothing back wait in the session and travel with the next one that does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, LargeBinary
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+T = TypeVar("T")
+
 Values = Mapping[str, Any]
+
+KNOWN_LIMIT = 20_000
+"""Rows remembered at most, of a kind."""
 
 NOTHING: Values = MappingProxyType({})
 
@@ -68,6 +73,10 @@ class Compiled:
 
     def found(self, cursor: Any) -> list[Sequence[Any]]:
         """The rows of `cursor`, values as we mean them."""
+        return self.meant(cursor.fetchall(), cursor)
+
+    def meant(self, rows: list[Sequence[Any]], cursor: Any) -> list[Sequence[Any]]:
+        """`rows` that `cursor` gave, values as we mean them."""
         if self._out_of is None:
             types = zip(self._types, cursor.description, strict=True)
             self._out_of = [
@@ -75,7 +84,6 @@ class Compiled:
                 for i, (type, column) in enumerate(types)
                 if (convert := type.result_processor(self._dialect, column[1]))
             ]
-        rows: list[Sequence[Any]] = cursor.fetchall()
         return [self._row(row) for row in rows] if self._out_of else rows
 
     def _row(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -118,6 +126,24 @@ class Session:
         except self._fault as error:
             raise self.in_our_words(error, compiled.text) from error
 
+    def rows_of_each(
+        self, prepared: Prepared, values: Sequence[Values]
+    ) -> list[list[Sequence[Any]]]:
+        """The rows found for each of `values`; on PostgreSQL in one journey."""
+        if not self.is_far or not values:
+            return [self.rows(prepared, each) for each in values]
+        compiled = prepared.on(self.dialect)
+        cursors = [self._driver.cursor() for _ in values]
+        try:
+            with self._driver.pipeline() as pipeline:
+                self._send()
+                for cursor, each in zip(cursors, values, strict=True):
+                    cursor.execute(compiled.text, compiled.parameters(each))
+                pipeline.sync()
+            return [compiled.found(cursor) for cursor in cursors]
+        except self._fault as error:
+            raise self.in_our_words(error, compiled.text) from error
+
     def first(self, prepared: Prepared, values: Values = NOTHING) -> Sequence[Any] | None:
         """The first row found, None without one."""
         rows = self.rows(prepared, values)
@@ -149,6 +175,60 @@ class Session:
         self.say("COMMIT")
         self.flush()
 
+    def ask(self, text: str, parameters: Any) -> list[Sequence[Any]]:
+        """What `text`, in the driver's own words, finds."""
+        try:
+            cursor = self._executed(text, parameters)
+            rows: list[Sequence[Any]] = cursor.fetchall()
+        except self._fault as error:
+            raise self.in_our_words(error, text) from error
+        return rows
+
+    def say_rows(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Say `text` about `rows`: one by one, or on PostgreSQL once about their columns."""
+        if rows and self.is_far:
+            self.say(text, [list(column) for column in zip(*rows, strict=True)])
+        elif rows:
+            self.say(text, *rows)
+
+    def copy(self, text: str, rows: Iterable[Sequence[Any]]) -> None:
+        """PostgreSQL's COPY of `rows`."""
+        self.flush()
+        try:
+            with self._driver.cursor().copy(text) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except self._fault as error:
+            raise self.in_our_words(error, text) from error
+
+    def remembered(
+        self,
+        prepared: Prepared,
+        values: Values,
+        known: dict[Any, Any],
+        make: Callable[[dict[str, Any]], T],
+    ) -> list[T]:
+        """`make` of every row found, by the names of its columns. What a row was made into is
+        remembered in `known` by all that the database said: most rows are asked for often and
+        change seldom."""
+        compiled = prepared.on(self.dialect)
+        parameters = compiled.parameters(values)
+        try:
+            cursor = self._executed(compiled.text, parameters)
+            raw = cursor.fetchall()
+        except self._fault as error:
+            raise self.in_our_words(error, compiled.text) from error
+        if len(known) > KNOWN_LIMIT:
+            known.clear()
+        found = []
+        for row in raw:
+            one = known.get(row)
+            if one is None:
+                said = compiled.meant([row], cursor)[0]
+                one = known[row] = make(dict(zip(compiled.keys, said, strict=True)))
+            found.append(one)
+        return found
+
     def flush(self) -> None:
         """Run what waits."""
         if not self._waiting:
@@ -172,19 +252,27 @@ class Session:
         return self.is_far or bool(self._driver.in_transaction)
 
     def _fetch(self, compiled: Compiled, parameters: Any) -> list[Sequence[Any]]:
+        cursor = self._executed(compiled.text, parameters)
+        try:
+            return compiled.found(cursor)
+        except BaseException:
+            cursor.close()
+            raise
+
+    def _executed(self, text: str, parameters: Any) -> Any:
         cursor = self._driver.cursor()
         try:
             if self._waiting:
                 with self._driver.pipeline() as pipeline:
                     self._send()
-                    cursor.execute(compiled.text, parameters)
+                    cursor.execute(text, parameters)
                     pipeline.sync()
             else:
-                cursor.execute(compiled.text, parameters)
-            return compiled.found(cursor)
+                cursor.execute(text, parameters)
         except BaseException:
             cursor.close()
             raise
+        return cursor
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, []

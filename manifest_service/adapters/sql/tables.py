@@ -355,7 +355,8 @@ fix = Table(
     Column("received_at_ms", BigInteger, nullable=False),
     Column("recorder_speed_kmh", Float),
     Column("odometer_km", Float),
-    Index("ix_fix_vehicle_id_at_ms", "vehicle_id", "at_ms"),
+    # With what a search around a place looks at, so that it need not fetch a page for each fix.
+    Index("ix_fix_track", "vehicle_id", "at_ms", "lon", "lat", "flags"),
 )
 """`bits`: see Fix.bits. `flags`: words, comma between."""
 
@@ -373,6 +374,25 @@ fix_count = Table(
     metadata,
     Column("flag", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("cell", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("vehicle_id", Text, primary_key=True),
+    Column("squares", BigInteger, nullable=False),
+    Column("half_hours", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Where vehicles have been, coarsely (geofence.presence). Made of fixes, again when need be."""
+
+presence_made = Table(
+    "presence_made",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
 )
 
 watch = Table(

@@ -1,6 +1,7 @@
 """Positions and watches. Every statement names one vehicle and a span of device time, so that the
 cost does not grow with what is stored."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,11 +10,15 @@ from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
+from manifest_service.adapters.sql.track_words import WORDS
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.geofence.fix import Fix, read_bits
-from manifest_service.services.ports import StoredFix
+from manifest_service.services.ports import FlaggedFixes, KeptWatch, StoredFix
 
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_LOCK = (
+    "SELECT pg_advisory_xact_lock(hashtextextended(asked.id, 0))"
+    " FROM unnest(%s::text[]) AS asked (id)"
+)
 
 _LATEST_WATCH = Prepared(
     select(t.watch.c.as_of_ms, t.watch.c.watch)
@@ -26,20 +31,40 @@ _LATEST_WATCH = Prepared(
 class SqlTrackStore:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._words = WORDS[session.dialect.name]
 
-    def lock(self, vehicle_id: str) -> None:
+    def lock(self, *vehicle_ids: str) -> None:
         if self._session.dialect.name == "postgresql":
-            self._session.say(_LOCK, [vehicle_id])
+            self._session.say(_LOCK, [list(vehicle_ids)])
 
     def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
-        if not fixes:
+        self.add_all([FlaggedFixes(vehicle_id=vehicle_id, fixes=fixes, flags=flags)])
+
+    def add_all(self, batch: Sequence[FlaggedFixes]) -> None:
+        count = sum(len(one.fixes) for one in batch)
+        if count == 0:
             return
-        rows = [_values(vehicle_id, f, w) for f, w in zip(fixes, flags, strict=True)]
-        self._session.execute(insert(t.fix), rows)
-        counts = Counter(word for words in flags for word in words)
-        for flag, count in {"stored": len(fixes), **counts}.items():
-            self._count(flag, count)
-        self._keep_last(vehicle_id)
+        refs = iter(self._refs(count))
+        rows: list[tuple[Any, ...]] = []
+        last: list[tuple[str, int, int]] = []
+        counts: Counter[str] = Counter(stored=count)
+        for one in batch:
+            best: tuple[int, int] | None = None
+            for fix, words in zip(one.fixes, one.flags, strict=True):
+                ref = next(refs)
+                if words:
+                    counts.update(words)
+                elif best is None or fix.at_ms >= best[0]:
+                    best = (fix.at_ms, ref)
+                rows.append(_row(ref, one.vehicle_id, fix, words))
+            if best is not None:
+                last.append((one.vehicle_id, best[1], best[0]))
+        if self._session.is_far:
+            self._session.copy(self._words.insert, rows)
+        else:
+            self._session.say(self._words.insert, *rows)
+        self._session.say_rows(self._words.count, sorted(counts.items()))
+        self._session.say_rows(self._words.keep_last, last)
 
     def reflag(self, vehicle_id: str, flags: Mapping[int, frozenset[str]]) -> None:
         if not flags:
@@ -121,6 +146,18 @@ class SqlTrackStore:
         row = self._session.first(_LATEST_WATCH, {"vehicle": vehicle_id})
         return (row[0], bytes(row[1])) if row else None
 
+    def latest_watches(self, vehicle_ids: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
+        asked = list(vehicle_ids) if self._session.is_far else json.dumps(list(vehicle_ids))
+        rows = self._session.ask(self._words.latest_watches, [asked])
+        return {row[0]: (row[1], bytes(row[2])) for row in rows}
+
+    def keep_watches(self, kept: Sequence[KeptWatch]) -> None:
+        say = self._session.say_rows
+        say(self._words.overtake, [(one.vehicle_id, one.overtaken_ms) for one in kept])
+        old = [(one.vehicle_id, one.old_ms) for one in kept if one.old_ms is not None]
+        say(self._words.drop_old, old)
+        say(self._words.keep_watch, [(one.vehicle_id, one.as_of_ms, one.watch) for one in kept])
+
     def drop_watches(
         self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None
     ) -> None:
@@ -141,6 +178,12 @@ class SqlTrackStore:
             select(t.watch.c.vehicle_id).distinct().order_by(t.watch.c.vehicle_id)
         )
         return tuple(row.vehicle_id for row in rows)
+
+    def _refs(self, count: int) -> Sequence[int]:
+        """Refs for so many new fixes, growing; the lock on the log's head is held."""
+        rows = self._session.ask(self._words.next_refs, [count])
+        first: int = rows[0][0]
+        return [row[0] for row in rows] if self._session.is_far else range(first, first + count)
 
     def _watch(self, vehicle_id: str, *conditions: Any) -> tuple[int, bytes] | None:
         row = self._session.execute(
@@ -173,23 +216,25 @@ class SqlTrackStore:
             upsert(self._session, t.last_fix, values)
 
 
-def _values(vehicle_id: str, fix: Fix, flags: frozenset[str]) -> dict[str, Any]:
-    return {
-        "vehicle_id": vehicle_id,
-        "at_ms": fix.at_ms,
-        "lon": fix.lon,
-        "lat": fix.lat,
-        "speed_kmh": fix.speed_kmh,
-        "course_deg": fix.course_deg,
-        "accuracy_m": fix.accuracy_m,
-        "satellites": fix.satellites,
-        "load": fix.load,
-        "recorder_speed_kmh": fix.recorder_speed_kmh,
-        "odometer_km": fix.odometer_km,
-        "bits": fix.bits,
-        "flags": ",".join(sorted(flags)),
-        "received_at_ms": fix.received_at_ms,
-    }
+def _row(ref: int, vehicle_id: str, fix: Fix, flags: frozenset[str]) -> tuple[Any, ...]:
+    """In the order of tables.fix."""
+    return (
+        ref,
+        vehicle_id,
+        fix.at_ms,
+        fix.lon,
+        fix.lat,
+        fix.speed_kmh,
+        fix.course_deg,
+        fix.accuracy_m,
+        fix.satellites,
+        fix.load,
+        fix.bits,
+        ",".join(sorted(flags)) if flags else "",
+        fix.received_at_ms,
+        fix.recorder_speed_kmh,
+        fix.odometer_km,
+    )
 
 
 def _stored(row: Row[Any]) -> StoredFix:

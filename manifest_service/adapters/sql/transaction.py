@@ -11,6 +11,7 @@ from manifest_service.adapters.sql.people import (
     SqlPreferences,
     SqlThrottles,
 )
+from manifest_service.adapters.sql.presence import SqlPresence
 from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
@@ -31,13 +32,14 @@ class SqlTransaction:
     def __init__(self, session: Session, known: KnownEntries) -> None:
         self.log = SqlEventLog(session)
         self.registry = SqlRegistryView(session, known)
-        self.manifests = SqlManifestView(session)
-        self.alerts = SqlAlertView(session)
+        self.manifests = SqlManifestView(session, known.manifests)
+        self.alerts = SqlAlertView(session, known.alerts)
         self.plans = SqlPlanView(session)
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)
         self.tracks = SqlTrackStore(session)
         self.habits = SqlHabits(session)
+        self.presence = SqlPresence(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)

@@ -31,6 +31,7 @@ from manifest_service.services.ports.manifests import (
     ManifestRow,
     ManifestView,
     ToldRow,
+    TripsAsked,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
@@ -54,12 +55,13 @@ from manifest_service.services.ports.people import (
     Throttles,
 )
 from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
+from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
-from manifest_service.services.ports.tracks import StoredFix, TrackStore
+from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
     HighWater,
@@ -94,11 +96,13 @@ __all__ = [
     "ClockRow",
     "ClockView",
     "EventLog",
+    "FlaggedFixes",
     "HabitRow",
     "HabitStore",
     "Head",
     "HighWater",
     "Ids",
+    "KeptWatch",
     "KeyPurpose",
     "KeyRing",
     "LedgerQuery",
@@ -122,6 +126,8 @@ __all__ = [
     "PlanRow",
     "PlanView",
     "Preferences",
+    "Presence",
+    "Present",
     "Projections",
     "RegistryRow",
     "RegistryView",
@@ -130,6 +136,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "Serials",
+    "Span",
     "Store",
     "StoredCheckpoint",
     "StoredFix",
@@ -140,6 +147,7 @@ __all__ = [
     "ToldRow",
     "TrackStore",
     "Transaction",
+    "TripsAsked",
     "VerdictCount",
     "Witness",
 ]

@@ -83,6 +83,12 @@ class AlertView(Protocol):
         """Alerts of a vehicle still open or cleared after `from_at`, superseded ones too."""
         ...
 
+    def of_vehicles(
+        self, vehicle_ids: Sequence[str], from_at: datetime
+    ) -> Mapping[str, tuple[AlertRow, ...]]:
+        """Vehicle -> as `of_vehicle`, for those that have any."""
+        ...
+
     def count_by_status(self) -> Mapping[str, int]:
         """Without those on the review list."""
         ...

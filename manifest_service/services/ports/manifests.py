@@ -148,6 +148,15 @@ class ManifestQuery:
     limit: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class TripsAsked:
+    """A vehicle's trips of a span of time, as `ManifestView.trips_of` has them."""
+
+    vehicle_id: str
+    from_at: datetime
+    until_at: datetime
+
+
 class ManifestView(Protocol):
     def put(self, row: ManifestRow, *, resettled: bool = False) -> None:
         """Put the row of a manifest's latest event; its labels come with the first. `resettled`:
@@ -181,6 +190,16 @@ class ManifestView(Protocol):
         `from_at`, oldest first; each as of the vehicle's own leg (projections.of_leg). Those collected
         under another are left out: the vehicle's trip is the collector's. So are imported ones: their
         trips were watched, or not, elsewhere."""
+        ...
+
+    def trips_of_all(
+        self, vehicle_ids: Sequence[str], from_at: datetime, until_at: datetime
+    ) -> Mapping[str, tuple[ManifestRow, ...]]:
+        """Vehicle -> as `trips_of`, for those that have any."""
+        ...
+
+    def trips_of_each(self, asked: Sequence[TripsAsked]) -> tuple[tuple[ManifestRow, ...], ...]:
+        """`trips_of` for each that is asked about, in one journey to the database."""
         ...
 
     def vehicles_under_way(self, ended_since: datetime) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from manifest_service.services.ports.numbers import ReservedNumbers, Serials
 from manifest_service.services.ports.one_ledger import OneLedgerView
 from manifest_service.services.ports.people import Accounts, People, Preferences, Throttles
 from manifest_service.services.ports.plans import PlanView
+from manifest_service.services.ports.presence import Presence
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -72,6 +73,8 @@ class Transaction(Protocol):
     def habits(self) -> HabitStore: ...
     @property
     def tracks(self) -> TrackStore: ...
+    @property
+    def presence(self) -> Presence: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

@@ -17,15 +17,42 @@ class StoredFix:
     flags: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class FlaggedFixes:
+    """Fixes of one vehicle to be stored, and the flags of each."""
+
+    vehicle_id: str
+    fixes: Sequence[Fix]
+    flags: Sequence[frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptWatch:
+    """A checkpoint to be kept, and which ones it makes needless."""
+
+    vehicle_id: str
+    as_of_ms: int
+    watch: bytes
+    overtaken_ms: int
+    """Those from here on are forgotten."""
+    old_ms: int | None = None
+    """Those older than this are, but for the last one before it."""
+
+
 class TrackStore(Protocol):
     """Positions and what the rules remember. Telemetry: not in the log, kept by device time."""
 
-    def lock(self, vehicle_id: str) -> None:
-        """Until the transaction ends, nobody else folds this vehicle's positions."""
+    def lock(self, *vehicle_ids: str) -> None:
+        """Until the transaction ends, nobody else folds the positions of these vehicles. Give them
+        in order: no two writers then wait for one another."""
         ...
 
     def add(self, vehicle_id: str, fixes: Sequence[Fix], flags: Sequence[frozenset[str]]) -> None:
         """Store every fix, flagged or not."""
+        ...
+
+    def add_all(self, batch: Sequence[FlaggedFixes]) -> None:
+        """Store the fixes of several vehicles, each vehicle named once."""
         ...
 
     def reflag(self, vehicle_id: str, flags: Mapping[int, frozenset[str]]) -> None:
@@ -63,6 +90,14 @@ class TrackStore(Protocol):
         ...
 
     def latest_watch(self, vehicle_id: str) -> tuple[int, bytes] | None: ...
+
+    def latest_watches(self, vehicle_ids: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
+        """Vehicle -> its latest checkpoint, for those that have one."""
+        ...
+
+    def keep_watches(self, kept: Sequence[KeptWatch]) -> None:
+        """Keep checkpoints of several vehicles, each vehicle named once."""
+        ...
 
     def drop_watches(
         self, vehicle_id: str, *, from_ms: int | None = None, before_ms: int | None = None

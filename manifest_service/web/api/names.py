@@ -1,5 +1,7 @@
 """Names of what ids stand for, in the registry as it is now."""
 
+from collections.abc import Iterable
+
 from manifest_service.registry.entries import Entry, Vehicle
 from manifest_service.web.services import services
 
@@ -9,6 +11,14 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Entry | None] = {}
+
+    def learn(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Look up many entries, (kind, id) each, at one moment."""
+        missing = dict.fromkeys(key for key in keys if key not in self._known)
+        if missing:
+            rows = services().store.read(lambda tx: [tx.registry.get(*key) for key in missing])
+            for key, row in zip(missing, rows, strict=True):
+                self._known[key] = row.entry if row else None
 
     def entry(self, kind: str, id: str) -> Entry | None:
         key = (kind, id)

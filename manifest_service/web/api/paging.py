@@ -19,7 +19,7 @@ def page_of(
     """{"items", "next"} from up to `limit` + 1 rows: the one too many says there is a next page."""
     shown = rows[:limit]
     more = len(rows) > limit
-    following = _encode(key_of(shown[-1])) if more else None
+    following = encode_cursor(key_of(shown[-1])) if more else None
     return {"items": [show(row) for row in shown], "next": following}
 
 
@@ -42,5 +42,6 @@ def words_of(text: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
-def _encode(key: Sequence[Any]) -> str:
+def encode_cursor(key: Sequence[Any]) -> str:
+    """What `cursor_of` reads."""
     return base64.urlsafe_b64encode(json.dumps(list(key)).encode()).decode()

@@ -1,11 +1,13 @@
 """/api/v1/positions, /fleet and tracks.
 
 The batch is decoded by msgspec, several times as fast as marshmallow, against the shape published
-in schemas/position.json; each item by itself, so that one bad item does not spoil the batch.
+in schemas/position.json; as a whole, and only where that fails each item by itself, so that one bad
+item does not spoil the batch.
 """
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 import msgspec
 from flask import request
@@ -26,36 +28,40 @@ blueprint = Blueprint("positions", __name__, url_prefix="/api/v1", description="
 DEFAULT_SPAN = timedelta(hours=24)
 
 
-class Position(msgspec.Struct, forbid_unknown_fields=True):
+class Position(Report, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
     """One position as published."""
-
-    vehicle: str
-    fix_time: datetime
-    lon: float
-    lat: float
-    speed_kmh: float | None = None
-    course_deg: float | None = None
-    accuracy_m: float | None = None
-    satellites: int | None = None
-    datum: Literal["WGS84", "CGCS2000", "GCJ02", "BD09"] = "WGS84"
-    load: Literal["empty", "half", "full"] | None = None
-    mock: bool = False
-    fixed: bool = True
-    power_cut: bool = False
-    antenna_cut: bool = False
-    backfill: bool = False
-    hoist: bool | None = None
-    recorder_speed_kmh: float | None = None
-    odometer_km: float | None = None
 
 
 class Batch(msgspec.Struct, forbid_unknown_fields=True):
+    positions: list[Position]
+    id: str | None = None
+
+
+class LooseBatch(msgspec.Struct, forbid_unknown_fields=True):
+    """A batch in which some position is not as published."""
+
     positions: list[msgspec.Raw]
     id: str | None = None
 
 
 _batch = msgspec.json.Decoder(Batch)
+_loose = msgspec.json.Decoder(LooseBatch)
 _position = msgspec.json.Decoder(Position)
+
+
+def read_batch(body: bytes) -> tuple[Sequence[Report | ManifestServiceError], str | None]:
+    """(a report or an error for each position, the batch's id); raises
+    InvalidInput("malformed_json")."""
+    try:
+        whole = _batch.decode(body)
+        return whole.positions, whole.id
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass  # one by one, then: a bad item must not spoil the batch
+    try:
+        loose = _loose.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput("malformed_json", detail=str(error)[:200]) from error
+    return [_report(raw) for raw in loose.positions], loose.id
 
 
 @blueprint.post("/positions")
@@ -63,14 +69,10 @@ _position = msgspec.json.Decoder(Position)
 def take() -> dict[str, Any]:
     """Take a batch of positions: how many were stored, flagged by kind, and which were refused."""
     actor = current_actor()
-    try:
-        batch = _batch.decode(request.get_data(cache=False))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("malformed_json", detail=str(error)[:200]) from error
-    if len(batch.positions) > MAX_FIXES:
-        raise InvalidInput("batch_too_large", found=len(batch.positions), limit=MAX_FIXES)
-    reports = [_report(raw) for raw in batch.positions]
-    batch_id = batch.id or request.headers.get("Idempotency-Key")
+    reports, batch_id = read_batch(request.get_data(cache=False))
+    if len(reports) > MAX_FIXES:
+        raise InvalidInput("batch_too_large", found=len(reports), limit=MAX_FIXES)
+    batch_id = batch_id or request.headers.get("Idempotency-Key")
     taken = services().positions.take(reports, actor, batch_id=batch_id)
     return {
         "stored": taken.stored,
@@ -101,10 +103,9 @@ def track(args: dict[str, Any], id: str) -> dict[str, Any]:
 
 def _report(raw: msgspec.Raw) -> Report | ManifestServiceError:
     try:
-        position = _position.decode(raw)
+        return _position.decode(raw)
     except msgspec.ValidationError as error:
         return InvalidInput("position_shape", detail=str(error)[:200])
-    return Report(**{name: getattr(position, name) for name in position.__struct_fields__})
 
 
 def _refused(index: int, error: ManifestServiceError) -> dict[str, Any]:

@@ -79,9 +79,14 @@ def test_a_fix_that_comes_a_day_late_is_judged_by_the_detours_of_its_own_time(de
     assert of_rule(county.fold(late, county.trip()), "route_deviation") == []
 
 
-def test_a_route_without_detours_costs_no_look_at_the_times(county):
-    def never():
-        raise AssertionError("asked for times")
-
+def test_a_route_without_detours_costs_nothing_more(county):
     distances = np.array([1.0, 2.0])
-    assert county.ground.scene.by_detours("way", distances, None, never) is distances
+    assert county.ground.scene.by_detours("way", distances, None, None) is distances
+
+
+def test_a_fix_on_the_detour_only_does_not_keep_to_the_route_but_is_on_it(detoured):
+    county = detoured((0, 3600))
+    path = Path(before=None, fixes=[county.fix(1, 3_000, 600)], trips=[county.trip()])
+    (found,) = survey([path], county.ground)
+    assert not found.keeps_to["way"]
+    assert found.off_route_m["way"] == pytest.approx([0], abs=0.5)

@@ -48,3 +48,12 @@ def test_a_trip_entered_from_paper_is_held_against_the_track_of_its_day(county, 
     short = county.fold(county.drive(until_x=4_000), county.trip(**paper, **done), until_s=9_100)
     (found,) = of_rule(short, "ghost_receipt")
     assert found.severity == "minor"
+
+
+def test_one_fix_beside_the_fence_does_not_begin_the_visit_again(county, of_rule):
+    inside = [county.fix(30 * i, 0, speed_kmh=0) for i in range(12)]
+    astray = county.fix(360, 0, 160, speed_kmh=0)
+    again = [county.fix(390 + 30 * i, 0, speed_kmh=0) for i in range(3)]
+    away = [county.fix(600 + 30 * i, 3_000, 300, speed_kmh=0) for i in range(10)]
+    (found,) = of_rule(county.fold([*inside, astray, *again, *away]), "no_manifest")
+    assert found.measured["loading_minutes"] == 7.5

@@ -4,6 +4,7 @@ import pytest
 
 from manifest_service.alerts.dumping_evidence import WEIGHTS, independent
 from manifest_service.alerts.sighting import Declared
+from manifest_service.alerts.tuning import UNTUNED
 
 NIGHT_S = 14 * 3600
 """23:00: the tests' day begins at 09:00."""
@@ -67,11 +68,9 @@ def test_two_that_say_different_things_are_for_the_queue(county, of_rule):
     ("zones", "stop"),
     [
         ((), {"load": "empty", "hoist": True}),
-        ((("farmland", (2_900, 300, 3_100, 500)),), {"y": 400.0}),
         ((("farmland", AT), ("hotspot", AT)), {}),
-        ((), {"y": 400.0, "begins_s": 1_000, "gap_s": 780}),
     ],
-    ids=["sensor of the body", "fields off the road", "a hotspot in the fields", "silent and off"],
+    ids=["sensor of the body", "a hotspot in the fields"],
 )
 def test_two_that_say_the_same_are_one(county_with, of_rule, zones, stop):
     county = county_with(*zones)
@@ -80,8 +79,26 @@ def test_two_that_say_the_same_are_one(county_with, of_rule, zones, stop):
     assert (episode.review, episode.measured["evidence_count"]) == (True, 1)
 
 
+def test_a_silence_on_the_way_to_a_place_off_the_route_is_a_fact_of_its_own(county, of_rule):
+    (episode,) = found(county, of_rule, stopping(county, y=400.0, begins_s=1_000, gap_s=780))
+    assert (episode.evidences, episode.review) == (("off_route", "gap"), False)
+
+
+@pytest.mark.parametrize(("counts", "review"), [(1, False), (0, True)])
+def test_whether_fields_off_the_road_count_apart_is_the_countys_to_say(
+    county_with, of_rule, counts, review
+):
+    county = county_with(("farmland", (2_900, 300, 3_100, 500)))
+    tuning = UNTUNED.overruled({"suspected_dumping": {"farmland_counts": counts}})
+    folded = county.fold(stopping(county, y=400.0), county.trip(), tuning=tuning)
+    (episode,) = of_rule(folded, "suspected_dumping")
+    assert (set(episode.evidences), episode.review) == ({"farmland", "off_route"}, review)
+
+
 def test_of_three_that_chain_two_count():
     assert independent(("farmland", "off_route", "place")) == ("place", "off_route")
+    apart = independent(("farmland", "off_route"), farmland_counts=False)
+    assert apart == ("off_route",)
     assert independent(("gap", "farmland")) == ("gap", "farmland")
     assert independent(()) == ()
 

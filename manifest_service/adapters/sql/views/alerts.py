@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Moment
+from manifest_service.adapters.sql.listed import Listed
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow, VerdictCount
@@ -25,9 +26,25 @@ _OF_VEHICLE = Prepared(
 )
 
 
+_OF_VEHICLES = Listed(
+    lambda asked: (
+        select(t.alert)
+        .select_from(asked)
+        .join(t.alert, t.alert.c.vehicle_id == asked.c.value)
+        .where(
+            or_(
+                t.alert.c.cleared_at.is_(None),
+                t.alert.c.cleared_at >= bindparam("from_at", type_=Moment()),
+            ),
+        )
+        .order_by(t.alert.c.first_at, t.alert.c.id)
+    )
+)
+
+
 class SqlAlertView:
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, known: dict[Any, Any]) -> None:
+        self._session, self._known = session, known
 
     def put(self, row: AlertRow) -> None:
         self.put_all([row])
@@ -61,6 +78,16 @@ class SqlAlertView:
     def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
         found = self._session.records(_OF_VEHICLE, {"vehicle": vehicle_id, "from_at": from_at})
         return tuple(_alert(values) for values in found)
+
+    def of_vehicles(
+        self, vehicle_ids: Sequence[str], from_at: datetime
+    ) -> Mapping[str, tuple[AlertRow, ...]]:
+        asked = {"asked": list(vehicle_ids), "from_at": from_at}
+        found: dict[str, tuple[AlertRow, ...]] = {}
+        for row in self._session.remembered(_OF_VEHICLES, asked, self._known, _alert):
+            assert row.vehicle_id is not None
+            found[row.vehicle_id] = (*found.get(row.vehicle_id, ()), row)
+        return found
 
     def count_by_status(self) -> Mapping[str, int]:
         return self._counted(t.alert.c.status)

@@ -21,7 +21,7 @@ _GROW = Prepared(
     update(t.registry_generation).values(generation=t.registry_generation.c.generation + 1)
 )
 
-KNOWN_LIMIT = 10_000
+KNOWN_LIMIT = 100_000
 """Entries remembered at most."""
 
 Key = tuple[Any, ...]
@@ -35,6 +35,10 @@ class KnownEntries:
         self._lock = threading.Lock()
         self._generation = -1
         self._rows: dict[Key, Any] = {}
+        self.manifests: dict[Any, Any] = {}
+        """Rows already made into manifests and alerts, by all that the database said of them: true
+        whatever happens (Session.remembered)."""
+        self.alerts: dict[Any, Any] = {}
 
     def of(self, generation: int) -> dict[Key, Any]:
         """What is known of `generation`, to be read and added to."""
@@ -127,10 +131,10 @@ class SqlRegistryView:
         return tuple(_row(row) for row in self._session.execute(query.limit(limit)))
 
     def vehicle_by_plate(self, plate: str) -> RegistryRow | None:
-        return self._one(t.entry.c.kind == "vehicle", t.entry.c.label == plate)
+        return self._vehicle("label", plate)
 
     def vehicle_by_terminal(self, terminal_id: str) -> RegistryRow | None:
-        return self._one(t.entry.c.kind == "vehicle", t.entry.c.terminal_id == terminal_id)
+        return self._vehicle("terminal_id", terminal_id)
 
     def generation(self) -> int:
         if self._known is None:
@@ -167,6 +171,13 @@ class SqlRegistryView:
         assert row is not None
         generation: int = row[0]
         return generation
+
+    def _vehicle(self, by: str, text: str) -> RegistryRow | None:
+        def read() -> RegistryRow | None:
+            return self._one(t.entry.c.kind == "vehicle", t.entry.c[by] == text)
+
+        found: RegistryRow | None = self._remembered((by, text), read)
+        return found
 
     def _one(self, *conditions: Any) -> RegistryRow | None:
         row = self._session.execute(select(t.entry).where(*conditions)).first()

@@ -5,6 +5,12 @@ import { context, h, say, time } from "./ui.js";
 const L = window.L;
 const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", district: "#6b7280", route: "#2e7d4f", detour: "#c2410c", track: "#b45309", alert: "#c81e1e" };
 
+const NEAR = {
+  stopped: { color: "#c81e1e", weight: 4 },
+  passed: { color: COLOURS.track, weight: 3 },
+  possibly: { color: "#6b7280", weight: 3, dashArray: "3 8" },
+};
+
 export function makeMap(element) {
   const { lon, lat, tile_url: tiles } = context.map;
   const map = L.map(element, { preferCanvas: true, attributionControl: false, zoomControl: true, minZoom: 6, maxZoom: 19 }).setView([lat, lon], 11);
@@ -23,6 +29,7 @@ function style(feature) {
     case "site": return { color: COLOURS.site, weight: 2, fillOpacity: 0.25 };
     case "route": return { color: COLOURS.route, weight: 3, opacity: 0.85 };
     case "track": return { color: COLOURS.track, weight: 3 };
+    case "near": return NEAR[p.visit.kind];
     default: return {};
   }
 }
@@ -43,6 +50,7 @@ function told(feature) {
     case "vehicle": return `${p.plate} · ${time(p.at)} · ${p.speed_kmh === null ? "—" : Math.round(p.speed_kmh)} km/h`;
     case "fix": return `${p.mark ? `${say(`map.${p.mark}`)} · ` : ""}${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
     case "alert": return say(`rules.${p.rule}.name`);
+    case "near": return `${p.visit.vehicle.plate} · ${p.visit.kind_text} · ${time(p.visit.entered_at)}`;
     default: return p.name ?? null;
   }
 }

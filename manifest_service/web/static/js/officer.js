@@ -4,6 +4,7 @@ import { get, post, uuid7 } from "./api.js";
 import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { fit, layer, legend, makeMap } from "./map.js";
+import { near } from "./near.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, number, options, say, tabs, time, toast } from "./ui.js";
@@ -21,20 +22,30 @@ const mapBox = h("div", { class: "map tall" });
 
 const other = h("div", { hidden: true });
 const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
-const work = h("div", { class: "work" },
-  h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
-    h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`)),
-  h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
-  work.hidden = name !== "alerts";
-  other.hidden = name === "alerts";
+const nearBox = h("div", { class: "queue", hidden: true });
+const queue = h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
+  h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`));
+const work = h("div", { class: "work" }, queue, nearBox, h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
+let tab = "alerts", heap = null, shown = null, fleet = null;
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
+  tab = name;
+  work.hidden = name in OTHERS;
+  other.hidden = !work.hidden;
+  queue.hidden = detail.hidden = name !== "alerts";
+  nearBox.hidden = name !== "near";
+  if (name !== "near") heap?.hide();
+  else if (shown) { shown.remove(); shown = null; }
+  if (name === "alerts" && state.picked) open(state.picked, false);
   OTHERS[name]?.(other);
 });
 fill(app, bar, work, other);
 pick("alerts");
 
 const map = makeMap(mapBox);
-let shown = null, fleet = null;
+heap = near(map, mapBox, nearBox);
+map.on("click", (event) => { if (tab === "near") heap.at(event.latlng); });
+// A right click, or a finger held down.
+map.on("contextmenu", (event) => { if (tab !== "near") pick("near"); heap.at(event.latlng); });
 get("/ground").then((ground) => { const all = layer(ground).addTo(map); all.bringToBack(); if (!shown) fit(map, all); }).catch(explain);
 
 async function refresh() {
@@ -165,7 +176,7 @@ async function vehicles() {
 }
 
 addEventListener("keydown", (event) => {
-  if (work.hidden || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
+  if (tab !== "alerts" || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
   const at = state.items.findIndex((alert) => alert.id === state.picked);
   if (event.key === "j" && state.items[at + 1]) open(state.items[at + 1].id);
   else if (event.key === "k" && at > 0) open(state.items[at - 1].id);

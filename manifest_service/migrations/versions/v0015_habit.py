@@ -1,13 +1,13 @@
 """Halts of vehicles by local day, to learn usual stops from.
 
-Revision ID: 0014_habit
+Revision ID: 0015_habit
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014_habit"
-down_revision = "0013_verdicts"
+revision = "0015_habit"
+down_revision = "0014_presence"
 branch_labels = None
 depends_on = None
 
