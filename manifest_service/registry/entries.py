@@ -27,9 +27,11 @@ ZoneKind = Literal[
     "farmland",
     "district",
     "tunnel",
+    "dead_zone",
 ]
 """`excepted_road`: a road that forbidden zones leave open. `tunnel`: with its approaches, where
-receivers lose their satellites."""
+receivers lose their satellites. `dead_zone`: where terminals lose the network, so that a silence
+which begins there says less."""
 PermitKind = Literal["transport", "disposal"]
 VehicleKind = Literal["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]
 VEHICLE_KINDS: tuple[VehicleKind, ...] = get_args(VehicleKind)

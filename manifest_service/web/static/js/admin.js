@@ -15,7 +15,7 @@ import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs,
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
 const SITE_KINDS = ["generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "toll", "other"];
-const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "water", "farmland", "district", "tunnel"];
+const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "water", "farmland", "district", "tunnel", "dead_zone"];
 
 // kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
 const KINDS = {

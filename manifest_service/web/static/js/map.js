@@ -3,7 +3,7 @@
 import { context, h, say, time } from "./ui.js";
 
 const L = window.L;
-const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", district: "#6b7280", route: "#2e7d4f", detour: "#c2410c", track: "#b45309", alert: "#c81e1e" };
+const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", dead_zone: "#7c3aed", district: "#6b7280", route: "#2e7d4f", detour: "#c2410c", track: "#b45309", alert: "#c81e1e" };
 
 const NEAR = {
   stopped: { color: "#c81e1e", weight: 4 },
