@@ -22,6 +22,11 @@ class Server:
     base_url: str
     process: psutil.Process
 
+    def cpu_s(self) -> float:
+        """Processor time the server and its worker have used."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(member.cpu_times()[:2]) for member in family)
+
     def memory_mb(self) -> float:
         """Resident memory of the server and its worker."""
         family = [self.process, *self.process.children(recursive=True)]

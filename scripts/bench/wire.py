@@ -15,6 +15,8 @@ WARMING_S = 1.0
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     requests: int
+    answered: int
+    """Those while warming up too."""
     seconds: float
     took_s: Sequence[float]
 
@@ -77,8 +79,9 @@ def send(
     start = time.perf_counter() + WARMING_S
     taken: list[list[float]] = [[] for _ in bodies]
     faults: list[BaseException] = []
+    answered = [0] * len(bodies)
 
-    def client(mine: Iterable[bytes], took: list[float]) -> None:
+    def client(number: int, mine: Iterable[bytes], took: list[float]) -> None:
         wire = Wire(port, path, token)
         try:
             for body in mine:
@@ -89,6 +92,7 @@ def send(
                 if expect not in answer.replace(b" ", b""):
                     raise RuntimeError(answer[:300].decode())
                 ended = time.perf_counter()
+                answered[number] += 1
                 if start <= ended < start + seconds:
                     took.append(ended - begun)
                 time.sleep(max(every_s - (ended - begun), 0.0))
@@ -99,7 +103,7 @@ def send(
             wire.close()
 
     threads = [
-        threading.Thread(target=client, args=pair) for pair in zip(bodies, taken, strict=True)
+        threading.Thread(target=client, args=(n, mine, taken[n])) for n, mine in enumerate(bodies)
     ]
     for thread in threads:
         thread.start()
@@ -108,4 +112,4 @@ def send(
     if faults:
         raise faults[0]
     every = [took for mine in taken for took in mine]
-    return Sent(requests=len(every), seconds=seconds, took_s=every)
+    return Sent(requests=len(every), answered=sum(answered), seconds=seconds, took_s=every)

@@ -345,6 +345,15 @@ def test_what_is_collected_under_another_is_no_trip_of_its_own(store: Store) -> 
     assert store.read(lambda tx: tx.manifests.trips_of_all(["v1"], NOON, until)) == {"v1": trips}
 
 
+def test_a_trip_told_by_another_installation_is_none_of_ours(store: Store) -> None:
+    told = a_manifest_row("F", source="371521.manifest-service/x", source_number="F")
+    put_manifests(store, a_manifest_row("O"), told)
+    until = NOON + timedelta(hours=9)
+    trips = store.read(lambda tx: tx.manifests.trips_of("v1", NOON, until))
+    assert [trip.number for trip in trips] == ["O"]
+    assert store.read(lambda tx: tx.manifests.trips_of_all(["v1"], NOON, until)) == {"v1": trips}
+
+
 def test_the_receipts_of_a_site_are_those_of_its_span_with_some_mass(store: Store) -> None:
     def receipt(number: str, hours: float, **changes: Any) -> ManifestRow:
         at = NOON + timedelta(hours=hours)
