@@ -122,8 +122,8 @@ def clusters(points: NDArray[np.float64], near_m: float) -> Iterator[NDArray[np.
     for a, b in pairs.T.tolist():
         root[top(a)] = top(b)
     tops = np.array([top(i) for i in range(len(cells))])[cell_of.ravel()]
-    for one in np.unique(tops):
-        yield np.flatnonzero(tops == one)
+    order = np.argsort(tops, kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(tops[order])) + 1)
 
 
 def _stands(anchor: Fix, before: Fix, fix: Fix) -> bool:

@@ -70,7 +70,9 @@ class Habits:
         done = self.store.read(lambda tx: tx.sweeps.swept(today))
         vehicles = self.store.read(lambda tx: tx.registry.list("vehicle", active_only=True))
         left = [row.entry.id for row in vehicles if _mark(row.entry.id) not in done]
-        for id in left:
+        # Each run begins elsewhere: one vehicle that fails keeps no other from its turn for ever.
+        first = int(now.timestamp()) // 1800 % max(len(left), 1)
+        for id in (*left[first:], *left[:first]):
             self.learn_day(id, today - timedelta(days=1), today)
         if left:
             self.store.write(lambda tx: tx.habits.drop_before(today - KEPT))
