@@ -24,6 +24,7 @@ def learned(live_server, *places):
         for back in (2, 3, 4):
             rows = [
                 HabitRow(
+                    kind="halt",
                     vehicle_id=f"learned-{n}",
                     on=today - timedelta(days=back),
                     at_ms=1000 * back + at,
@@ -65,5 +66,5 @@ def test_one_place_is_accepted_and_another_declined(live_server, visit, size, la
     expect(page.locator(".empty")).to_be_visible()
     decided = live_server.get("/habits/proposals", "admin")["decided"][-2:]
     assert [one["verdict"] for one in decided] == ["accepted", "declined"]
-    site = live_server.get(f"/sites/{decided[0]['site_id']}", "admin")
+    site = live_server.get(f"/sites/{decided[0]['entry_id']}", "admin")
     assert (site["kind"], site["name"]) == ("fuel", f"fuel {lat}")

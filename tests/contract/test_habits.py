@@ -8,11 +8,13 @@ MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
 def row(vehicle: str, on: date, at_ms: int) -> HabitRow:
-    return HabitRow(vehicle_id=vehicle, on=on, at_ms=at_ms, seconds=600.5, lon=115.4, lat=36.5)
+    return HabitRow(
+        kind="halt", vehicle_id=vehicle, on=on, at_ms=at_ms, seconds=600.5, lon=115.4, lat=36.5
+    )
 
 
 def since(store: Store, on: date, limit: int = 100) -> list[HabitRow]:
-    return list(store.read(lambda tx: tx.habits.since(on, limit=limit)))
+    return list(store.read(lambda tx: tx.habits.since("halt", on, limit=limit)))
 
 
 def test_a_day_done_twice_is_kept_once(store: Store) -> None:

@@ -94,22 +94,22 @@ def test_a_night_done_twice_counts_once_and_days_before_three_wait(county: Count
     assert night(county, 0) == 0
     today = (MORNING + timedelta(days=1)).date()
     services.habits.learn_day("truck-1", MORNING.date(), today)
-    rows = services.store.read(lambda tx: tx.habits.since(MORNING.date(), limit=10))
+    rows = services.store.read(lambda tx: tx.habits.since("halt", MORNING.date(), limit=10))
     assert [row.seconds for row in rows] == [900]
 
 
 def test_accepting_makes_a_site_once_and_ends_the_proposal(county: County) -> None:
     three_days(county, trucks(county))
     id = str(uuid.uuid4())
-    status, body = decide(county, "accept", id=id, site_id="fuel-9", **FUEL)
-    assert (status, body) == (201, {"site_id": "fuel-9"})
-    assert decide(county, "accept", id=id, site_id="fuel-9", **FUEL) == (201, body)
+    status, body = decide(county, "accept", id=id, entry_id="fuel-9", **FUEL)
+    assert (status, body) == (201, {"entry_id": "fuel-9"})
+    assert decide(county, "accept", id=id, entry_id="fuel-9", **FUEL) == (201, body)
     site = county.ok("GET", "/sites/fuel-9", "admin")
     assert (site["kind"], site["version"]) == ("fuel", 1)
     assert proposals(county) == []
     assert decide(county, "accept", **FUEL)[0] == 404
     (decided,) = county.ok("GET", "/habits/proposals", "auditor")["decided"]
-    assert (decided["verdict"], decided["site_id"]) == ("accepted", "fuel-9")
+    assert (decided["verdict"], decided["entry_id"]) == ("accepted", "fuel-9")
 
 
 def test_a_place_that_was_declined_is_not_proposed_again(county: County) -> None:
@@ -135,7 +135,7 @@ def test_a_place_that_was_declined_is_not_proposed_again(county: County) -> None
         ({"organisation_id": "nobody"}, 422),
         ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, 422),
         ({"lon": 115.2}, 404),
-        ({"site_id": "yard-site"}, 409),
+        ({"entry_id": "yard-site"}, 409),
         ({"id": "x"}, 422),
     ],
 )
@@ -154,3 +154,49 @@ def test_who_may_read_and_nobody_else_decides(county: County, user: str, reads: 
     assert county.call("GET", "/habits/proposals", user)[0] == reads
     assert decide(county, "accept", user, **FUEL)[0] == 403
     assert decide(county, "decline", user, reason="x")[0] == 403
+
+
+def fallen_silent(county: County, day: int, vehicle: str, place: tuple[float, float]) -> None:
+    """A trip of a vehicle that is not heard for ten minutes from a place on."""
+    county.at(day * 1440 + 60)
+    draft = county.draft(vehicle=vehicle, waste=[SMALL])
+    number = county.issue(draft)["number"]
+    county.done(number, "loaded", "driver", {"loaded_kg": "100"})
+    county.done(number, "transported", "driver")
+    at = MORNING + timedelta(days=day, minutes=61)
+    lon, lat = place
+    fixes = [
+        {
+            "vehicle": vehicle,
+            "fix_time": (at + timedelta(seconds=s)).isoformat(),
+            "lon": x,
+            "lat": lat,
+        }
+        for s, x in ((0, lon - 0.002), (20, lon), (620, lon + 0.05), (640, lon + 0.052))
+    ]
+    county.at(day * 1440 + 80)
+    county.ok("POST", "/positions", "admin", {"positions": fixes})
+    county.done(number, "arrived", "gate", {"site_id": "yard-site"})
+    received = {"accepted_kg": "100", "refused_kg": "0"}
+    county.done(number, "received", "gate", received)
+
+
+SMALL = {"code": "900-001-S70", "name": "渣土", "declared_kg": "100"}
+
+
+def test_a_dead_zone_is_learned_and_accepted_as_a_zone(county: County) -> None:
+    plates = [county.ok("GET", f"/vehicles/{id}", "admin")["plate"] for id in trucks(county)]
+    hollow = (115.43, 36.52)
+    for day in range(2):
+        for plate in plates:
+            fallen_silent(county, day, plate, hollow)
+        night(county, day)
+    (found,) = proposals(county)
+    assert found["what"] == "dead_zone"
+    assert (found["visits"], found["vehicles"], found["passages"]) == (6, 3, 0)
+    place = {"what": "dead_zone", "lon": found["lon"], "lat": found["lat"]}
+    assert decide(county, "accept", **{**place, "what": "usual_stop"}, **FUEL)[0] == 404
+    status, body = decide(county, "accept", name="山坳", entry_id="hollow", **place)
+    assert (status, body) == (201, {"entry_id": "hollow"})
+    assert county.ok("GET", "/zones/hollow", "admin")["kind"] == "dead_zone"
+    assert proposals(county) == []

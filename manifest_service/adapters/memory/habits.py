@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from manifest_service.services.ports import HabitRow
+from manifest_service.services.ports import HabitKind, HabitRow
 
 
 @dataclass
@@ -14,8 +14,9 @@ class MemoryHabits:
     def replace(self, vehicle_id: str, on: date, rows: Sequence[HabitRow]) -> None:
         self.days[vehicle_id, on] = tuple(rows)
 
-    def since(self, on: date, *, limit: int) -> tuple[HabitRow, ...]:
-        found = [row for (_, day), rows in self.days.items() if day >= on for row in rows]
+    def since(self, kind: HabitKind, on: date, *, limit: int) -> tuple[HabitRow, ...]:
+        kept = [rows for (_, day), rows in self.days.items() if day >= on]
+        found = [row for rows in kept for row in rows if row.kind == kind]
         return tuple(sorted(found, key=lambda row: (row.at_ms, row.vehicle_id))[-limit:])
 
     def drop_before(self, on: date) -> None:

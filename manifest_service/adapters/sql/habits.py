@@ -1,4 +1,4 @@
-"""Halts by vehicle and local day."""
+"""Habits by vehicle and local day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
-from manifest_service.services.ports import HabitRow
+from manifest_service.services.ports import HabitKind, HabitRow
 
 
 class SqlHabits:
@@ -20,11 +20,11 @@ class SqlHabits:
         if rows:
             self._session.execute(insert(t.habit), [vars(row) for row in rows])
 
-    def since(self, on: date, *, limit: int) -> tuple[HabitRow, ...]:
+    def since(self, kind: HabitKind, on: date, *, limit: int) -> tuple[HabitRow, ...]:
         c = t.habit.c
         rows = self._session.execute(
             select(t.habit)
-            .where(c.on >= on)
+            .where(c.kind == kind, c.on >= on)
             .order_by(c.at_ms.desc(), c.vehicle_id.desc())
             .limit(limit)
         )

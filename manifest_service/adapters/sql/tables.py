@@ -476,12 +476,13 @@ habit = Table(
     metadata,
     Column("vehicle_id", Text, primary_key=True),
     Column("on", Date, primary_key=True, index=True),
+    Column("kind", Text, primary_key=True),
     Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
     Column("seconds", Float, nullable=False),
-    Column("lon", Float, nullable=False),
-    Column("lat", Float, nullable=False),
+    Column("lon", Float, primary_key=True),
+    Column("lat", Float, primary_key=True),
 )
-"""Halts of vehicles by local day: telemetry, made again from the fixes."""
+"""Halts, silences and passages of vehicles by local day: telemetry, made again from the fixes."""
 
 throttle = Table(
     "throttle",

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
+
+HabitKind = Literal["halt", "silence", "passage"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class HabitRow:
-    """A halt of a vehicle."""
+    """A halt of a vehicle, a silence under way, or that it passed by a place of silences."""
+
+    kind: HabitKind
 
     vehicle_id: str
     on: date
@@ -20,14 +24,14 @@ class HabitRow:
 
 
 class HabitStore(Protocol):
-    """Halts by vehicle and local day. Not in the log; made again from the fixes."""
+    """Habits by vehicle and local day. Not in the log; made again from the fixes."""
 
     def replace(self, vehicle_id: str, on: date, rows: Sequence[HabitRow]) -> None:
         """Keep what was found of a day in place of what was kept of it before."""
         ...
 
-    def since(self, on: date, *, limit: int) -> tuple[HabitRow, ...]:
-        """The newest `limit` rows of `on` and later days, by (at_ms, vehicle)."""
+    def since(self, kind: HabitKind, on: date, *, limit: int) -> tuple[HabitRow, ...]:
+        """The newest `limit` rows of a kind, of `on` and later days, by (at_ms, vehicle)."""
         ...
 
     def drop_before(self, on: date) -> None: ...

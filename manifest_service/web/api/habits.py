@@ -5,8 +5,8 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from manifest_service.geofence.habits import UsualStop
-from manifest_service.services.habits import LONGEST, SITE_KINDS, Decision
+from manifest_service.geofence.silences import DeadZone
+from manifest_service.services.habits import LONGEST, SITE_KINDS, Decision, Learned, what_of
 from manifest_service.web.api.schemas import Strict
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
@@ -20,15 +20,22 @@ _SHORT = validate.Length(min=1, max=64)
 
 class DecisionSchema(Strict):
     id = fields.String(required=True, metadata={"description": "UUID of this command"})
+    what = fields.String(
+        load_default="usual_stop", validate=validate.OneOf(["usual_stop", "dead_zone"])
+    )
     lon = fields.Float(required=True, validate=validate.Range(-180, 180))
     lat = fields.Float(required=True, validate=validate.Range(-90, 90))
 
 
 class AcceptSchema(DecisionSchema):
-    kind = fields.String(required=True, validate=validate.OneOf(SITE_KINDS))
+    kind = fields.String(
+        validate=validate.OneOf(SITE_KINDS), metadata={"description": "of a usual stop"}
+    )
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    organisation_id = fields.String(required=True, validate=_SHORT)
-    site_id = fields.String(validate=_SHORT)
+    organisation_id = fields.String(validate=_SHORT, metadata={"description": "of a usual stop"})
+    entry_id = fields.String(
+        validate=_SHORT, metadata={"description": "of the site or zone; else one is given"}
+    )
     geometry = fields.Dict(metadata={"description": "as edited; else as proposed"})
 
 
@@ -39,7 +46,8 @@ class DeclineSchema(DecisionSchema):
 @blueprint.get("/habits/proposals")
 @blueprint.response(200)
 def proposals() -> dict[str, Any]:
-    """Usual stops outside every listed site, the most visited first, with what was decided before."""
+    """Usual stops outside every listed site and dead zones outside every such zone, the most visited
+    first; and what was decided before."""
     actor, habits = current_actor(), services().habits
     return {
         "items": [_stop(stop) for stop in habits.proposals(actor)],
@@ -51,11 +59,11 @@ def proposals() -> dict[str, Any]:
 @blueprint.arguments(AcceptSchema)
 @blueprint.response(201)
 def accept(body: dict[str, Any]) -> dict[str, Any]:
-    """Make a site of the proposal at a place."""
-    id, place = body.pop("id"), (body.pop("lon"), body.pop("lat"))
-    if "site_id" in body:
-        body["id"] = body.pop("site_id")
-    return {"site_id": services().habits.accept(id, place, body, current_actor())}
+    """Make a site of the usual stop at a place, or a zone of the dead zone there."""
+    id, what, place = body.pop("id"), body.pop("what"), (body.pop("lon"), body.pop("lat"))
+    if "entry_id" in body:
+        body["id"] = body.pop("entry_id")
+    return {"entry_id": services().habits.accept(id, what, place, body, current_actor())}
 
 
 @blueprint.post("/habits/proposals/decline")
@@ -64,13 +72,14 @@ def accept(body: dict[str, Any]) -> dict[str, Any]:
 def decline(body: dict[str, Any]) -> dict[str, Any]:
     """Say that the place is none: it is not proposed again."""
     place = (body["lon"], body["lat"])
-    services().habits.decline(body["id"], place, body["reason"], current_actor())
+    services().habits.decline(body["id"], body["what"], place, body["reason"], current_actor())
     return {"verdict": "declined"}
 
 
-def _stop(stop: UsualStop) -> dict[str, Any]:
+def _stop(stop: Learned) -> dict[str, Any]:
     return {
-        "kind": "usual_stop",
+        "what": what_of(stop),
+        "passages": stop.passages if isinstance(stop, DeadZone) else None,
         "lon": stop.lon,
         "lat": stop.lat,
         "geometry": stop.geometry,
@@ -87,8 +96,9 @@ def _decision(decision: Decision) -> dict[str, Any]:
     return {
         "lon": lon,
         "lat": lat,
+        "what": decision.what,
         "verdict": decision.verdict,
-        "site_id": decision.site_id,
+        "entry_id": decision.entry_id,
         "reason": decision.reason,
         "recorded_at": decision.recorded_at,
     }
