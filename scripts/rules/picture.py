@@ -135,7 +135,7 @@ def _track(replay: Replay, view: _View) -> Iterator[str]:
     yield f'<circle class="fired" cx="{x}" cy="{y}" r="8"/>'
 
 
-ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest"})
+ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest", "circling"})
 
 
 def _unbroken(good: Sequence[Fix]) -> Iterator[list[Fix]]:

@@ -101,7 +101,7 @@ def alert(row: AlertRow) -> Iterator[dict[str, Any]]:
         )
 
 
-ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest"})
+ABOUT_A_STOP = frozenset({"unauthorised_stop", "suspected_dumping", "no_manifest", "circling"})
 """Rules whose alert lies where the vehicle stood."""
 
 

@@ -32,7 +32,7 @@ def proof(name, interval_s=30, tuning=UNTUNED, noise=NOISY, seed="t"):
 
 @pytest.fixture(scope="module")
 def scores() -> Scores:
-    journeys = [*honest_fleet(12, "test"), *offenders(1, "test")]
+    journeys = [*honest_fleet(8, "test"), *offenders(1, "test")]
     ground = county_ground()
     return score(prove(j, reports(j, 30, "test"), ground) for j in journeys)
 

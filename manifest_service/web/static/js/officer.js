@@ -121,7 +121,8 @@ function evidence(episode, code) {
 // What was found beside what it was held against; every parameter a click away: enough to find it again.
 function numbers(found) {
   const value = (item) => `${typeof item.value === "number" ? number(Math.round(item.value * 10) / 10) : item.value}${item.unit ? ` ${item.unit}` : ""}`;
-  const rows = (kind) => found.filter((item) => item.kind === kind).map((item) => h("tr", {}, h("th", { scope: "row", title: item.name }, item.words), h("td", { class: "number" }, value(item))));
+  // How strong each evidence is, and which count, the evidences themselves show.
+  const rows = (kind) => found.filter((item) => item.kind === kind && !item.name.endsWith("_weight") && item.name !== "counted").map((item) => h("tr", {}, h("th", { scope: "row", title: item.name }, item.words), h("td", { class: "number" }, value(item))));
   const table = (kind) => (rows(kind).length ? h("table", { class: kind }, h("caption", {}, say(`officer.${kind}`)), h("tbody", {}, rows(kind))) : null);
   return [h("div", { class: "against" }, table("measured"), table("threshold")), rows("params").length ? h("details", {}, h("summary", {}, say("officer.all_params")), table("params")) : null];
 }
