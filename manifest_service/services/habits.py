@@ -29,10 +29,10 @@ from manifest_service.geofence.silences import (
     silences,
 )
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.grounds import Grounds
 from manifest_service.services.ports import Clock, HabitKind, HabitRow, Store, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.registry import Registry
-from manifest_service.services.watching import Grounds
 from manifest_service.waste.clocks import local_day, start_of_day
 
 READERS = frozenset({"administrator", "officer", "auditor"})
