@@ -1,6 +1,7 @@
 """What nobody honest sends: it is refused with a code, on either database, and spoils nothing else."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -158,3 +159,18 @@ def test_a_batch_too_large_is_refused_before_it_is_read(
     body = b'{"positions":[' + b"1," * MAX_FIXES + b"1]}"
     status, said = send(county, "POST", "/positions", body, "terminal")
     assert (status, said["code"]) == (422, "batch_too_large")
+
+
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        (["2027-01-03", "2027-01-01"], "ends_before_it_begins"),
+        (["2027-01-01", "2027-12-31"], "range_too_long"),
+    ],
+)
+def test_a_holiday_turned_round_or_without_end_is_refused(
+    county: County, span: list[str], code: str
+) -> None:
+    body = {"id": str(uuid.uuid4()), "source": "x", "holidays": [span], "working_weekends": []}
+    status, said = county.call("PUT", "/calendar/2027", "admin", body)
+    assert (status, [fault["code"] for fault in said["faults"]]) == (422, [code])

@@ -1,6 +1,7 @@
 """/api/v1/clocks, /calendar: legal deadlines, and the working days they are counted in."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, jsonify, make_response
@@ -8,7 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from manifest_service.codes import manifest_number
-from manifest_service.errors import NotFound
+from manifest_service.errors import Fault, InvalidInput, NotFound
 from manifest_service.services.clocks import ON_MANIFESTS, Running
 from manifest_service.waste.calendar import Year
 from manifest_service.waste.clocks import BY_CODE
@@ -21,6 +22,9 @@ from manifest_service.web.services import services
 from manifest_service.web.texts import say
 
 blueprint = Blueprint("clocks", __name__, url_prefix="/api/v1", description="时限 Deadlines")
+
+LONGEST_HOLIDAY = 100
+"""Days."""
 
 
 class ClockArgs(Schema):
@@ -86,17 +90,28 @@ def record(body: dict[str, Any], year: int) -> dict[str, Any]:
     """Record a year as its notice has it; deadlines it touches move."""
     found = Year(
         source=body["source"],
-        holidays=frozenset(
-            first + timedelta(days=i)
-            for first, last in body["holidays"]
-            for i in range(min((last - first).days + 1, 100))
-        ),
+        holidays=_days(body["holidays"]),
         working_weekends=frozenset(body["working_weekends"]),
     )
     version = services().calendar.record(
         body["id"], year, found, current_actor(), expected_version()
     )
     return {"year": year, "version": version}
+
+
+def _days(spans: Sequence[Sequence[date]]) -> frozenset[date]:
+    """Every day of spans that hold their first and last day; raises InvalidInput for one turned round or
+    longer than any holiday."""
+    for index, (first, last) in enumerate(spans):
+        path = f"holidays.{index}"
+        if last < first:
+            raise InvalidInput(faults=[Fault(path=path, code="ends_before_it_begins")])
+        if (last - first).days >= LONGEST_HOLIDAY:
+            params = {"days": LONGEST_HOLIDAY}
+            raise InvalidInput(faults=[Fault(path=path, code="range_too_long", params=params)])
+    return frozenset(
+        first + timedelta(days=i) for first, last in spans for i in range((last - first).days + 1)
+    )
 
 
 def _spans(year: Year) -> list[list[str]]:
