@@ -31,11 +31,13 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.detours import Surroundings
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
@@ -47,9 +49,10 @@ from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher, Transaction
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
-from manifest_service.services.registry import Registry, Surroundings
+from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
@@ -81,6 +84,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         radius_km=settings.county_radius_km,
     )
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
+    surroundings = Surroundings(
+        lon=settings.county_center_lon,
+        lat=settings.county_center_lat,
+        radius_km=settings.county_radius_km,
+    )
     known = KnownManifests()
     crossing = CrossExamination(
         store=store,
@@ -97,6 +105,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching.react(tx, manifest, event, at, now)
         crossing.react(tx, manifest, event, now)
 
+    registry = Registry(store=store, clock=clock, ids=ids, surroundings=surroundings)
     manifests = Manifests(
         store=store,
         clock=clock,
@@ -136,6 +145,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
@@ -145,15 +155,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         one_ledger=OneLedger(store=store),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
-        registry=Registry(
-            store=store,
-            clock=clock,
-            ids=ids,
-            surroundings=surroundings,
-        ),
+        registry=registry,
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
+        route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),

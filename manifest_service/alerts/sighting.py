@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
+from manifest_service.geofence.detour import Detour
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.scene import Area, Corridor, Scene, Within
 from manifest_service.registry.entries import Route, Site, Zone
@@ -263,7 +264,7 @@ class Ground:
                 )
                 for zone in zones
             ],
-            [Corridor(id=r.id, geometry=r.geometry, half_width_m=r.half_width_m) for r in routes],
+            [_corridor(route) for route in routes],
         )
 
     def holds(self, zone_id: str, at_ms: int) -> bool:
@@ -275,3 +276,16 @@ class Ground:
         if self.site_kinds.get(site_id) in STOP_SITE_KINDS:
             return True
         return any(site_id in (trip.origin_site_id, trip.destination_site_id) for trip in trips)
+
+
+def _corridor(route: Route) -> Corridor:
+    detours = tuple(
+        Detour(
+            geometry=one.geometry,
+            from_ms=int(one.from_at.timestamp() * 1000),
+            until_ms=int(one.until_at.timestamp() * 1000),
+        )
+        for one in route.detours
+    )
+    width = route.half_width_m
+    return Corridor(id=route.id, geometry=route.geometry, half_width_m=width, detours=detours)

@@ -1,5 +1,6 @@
 """失联: no valid fix for 10 min in transit (major 30); at once on a power or antenna cut.
 
+A silence that begins in a registered dead zone is given longer (`dead_zone_s`); a cut is not.
 Clears with the next valid live fix and then says how long and how far the gap was. A cut is often told
 with a position that is none: it counts on a flagged fix too, which clears nothing. Fixes that come
 later and fill the gap supersede it as delayed_reporting (alerts.reconcile).
@@ -20,7 +21,7 @@ from manifest_service.alerts.rule import (
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.plane import ground_distance_m
 
-CODE, VERSION = "signal_lost", 2
+CODE, VERSION = "signal_lost", 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,13 @@ class Params:
 
     minor_s: float = 600.0
     major_s: float = 1800.0
+    dead_zone_s: float = 1800.0
+    """In place of `minor_s` when the last valid fix was in a dead zone; the step to major is moved by
+    as much. Ours: three times as long as elsewhere."""
+
+    def later_s(self, in_dead_zone: bool) -> float:
+        """How much longer a silence may last."""
+        return max(self.dead_zone_s - self.minor_s, 0.0) if in_dead_zone else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +46,22 @@ class State:
     lat: float | None = None
     cut: bool = False
     """The last fix said power or antenna cut: the bit repeats, its edge counts."""
+    in_dead_zone: bool = False
+    """The last valid fix was."""
     open: Episode | None = None
 
 
 def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[State, Touched]:
     fix = seen.fix
     cut = fix.power_cut or fix.antenna_cut
-    after = State(last_at_ms=fix.at_ms, lon=fix.lon, lat=fix.lat, cut=cut, open=state.open)
+    after = State(
+        last_at_ms=fix.at_ms,
+        lon=fix.lon,
+        lat=fix.lat,
+        cut=cut,
+        in_dead_zone=any(zone.kind == "dead_zone" for zone in seen.zones),
+        open=state.open,
+    )
     if state.open is not None:
         if cut:
             return after, ()
@@ -77,13 +94,13 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     until = at_ms if end is None else min(at_ms, end)
     silent_since = max(departed, state.last_at_ms or departed)
     silent_s = (until - silent_since) / 1000
-    current = state.open
+    current, later_s = state.open, params.later_s(state.in_dead_zone)
     if current is None:
-        if silent_s < params.minor_s:
+        if silent_s < params.minor_s + later_s:
             return state, ()
-        confirmed = silent_since + int(params.minor_s * 1000)
+        confirmed = silent_since + int((params.minor_s + later_s) * 1000)
         current = _episode(state, trip, params, silent_since, confirmed, ())
-    if silent_s >= params.major_s:
+    if silent_s >= params.major_s + later_s:
         current = current.raised_to("major")
     if end is not None and end <= at_ms:
         current = replace(current, cleared_at_ms=max(end, current.confirmed_at_ms))
@@ -97,7 +114,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
 
 def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
     """Nothing is lost, nothing cut, and no silence is long."""
-    if state.open is not None or passage.cut:
+    if state.open is not None or passage.cut or "dead_zone" in passage.zone_kinds:
         return None
     since = state.last_at_ms if state.last_at_ms is not None else trip.departed_at_ms
     silent_s = 0.0 if since is None else (passage.first_ms - since) / 1000
@@ -139,7 +156,7 @@ def _episode(
         confirmed_at_ms=confirmed_at_ms,
         severity="minor",
         measured={},
-        threshold={"silent_minutes": params.minor_s / 60},
+        threshold={"silent_minutes": (params.minor_s + params.later_s(state.in_dead_zone)) / 60},
         lon=state.lon,
         lat=state.lat,
         evidences=evidences,

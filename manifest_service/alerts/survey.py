@@ -66,7 +66,7 @@ def survey(paths: Sequence[Path], ground: Ground) -> list[Surveyed]:
             at_ms=at_ms[first:end],
             u_m=u_m[first:end],
             keeps_to=keeps[k],
-            off_route_m=_OffRoute(keeps[k], scene, located.points[first:end]),
+            off_route_m=_OffRoute(keeps[k], scene, located.points[first:end], at_ms[first:end]),
             half_width_m={id: scene.half_width_m(id) or 0.0 for id in keeps[k]},
             to_site_m=to[k],
             crossed_m={i - first: zones for i, zones in crossed.items() if first <= i < end}
@@ -154,15 +154,22 @@ def _to_sites(
 class _OffRoute(Mapping[str, Array]):
     """Route -> distance of each fix of a path, worked out when somebody asks."""
 
-    def __init__(self, routes: Collection[str], scene: Scene, points: NDArray[np.object_]) -> None:
-        self._routes, self._scene, self._points = routes, scene, points
+    def __init__(
+        self,
+        routes: Collection[str],
+        scene: Scene,
+        points: NDArray[np.object_],
+        at_ms: NDArray[np.int64],
+    ) -> None:
+        self._routes, self._scene, self._points, self._at_ms = routes, scene, points, at_ms
         self._known: dict[str, Array] = {}
 
     def __getitem__(self, id: str) -> Array:
         if id not in self._routes:
             raise KeyError(id)
         if id not in self._known:
-            self._known[id] = distance_m(self._scene.route(id), self._points)
+            metres = distance_m(self._scene.route(id), self._points)
+            self._known[id] = self._scene.by_detours(id, metres, self._points, self._at_ms)
         return self._known[id]
 
     def __contains__(self, id: object) -> bool:

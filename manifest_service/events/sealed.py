@@ -34,6 +34,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "return.filed": ("reason",),
     "return.sent_back": ("reason",),
     "tuning.recorded": ("reason",),
+    "place.decided": ("reason",),
     "empty_run.declared": ("reason",),
     "plan.returned": ("reason",),
     "plan.approved": ("conditions",),

@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from manifest_service.geofence.along import Reach, Ways
+from manifest_service.geofence.detour import Detour, compile_detours, nearest_of
 from manifest_service.geofence.layer import Area, Array, Layer
 from manifest_service.geofence.located import Located, Whereabouts, Within
 from manifest_service.geofence.plane import Plane
@@ -27,6 +28,7 @@ class Corridor:
     id: str
     geometry: Mapping[str, Any]
     half_width_m: float
+    detours: tuple[Detour, ...] = ()
 
 
 SITE_MARGIN_M = 300.0
@@ -59,6 +61,11 @@ class Scene:
         self._corridors = {
             corridor.id: (in_plane(corridor.geometry, self.plane), corridor.half_width_m)
             for corridor in corridors
+        }
+        self._detours = {
+            corridor.id: compile_detours(corridor.detours, self.plane)
+            for corridor in corridors
+            if corridor.detours
         }
         self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
 
@@ -98,6 +105,12 @@ class Scene:
         """Distance of each point to the nearest approved variant."""
         distances: Array = shapely.distance(self._corridors[corridor_id][0], shapely.points(x, y))
         return distances
+
+    def by_detours(self, corridor_id: str, distances: Array, points: Any, at_ms: Any) -> Array:
+        """`distances` of points to a corridor, or to its nearest detour in force at the time of
+        each."""
+        detours = self._detours.get(corridor_id)
+        return nearest_of(detours, distances, points, at_ms) if detours else distances
 
     def route(self, corridor_id: str) -> shapely.Geometry:
         """A corridor's middle on the plane, prepared."""

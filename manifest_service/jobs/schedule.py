@@ -24,6 +24,8 @@ JOBS: tuple[Job, ...] = (
     Job(name="find_clones", every_s=1800, work=lambda services: services.sweep.look_for_clones()),
     # Does its work once a night, and goes on with it when the night was cut short.
     Job(name="sweep", every_s=600, work=lambda services: services.sweep.run()),
+    # Once a night too, after the sweep: what is learned is read by people in the morning.
+    Job(name="learn_habits", every_s=1800, work=lambda services: services.habits.learn()),
     # Due after a minute or 256 events (services.checkpoints): looked at often, made rarely.
     Job(name="checkpoint", every_s=10, work=lambda services: services.checkpoints.keep()),
     # A day of law ends at midnight in China; a check never trusts this job, it asks for the day.

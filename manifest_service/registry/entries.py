@@ -7,7 +7,7 @@ telephone numbers of people are not here: they live in the personal register.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -27,9 +27,11 @@ ZoneKind = Literal[
     "farmland",
     "district",
     "tunnel",
+    "dead_zone",
 ]
 """`excepted_road`: a road that forbidden zones leave open. `tunnel`: with its approaches, where
-receivers lose their satellites."""
+receivers lose their satellites. `dead_zone`: where terminals lose the network, so that a silence
+which begins there says less."""
 PermitKind = Literal["transport", "disposal"]
 VehicleKind = Literal["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]
 VEHICLE_KINDS: tuple[VehicleKind, ...] = get_args(VehicleKind)
@@ -78,6 +80,18 @@ class Zone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Detour:
+    """A way approved for some time beside those of a route."""
+
+    geometry: Geometry
+    """LineString or MultiLineString."""
+    from_at: datetime
+    until_at: datetime
+    """It counts for fixes made from `from_at` on and before this."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """A corridor: approved ways (variants) between two sites, each a line, with one half-width."""
 
@@ -90,6 +104,8 @@ class Route:
     half_width_m: float = 100.0
     hours: tuple[str, ...] = ()
     """When it may be driven (registry.hours); empty means always."""
+    detours: tuple[Detour, ...] = ()
+    """Each counts as a variant while it is in force."""
     active: bool = True
 
 

@@ -4,11 +4,12 @@ Every fault is named, not only the first.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from typing import Any, get_type_hints
 
 from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import plain
+from manifest_service.registry.detours import detours_to_data
 from manifest_service.registry.entries import KINDS, Entry, Permit
 from manifest_service.registry.values import read_value
 
@@ -34,7 +35,7 @@ def read_entry(kind: str, data: Mapping[str, Any]) -> Entry:
         try:
             values[field.name] = read_value(field.name, hints[field.name], given)
         except InvalidInput as error:
-            faults.append(Fault(path=field.name, code=error.code, params=error.params))
+            faults += _under(field.name, error)
     if not faults:
         entry = cls(**values)
         faults += _entry_faults(entry)
@@ -50,6 +51,10 @@ def entry_to_dict(entry: Entry) -> dict[str, Any]:
         value = getattr(entry, field.name)
         if value is None:
             continue
+        if field.name == "detours":
+            # A route without any reads as it did before there were any.
+            data |= {"detours": detours_to_data(value)} if value else {}
+            continue
         keeps_numbers = field.name == "geometry" or isinstance(value, float)
         data[field.name] = value if keeps_numbers else plain(value)
     return data
@@ -58,6 +63,13 @@ def entry_to_dict(entry: Entry) -> dict[str, Any]:
 def is_required(field: "Field[Any]") -> bool:
     """Whether an entry cannot be without this field."""
     return field.default is MISSING and field.default_factory is MISSING
+
+
+def _under(name: str, error: InvalidInput) -> list[Fault]:
+    """The faults of the value of a field: its own, or those of its members."""
+    if not error.faults:
+        return [Fault(path=name, code=error.code, params=error.params)]
+    return [replace(fault, path=f"{name}.{fault.path}") for fault in error.faults]
 
 
 def _entry_faults(entry: Entry) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 from manifest_service.codes import district, plate, uscc, waste_code
 from manifest_service.errors import InvalidInput
 from manifest_service.registry import hours
+from manifest_service.registry.detours import read_detours
 from manifest_service.registry.entries import Geometry
 from manifest_service.waste.profile import load_profiles
 
@@ -49,6 +50,8 @@ def read_value(name: str, hint: Any, given: Any) -> Any:
     """`given` as the type `hint` of the field `name`; raises InvalidInput(code)."""
     if name == "geometry":
         return _geometry(given)
+    if name == "detours":
+        return read_detours(given)
     if get_origin(hint) is tuple:
         return _list(name, get_args(hint)[0], given)
     hint = _without_none(hint)

@@ -17,6 +17,7 @@ from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
+from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
@@ -31,6 +32,7 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -62,6 +64,7 @@ class Services:
     erasures: Erasures
     exports: Exports
     filters: Filters
+    habits: Habits
     imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
@@ -75,6 +78,7 @@ class Services:
     registers: Registers
     replaying: Replaying
     returns: Returns
+    route_drawing: RouteDrawing
     rule_settings: RuleSettings
     sealing: Sealing
     signing: SigningCodes

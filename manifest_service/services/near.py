@@ -30,6 +30,7 @@ from manifest_service.geofence.presence import (
     spans_of,
     squares_around,
 )
+from manifest_service.services.detours import Surroundings
 from manifest_service.services.ports import (
     ANY,
     Clock,
@@ -44,7 +45,6 @@ from manifest_service.services.ports import (
 from manifest_service.services.positions import FLEET_ROLES
 from manifest_service.services.presence import PRESENCE_VERSION
 from manifest_service.services.projections import from_ms, to_ms
-from manifest_service.services.registry import Surroundings
 
 RADIUS_M = (10, 5_000)
 LONGEST = timedelta(days=400)

@@ -311,6 +311,8 @@ def registry_row(recorded: Recorded) -> RegistryRow:
     data.pop("personal_sha256", None)
     if "geometry" in data:
         data["geometry"] = measured(data["geometry"])
+    for detour in data.get("detours", ()):
+        detour["geometry"] = measured(detour["geometry"])
     return RegistryRow(
         kind=kind,
         entry=read_entry(kind, data),
@@ -423,7 +425,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search"):
+        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search", "place"):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -30,6 +30,7 @@ from manifest_service.registry.entries import (
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.detours import Surroundings, check_detours
 from manifest_service.services.ports import (
     Clock,
     Ids,
@@ -99,15 +100,6 @@ _Good = tuple[Entry, PersonalData | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """Where geometry of this county is plausible: centre (lon, lat) degrees and radius."""
-
-    lon: float
-    lat: float
-    radius_km: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Registry:
     store: Store
     clock: Clock
@@ -167,6 +159,14 @@ class Registry:
             return Saved(row=row, warnings=warnings, is_new=is_new and row.version == 1)
 
         return self.store.write(work)
+
+    def record_within(
+        self, tx: Transaction, kind: str, data: Mapping[str, Any], actor: Actor, event_id: str
+    ) -> None:
+        """Record a new entry in the transaction of what led to it. Raises as `save` does."""
+        _check_writer(actor)
+        entry, _ = self._checked(tx, kind, data, "WGS84")
+        self._record(tx, kind, entry, actor, event_id, 0, None)
 
     def import_rows(
         self,
@@ -242,6 +242,11 @@ class Registry:
                 radius_km=around.radius_km,
             )
             entry, warnings = replace(entry, geometry=checked.geometry), checked.warnings
+        if isinstance(entry, Route) and entry.detours:
+            before = tx.registry.get(kind, entry.id)
+            known = before.entry.detours if before and isinstance(before.entry, Route) else ()
+            entry, more = check_detours(entry, datum, self.surroundings, self.clock.now(), known)
+            warnings += more
         faults = [
             Fault(path=field, code="unknown_id", params={"kind": target, "id": value})
             for field, target in _REFERENCES.get(type(entry), ())

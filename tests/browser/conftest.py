@@ -18,6 +18,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from manifest_service.services.ports import Store
 from manifest_service.simulation.catalogues import record_catalogues
 from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
@@ -47,6 +48,8 @@ class Live:
 
     address: str
     call: HttpCall
+    store: Store
+    """For what no program may post: what the nights have learned."""
 
     def get(self, path: str, as_user: str) -> Any:
         return accepted(path, self.call("GET", path, as_user=as_user))
@@ -103,7 +106,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             record_catalogues(call)
             open_accounts(call, PASSWORD)
             file_plans(call, datetime.now(UTC))
-            yield Live(address=address, call=call)
+            yield Live(address=address, call=call, store=services.store)
     finally:
         server.shutdown()
         thread.join(10)

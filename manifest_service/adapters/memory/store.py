@@ -11,6 +11,7 @@ from manifest_service.adapters.memory.attachments import MemoryAttachments
 from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
+from manifest_service.adapters.memory.habits import MemoryHabits
 from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.log import MemoryLog
 from manifest_service.adapters.memory.manifests import MemoryManifests
@@ -57,6 +58,7 @@ class MemoryTransaction:
     moved: MemoryMoved = field(default_factory=MemoryMoved)
     one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
+    habits: MemoryHabits = field(default_factory=MemoryHabits)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)

@@ -471,6 +471,19 @@ sweep = Table(
 )
 """What the nightly sweep has been through, and on which local day last."""
 
+habit = Table(
+    "habit",
+    metadata,
+    Column("vehicle_id", Text, primary_key=True),
+    Column("on", Date, primary_key=True, index=True),
+    Column("kind", Text, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True, autoincrement=False),
+    Column("seconds", Float, nullable=False),
+    Column("lon", Float, primary_key=True),
+    Column("lat", Float, primary_key=True),
+)
+"""Halts, silences and passages of vehicles by local day: telemetry, made again from the fixes."""
+
 throttle = Table(
     "throttle",
     metadata,

@@ -2,6 +2,7 @@
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
+from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
 from manifest_service.adapters.sql.people import (
@@ -37,6 +38,7 @@ class SqlTransaction:
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)
         self.tracks = SqlTrackStore(session)
+        self.habits = SqlHabits(session)
         self.presence = SqlPresence(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)

@@ -22,6 +22,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
+from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
 from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
 from manifest_service.services.ports.manifests import (
     LegRow,
@@ -96,6 +97,9 @@ __all__ = [
     "ClockView",
     "EventLog",
     "FlaggedFixes",
+    "HabitKind",
+    "HabitRow",
+    "HabitStore",
     "Head",
     "HighWater",
     "Ids",

@@ -9,6 +9,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
+from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.manifests import ManifestView
 from manifest_service.services.ports.moved import MovedView
@@ -68,6 +69,8 @@ class Transaction(Protocol):
     def moved(self) -> MovedView: ...
     @property
     def one_ledger(self) -> OneLedgerView: ...
+    @property
+    def habits(self) -> HabitStore: ...
     @property
     def tracks(self) -> TrackStore: ...
     @property

@@ -6,6 +6,7 @@ from typing import Any
 
 from manifest_service.alerts.stops import RADIUS_M
 from manifest_service.events.canonical import time_text
+from manifest_service.registry.detours import detours_to_data
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.ports import AlertRow, StoredFix
 from manifest_service.services.projections import from_ms, to_ms
@@ -68,6 +69,7 @@ def entry(found: Site | Zone | Route) -> dict[str, Any]:
         more["half_width_m"] = found.half_width_m
         more["origin_site_id"] = found.origin_site_id
         more["destination_site_id"] = found.destination_site_id
+        more["detours"] = detours_to_data(found.detours)
     else:
         more[f"{kind}_kind"] = found.kind
     return _feature(found.geometry, kind=kind, id=found.id, name=found.name, **more)

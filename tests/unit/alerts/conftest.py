@@ -14,7 +14,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.plane import Plane
-from manifest_service.registry.entries import Route, Site, Zone
+from manifest_service.registry.entries import Detour, Route, Site, Zone
 
 PLANE = Plane(115.44, 36.48)
 DAY_MS = 1_764_550_800_000  # 2025-12-01 09:00 in Guan County
@@ -42,6 +42,7 @@ def site(id: str, kind: Any, x: float, y: float) -> Site:
 @dataclass(frozen=True, kw_only=True)
 class County:
     route: dict[str, Any] = field(default_factory=lambda: line((0, 0), (10_000, 0)))
+    detours: tuple[Detour, ...] = ()
     more_sites: tuple[Site, ...] = ()
     more_zones: tuple[Zone, ...] = ()
 
@@ -66,6 +67,7 @@ class County:
                     origin_site_id="origin",
                     destination_site_id="end",
                     geometry=self.route,
+                    detours=self.detours,
                 )
             ],
         )

@@ -63,3 +63,40 @@ def test_backfill_after_more_than_a_day_leaves_it_and_says_it_is_over(county, at
     (known,), changes = backfilled(county, 24 * 3600 + 1)
     (change,) = [c for c in changes if c.key == known.key]
     assert (change.kind, change.episode.cleared_at_ms) == ("clear", at_ms(24 * 3600 + 1))
+
+
+DEAD = ("dead_zone", (900.0, -100.0, 2_100.0, 100.0))
+
+
+@pytest.mark.parametrize(("x", "until_s", "severity"), [
+    (1_000, 1_790, None),
+    (1_000, 1_810, "minor"),
+    (1_000, 3_010, "major"),
+    (3_000, 610, "minor"),
+    (3_000, 1_810, "major"),
+])  # fmt: skip
+def test_a_silence_that_begins_in_a_dead_zone_is_given_longer(
+    county_with, of_rule, x, until_s, severity
+):
+    county = county_with(DEAD)
+    folded = county.fold([county.fix(0, x)], county.trip(), until_s=until_s)
+    assert [one.severity for one in of_rule(folded, "signal_lost")] == [severity] * bool(severity)
+
+
+def test_a_dead_zone_excuses_nothing_after_it_and_no_cut(county_with, of_rule, at_ms):
+    county = county_with(DEAD)
+    out = county.drive(from_x=1_000, until_x=3_000)
+    (found,) = of_rule(county.fold(out, county.trip(), until_s=900), "signal_lost")
+    assert found.confirmed_at_ms == at_ms(200 + 600)
+    cut = [county.fix(0, 1_000), county.fix(20, 1_200, power_cut=True)]
+    (found,) = of_rule(county.fold(cut, county.trip()), "signal_lost")
+    assert found.confirmed_at_ms == at_ms(20)
+
+
+def test_the_episode_says_how_long_was_waited(county_with, of_rule, at_ms):
+    county = county_with(DEAD)
+    found = of_rule(
+        county.fold([county.fix(0, 1_000)], county.trip(), until_s=2_000), "signal_lost"
+    )
+    assert [one.threshold for one in found] == [{"silent_minutes": 30}]
+    assert found[0].confirmed_at_ms == at_ms(1_800)

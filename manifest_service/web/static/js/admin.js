@@ -4,23 +4,25 @@ import { api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { imports } from "./imports.js";
+import { learnedPlaces } from "./learned_places.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
+import { routeEditor } from "./route_editor.js";
 import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
 const SITE_KINDS = ["generator", "disposal", "transfer", "storage", "weighbridge", "fuel", "rest", "toll", "other"];
-const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "water", "farmland", "district", "tunnel"];
+const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "water", "farmland", "district", "tunnel", "dead_zone"];
 
 // kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
 const KINDS = {
   organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["active", "bool"]],
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
   zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
-  routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
+  routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "route"], ["active", "bool"]],
   vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
@@ -34,6 +36,7 @@ const OTHERS = {
   ledger: ["ledger.title", ledgers],
   one_ledger: ["one_ledger.title", oneLedger],
   catalogues: ["codes.catalogues", catalogues],
+  places: ["places.title", learnedPlaces],
   calendar: ["calendar.title", workingDays],
   imports: ["imports.title", imports],
   accounts: ["admin.accounts", () => accounts()],
@@ -44,6 +47,8 @@ const { bar, pick } = tabs([...Object.keys(KINDS).map((kind) => [kind, say(`admi
 fill(app, h("h1", {}, say("admin.title")), bar, body);
 
 const label = (name) => say(`admin.field.${name}`);
+// A field, or what is within one: `detours.0.geometry` is the first detour.
+const named = (path) => (path.startsWith("detours.") ? say("drawing.detour_n", { n: Number(path.split(".")[1]) + 1 }) : label(path));
 const shown = (value) => (value === true ? "✓" : value === false ? "✗" : Array.isArray(value) ? value.join("；") : value ?? "—");
 
 function registry(kind) {
@@ -73,9 +78,11 @@ function edit(kind, entry, after) {
   const inputs = {}, datum = options(h("select"), DATUMS.map((name) => [name, name]));
   const preview = h("div", { class: "map" });
   const faults = h("div");
+  const drawing = kind === "routes" ? routeEditor(entry, (name) => inputs[name]?.[0].value.trim(), () => fill(faults)) : null;
   const form = h("form", {}, KINDS[kind].map(([name, type]) => {
     const value = entry?.[name];
     let input;
+    if (type === "route") return drawing.element;
     if (Array.isArray(type)) input = options(h("select"), type.map((word) => [word, say(`admin.kind.${word}`)]), { value });
     else if (type === "bool") { input = h("input", { type: "checkbox" }); input.checked = value ?? true; }
     else if (type === "geometry") input = h("textarea", { class: "mono", rows: "6", value: value ? JSON.stringify(value) : "", oninput: drawPreview });
@@ -83,7 +90,7 @@ function edit(kind, entry, after) {
     else input = h("input", { value: Array.isArray(value) ? value.join(";") : value ?? "", readonly: name === "id" && entry !== null });
     inputs[name] = [input, type];
     return field(label(name), input, type === "list" ? say("admin.list_hint") : type === "geometry" ? "GeoJSON" : "");
-  }), WITH_SHAPE.includes(kind) ? [field(say("admin.datum"), datum), preview] : null, faults, h("button", { class: "primary big" }, say("save")));
+  }), WITH_SHAPE.includes(kind) && !drawing ? [field(say("admin.datum"), datum), preview] : null, faults, h("button", { class: "primary big" }, say("save")));
   let map = null, drawn = null;
   function drawPreview() {
     if (!map) return;
@@ -101,21 +108,28 @@ function edit(kind, entry, after) {
       if (type === "bool") data[name] = input.checked;
       else if (!input.value.trim()) continue;
       else if (type === "geometry") data[name] = JSON.parse(input.value);
-      else data[name] = type === "list" ? input.value.split(/[;；,\s]+/).filter(Boolean) : input.value.trim();
+      else data[name] = type === "list" ? input.value.split(name === "hours" ? /\s*[;；]\s*/ : /[;；,\s]+/).filter(Boolean) : input.value.trim();
     }
+    if (drawing) return { ...data, ...drawing.read() };
     return WITH_SHAPE.includes(kind) ? { ...data, datum: datum.value } : data;
   }
   const box = dialog(entry ? shown(entry.name ?? entry.plate ?? entry.id) : say("admin.add"), form);
-  if (WITH_SHAPE.includes(kind)) { map = makeMap(preview); drawPreview(); }
+  if (drawing) {
+    box.classList.add("wide");
+    inputs.half_width_m[0].addEventListener("change", drawing.redraw);
+    drawing.mount();
+  } else if (WITH_SHAPE.includes(kind)) { map = makeMap(preview); drawPreview(); }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(box, async () => {
+      const wrong = drawing?.faults() ?? [];
+      if (wrong.length) { fill(faults, wrong.map((text) => h("div", { class: "notice bad" }, text))); return; }
       let data;
       try { data = read(); } catch { fill(faults, h("div", { class: "notice bad" }, say("admin.geometry_broken"))); return; }
       const answer = entry
         ? await api("PUT", `/${kind}/${encodeURIComponent(entry.id)}`, { ...data, command_id: uuid7() }, { raw: true })
         : await api("POST", `/${kind}`, { ...data, command_id: uuid7() }, { raw: true });
-      if (answer.status >= 400) { fill(faults, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path ? `${label(fault.path)}：` : ""}${fault.detail}`))); return; }
+      if (answer.status >= 400) { fill(faults, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path ? `${named(fault.path)}${say("colon")}` : ""}${fault.detail}`))); return; }
       answer.data.warnings.forEach((warning) => toast(warning.detail, "warn"));
       toast(say("saved"));
       box.close();

@@ -3,7 +3,7 @@
 import { context, h, say, time } from "./ui.js";
 
 const L = window.L;
-const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", district: "#6b7280", route: "#2e7d4f", track: "#b45309", alert: "#c81e1e" };
+const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", dead_zone: "#7c3aed", district: "#6b7280", route: "#2e7d4f", detour: "#c2410c", track: "#b45309", alert: "#c81e1e" };
 
 const NEAR = {
   stopped: { color: "#c81e1e", weight: 4 },
@@ -74,6 +74,7 @@ export function layer(collection, { click } = {}) {
 }
 
 function corridor(feature, group) {
+  detours(feature, group);
   const lines = feature.geometry.type === "LineString" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
   const half = feature.properties.half_width_m;
   for (const line of lines) {
@@ -81,8 +82,16 @@ function corridor(feature, group) {
   }
 }
 
+// Dashed, and those in force or to come only: what is over approves nothing.
+function detours(feature, group) {
+  for (const { geometry, until_at: until, from_at: from, reason } of feature.properties.detours ?? []) {
+    if (new Date(until) <= Date.now()) continue;
+    L.geoJSON(geometry, { style: { color: COLOURS.detour, weight: 3, dashArray: "8 6" } }).bindTooltip(h("span", {}, `${feature.properties.name ?? ""} · ${time(from)} – ${time(until)} · ${reason}`), { sticky: true }).addTo(group);
+  }
+}
+
 // The strip of `half` metres either side of a segment.
-function band([lonA, latA], [lonB, latB], half) {
+export function band([lonA, latA], [lonB, latB], half) {
   const metre = 111320, scale = Math.cos((latA * Math.PI) / 180);
   const x = (lonB - lonA) * metre * scale, y = (latB - latA) * metre;
   const length = Math.hypot(x, y) || 1;
