@@ -392,7 +392,7 @@ def catalogue_list(console: Console) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; else today.")
 @pass_console
 def catalogue_find(console: Console, words: str, on: datetime | None) -> None:
-    """Codes by digits, class, Chinese words or initials in pinyin."""
+    """Codes by digits, class, Chinese words or initials in pinyin; exit code 1 when there is none."""
     with console.look(console.settings) as services:
         day = on.date() if on else None
         entries, count = services.catalogues.search(KINDS, words, "", day, 50)
@@ -401,6 +401,9 @@ def catalogue_find(console: Console, words: str, on: datetime | None) -> None:
         click.echo(f"{one.code:12} {hazards:10} {one.class_name} {one.description}")
     if count > len(entries):
         click.echo(f"and {count - len(entries)} more")
+    if not entries:
+        click.echo(f"no code is found by {words}", err=True)
+        raise SystemExit(1)
 
 
 @catalogue.command("record")

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import click
 
 from manifest_service.cli.console import Console, pass_console, said
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.envelope import SERVICE
 from manifest_service.interchange.mapping import ImportMap, read_map
 from manifest_service.interchange.reading import read_json
@@ -81,6 +82,8 @@ def exporting() -> None:
 @pass_console
 def export_manifests(console: Console, begins: datetime, ends: datetime, output: BinaryIO) -> None:
     """Write every manifest issued from day to day as a document a line (NDJSON)."""
+    if ends < begins:
+        raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
     with console.look(console.settings) as services:
         first, last = start_of_day(begins.date()), end_of_day(ends.date())
         for line in services.exports.many(first, last, OPERATOR):

@@ -58,8 +58,9 @@ class Replaying:
         values: Mapping[str, Mapping[str, float]] | None = None,
     ) -> Replayed:
         """Fold a vehicle's fixes from `begins` to `ends` as if nothing had been seen before, under the
-        parameters of their day with `values` (rule -> name -> value) put over them, and hold what is
-        found against the alerts there are. Raises NotFound("vehicle_unknown"), InvalidInput."""
+        parameters of their day with `values` (rule -> name -> value) put over them, and hold what
+        begins in that time against the alerts that did: of trips begun before, the fixes that would
+        clear them are not looked at. Raises NotFound("vehicle_unknown"), InvalidInput."""
         if ends <= begins:
             raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
         checked = {rule: check_values(rule, named) for rule, named in (values or {}).items()}
@@ -80,13 +81,16 @@ class Replaying:
             then = [
                 load_episode(row.episode)
                 for row in tx.alerts.of_vehicle(entry.id, begins)
-                if row.status != "superseded" and row.rule in FOLDED and row.first_at <= ends
+                if row.status != "superseded"
+                and row.rule in FOLDED
+                and begins <= row.first_at <= ends
             ]
+            now = [each for each in folded.episodes if each.first_at_ms >= to_ms(begins)]
             return Replayed(
                 fixes=len(stored),
                 flagged=sum(bool(flags) for flags in folded.flags),
                 manifests=tuple(trip.manifest_number for trip in trips),
-                told=compare(then, folded.episodes),
+                told=compare(then, now),
             )
 
         return self.store.read(work)

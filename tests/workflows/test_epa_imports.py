@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from manifest_service.cli import commands
 from manifest_service.cli.console import Console
 from manifest_service.config import Settings
+from manifest_service.errors import InvalidInput
 from tests.unit.interchange.test_epa import NAMES, NUMBER, SAMPLES, WHOLE
 from tests.workflows.county import County
 from tests.workflows.test_imports import exported, facts, take_in
@@ -104,6 +105,7 @@ def _console(county: County) -> Console:
         services=lambda: services,
         serve=nothing,
         work=nothing,
+        gateway=nothing,
         demo=nothing,
         simulate=nothing,
         verify=nothing,
@@ -138,6 +140,9 @@ def test_the_command_takes_in_and_writes_out(county: County, tmp_path: Path) -> 
     out = tmp_path / "out.ndjson"
     days = ("--from", "2019-03-01", "--to", "2019-03-31")
     assert run("export", "manifests", *days, "--output", str(out)) == (0, "")
+    with pytest.raises(InvalidInput):
+        run("export", "manifests", "--from", "2019-03-31", "--to", "2019-03-01")
+    assert run("catalogue", "find", "no such waste") == (1, "no code is found by no such waste\n")
     (line,) = out.read_text("utf-8").splitlines()
     number = county.ok("GET", "/manifests", "officer")["items"][0]["number"]
     assert facts(json.loads(line)) == facts(exported(county, number))

@@ -51,6 +51,18 @@ def test_another_threshold_tells_what_would_change(county: County) -> None:
     assert [t.outcome for t in milder if t.episode.rule == "route_deviation"] == ["differs"]
 
 
+def test_a_trip_over_before_the_time_asked_for_is_no_alert(county: County) -> None:
+    number = on_the_road(county)
+    county.drive(0, 30)
+    county.done(number, "arrived", "driver")
+    county.done(number, "received", "gate", {"accepted_kg": "12000"})
+    county.drive(60, 70)
+    replaying = county.app.extensions["services"].replaying
+    found = replaying.replay(PLATE, MORNING + timedelta(minutes=55), END)
+    assert found.fixes
+    assert [told.episode.rule for told in found.told] == []
+
+
 def test_nothing_is_written_by_it(county: County) -> None:
     driven(county)
     services = county.app.extensions["services"]

@@ -12,7 +12,8 @@ from manifest_service.web.auth import csrf_token, current_account
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
 
-ALL_PAGES = (*(shell.name for shell in SHELLS), "public")
+ALL_PAGES = (*(shell.name for shell in SHELLS if shell.in_menu), "public")
+"""What the front page shows who is not signed in."""
 
 
 def register(app: Flask) -> None:
