@@ -31,6 +31,7 @@ from manifest_service.adapters.terminals.jt808.messages import (
     TerminalAnswer,
 )
 from manifest_service.adapters.terminals.position import Convention
+from tests.asynchronous import awaited
 from tests.integration.gateway.conftest import free_port
 from tests.terminal import Terminal, a_place, minutes
 
@@ -118,7 +119,7 @@ def play(
             stop.set()
             await asyncio.wait_for(running, 20)
 
-    return asyncio.run(main())
+    return awaited(main())
 
 
 @pytest.fixture(autouse=True)

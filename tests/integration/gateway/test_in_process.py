@@ -1,6 +1,5 @@
 """Where several processes may write, the gateway does so itself."""
 
-import asyncio
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.services import Services
 from manifest_service.services.ports import Store
 from manifest_service.services.registry import Registry
+from tests.asynchronous import awaited
 
 ADMIN = Actor(user_id="a", role="administrator")
 REGISTERED: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -59,22 +59,22 @@ def test_a_batch_is_taken_once_whatever_the_store(services: Services) -> None:
     gateway = InProcess(positions=services.positions, registered=services.terminals)
     id, batch = str(uuid.uuid4()), [a_position(), a_position(vehicle="nobody")]
     for _ in range(2):
-        (refused,) = asyncio.run(gateway.take(id, batch))
+        (refused,) = awaited(gateway.take(id, batch))
         assert (refused.index, refused.code) == (1, "vehicle_unknown")
     assert services.positions.counts()["stored"] == 1
     with pytest.raises(Rejected):
-        asyncio.run(gateway.take(id, [a_position(lon=115.45)]))
+        awaited(gateway.take(id, [a_position(lon=115.45)]))
 
 
 def test_terminals_and_corridors_are_read_whatever_the_store(services: Services) -> None:
     gateway = InProcess(positions=services.positions, registered=services.terminals)
-    (known,) = asyncio.run(gateway.terminals())
+    (known,) = awaited(gateway.terminals())
     assert (known.vehicle_id, known.terminal_id, known.route_id) == ("t", "1", None)
-    corridor = asyncio.run(gateway.corridor("road"))
+    corridor = awaited(gateway.corridor("road"))
     assert corridor.half_width_m == 100.0
     assert corridor.lines == (((115.4, 36.4), (115.5, 36.5)),) * 2
     with pytest.raises(Rejected):
-        asyncio.run(gateway.corridor("none"))
+        awaited(gateway.corridor("none"))
 
 
 def test_a_store_that_does_not_answer_is_unavailable(
@@ -87,7 +87,7 @@ def test_a_store_that_does_not_answer_is_unavailable(
 
     monkeypatch.setattr(type(services.store), "write", gone)
     with pytest.raises(Unavailable):
-        asyncio.run(gateway.take(str(uuid.uuid4()), [a_position()]))
+        awaited(gateway.take(str(uuid.uuid4()), [a_position()]))
 
 
 def test_a_fault_of_ours_is_about_one_request(
@@ -96,4 +96,4 @@ def test_a_fault_of_ours_is_about_one_request(
     gateway = InProcess(positions=services.positions, registered=services.terminals)
     monkeypatch.setattr(type(services.store), "write", lambda *_: 1 / 0)
     with pytest.raises(Broken):
-        asyncio.run(gateway.take(str(uuid.uuid4()), [a_position()]))
+        awaited(gateway.take(str(uuid.uuid4()), [a_position()]))
