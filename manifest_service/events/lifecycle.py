@@ -69,7 +69,7 @@ TABLE: tuple[Row, ...] = (
     Row("issued",          "loaded",                 ("carrier", "generator"),  "loaded"),
     Row("issued",          "voided",                 ("generator",),            "void"),
     Row("issued",          "paper_entered",          ("generator", "receiver"), "received"),
-    Row("issued",          "imported",               ("generator", "receiver", "administrator"), "received"),
+    Row("issued",          "imported",               ("receiver", "administrator"), "received"),
     Row("issued",          "arrived",                ("receiver",),             "arrived",    _TRIP),
     Row("issued",          "received",               ("receiver",),             "received",   _TRIP),
     Row("issued",          "refused",                ("receiver",),             "returning",  _TRIP),
