@@ -101,15 +101,15 @@ def main() -> None:
         _prime(product, bearer, fleet, options.vehicles)
         for name, per_vehicle in (("500 fixes of 20 vehicles", 25), ("500 fixes of 500", 1)):
             loads = [
-                fleet.bodies(
-                    slice(c, None, CLIENTS), BATCH, per_vehicle, count // (1 + 3 // per_vehicle)
-                )
+                fleet.bodies(slice(c, None, CLIENTS), BATCH, per_vehicle, count)
                 for c in range(CLIENTS)
             ]
             sent = _measure(name, product, bearer, loads, options.seconds, BATCH, large)
             half = half or CLIENTS * 2 / sent.per_second
         loads = [
-            fleet.bodies(slice(c, None, SINGLE_CLIENTS), 1, 1, int(600 * options.seconds))
+            fleet.bodies(
+                slice(c, None, SINGLE_CLIENTS), 1, 1, int(2000 * options.seconds / SINGLE_CLIENTS)
+            )
             for c in range(SINGLE_CLIENTS)
         ]
         _measure("single fixes", product, bearer, loads, options.seconds, 1, small)
