@@ -48,6 +48,10 @@ class Episode:
         """Whether an offence at `at_ms` is still this one: open, or cleared `reopen_s` before at most."""
         return self.cleared_at_ms is None or at_ms - self.cleared_at_ms <= reopen_s * 1000
 
+    def cleared(self, at_ms: int) -> "Episode":
+        """The episode ended at `at_ms`, never before it was confirmed."""
+        return replace(self, cleared_at_ms=max(at_ms, self.confirmed_at_ms))
+
     def raised_to(self, severity: Severity) -> "Episode":
         """The episode with at least this severity: it never falls within an episode."""
         return replace(self, severity=max(self.severity, severity, key=RANK.__getitem__))

@@ -67,7 +67,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
 def _cleared(state: State, at_ms: int) -> tuple[State, Touched]:
     if state.open is None or state.open.cleared_at_ms is not None:
         return (replace(state, moving_ms=()) if state.moving_ms else state), ()
-    cleared = replace(state.open, cleared_at_ms=max(at_ms, state.open.confirmed_at_ms))
+    cleared = state.open.cleared(at_ms)
     return State(open=cleared), (cleared,)
 
 

@@ -66,7 +66,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     end = trip.transit_end_ms
     if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
         return state, ()
-    closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+    closed = state.open.cleared(end)
     return State(open=closed), (closed,)
 
 
@@ -106,7 +106,7 @@ def _inside(state: State, seen: Sighting, params: Params) -> tuple[State, Touche
         return state, ()
     if len(state.inside_ms) < params.clear_fixes:
         return state, ()
-    cleared = replace(current, cleared_at_ms=max(state.inside_ms[0], current.confirmed_at_ms))
+    cleared = current.cleared(state.inside_ms[0])
     return replace(state, open=cleared), (cleared,)
 
 

@@ -69,7 +69,7 @@ def reconcile(
         if _refuted(gone, replayed_from_ms, now_ms):
             changes.append(_gone(gone, corrected, now_ms))
         elif _over(gone, replayed_from_ms) and now_ms is not None:
-            ended = replace(gone, cleared_at_ms=max(now_ms, gone.confirmed_at_ms))
+            ended = gone.cleared(now_ms)
             changes.append(Change(kind="clear", key=gone.key, episode=ended))
     return tuple(changes)
 
@@ -135,7 +135,7 @@ def _gone(episode: Episode, corrected: frozenset[str], now_ms: int | None) -> Ch
     """What becomes of an episode that does not hold any more."""
     if episode.rule in CLEARED_BY_CORRECTION and episode.manifest_number in corrected:
         assert now_ms is not None
-        cleared = replace(episode, cleared_at_ms=max(now_ms, episode.confirmed_at_ms))
+        cleared = episode.cleared(now_ms)
         return Change(kind="clear", key=episode.key, episode=cleared)
     return _superseded(episode)
 

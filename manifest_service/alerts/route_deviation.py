@@ -77,7 +77,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     end = trip.transit_end_ms
     if end is None or at_ms < end or state.open is None or state.open.cleared_at_ms is not None:
         return state, ()
-    closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+    closed = state.open.cleared(end)
     return State(joined=state.joined, open=closed), (closed,)
 
 

@@ -103,7 +103,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     if silent_s >= params.major_s + later_s:
         current = current.raised_to("major")
     if end is not None and end <= at_ms:
-        current = replace(current, cleared_at_ms=max(end, current.confirmed_at_ms))
+        current = current.cleared(end)
         current = replace(current, measured={"gap_minutes": max(silent_s, 0.0) / 60})
         # Nothing is under way any more: the silence after the trip is nobody's business.
         return replace(state, last_at_ms=max(end, silent_since), open=None), (current,)
@@ -131,11 +131,7 @@ def _found_again(state: State, seen: Sighting) -> Episode:
     measured: dict[str, float | str] = {"gap_minutes": gap_ms / 60_000}
     if state.lon is not None and state.lat is not None:
         measured["gap_m"] = ground_distance_m(state.lon, state.lat, seen.fix.lon, seen.fix.lat)
-    return replace(
-        state.open,
-        cleared_at_ms=max(seen.at_ms, state.open.confirmed_at_ms),
-        measured=measured,
-    )
+    return replace(state.open.cleared(seen.at_ms), measured=measured)
 
 
 def _episode(

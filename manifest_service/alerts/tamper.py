@@ -178,7 +178,7 @@ def _clean(state: State, at_ms: int, params: Params) -> tuple[State, Touched]:
     state = replace(state, clean_ms=since)
     if at_ms - since < params.clean_s * 1000:
         return state, ()
-    cleared = replace(current, cleared_at_ms=max(since, current.confirmed_at_ms))
+    cleared = current.cleared(since)
     return replace(state, open=cleared), (cleared,)
 
 

@@ -44,7 +44,7 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     ):
         assert state.open is not None
         end = stop.last_at_ms if stop is not None and stop.ended else seen.at_ms
-        cleared = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+        cleared = state.open.cleared(end)
         return State(open=cleared), (cleared,)
     if stop is None or stop.ended or stop.allowed or not trip.in_transit(stop.first_at_ms):
         return state, ()
@@ -70,7 +70,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     end = trip.transit_end_ms
     if state.open is None or state.stop_at_ms is None or end is None or at_ms < end:
         return state, ()
-    closed = replace(state.open, cleared_at_ms=max(end, state.open.confirmed_at_ms))
+    closed = state.open.cleared(end)
     return State(open=closed), (closed,)
 
 
@@ -93,7 +93,7 @@ def _explained(state: State, told_ms: int) -> tuple[State, Touched]:
     """A reason given while the stop lasts ends the episode, and does not undo it."""
     if state.open is None or state.stop_at_ms is None:
         return state, ()
-    cleared = replace(state.open, cleared_at_ms=max(told_ms, state.open.confirmed_at_ms))
+    cleared = state.open.cleared(told_ms)
     return State(open=cleared), (cleared,)
 
 

@@ -61,7 +61,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
     open_ = tuple(e for e in state.found if e.cleared_at_ms is None)
     if end is None or at_ms < end or not open_:
         return state, ()
-    closed = tuple(replace(e, cleared_at_ms=max(end, e.confirmed_at_ms)) for e in open_)
+    closed = tuple(e.cleared(end) for e in open_)
     kept = tuple(e for e in state.found if e.cleared_at_ms is not None)
     return State(found=(*kept, *closed)), closed
 
