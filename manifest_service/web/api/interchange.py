@@ -10,13 +10,12 @@ from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from manifest_service.errors import Fault, InvalidInput
 from manifest_service.interchange.document import Names
 from manifest_service.interchange.epcis import epcis_document
 from manifest_service.interchange.reconciliation import HEADS, Row, compare, read_rows
 from manifest_service.services.registers import Entry
-from manifest_service.waste.clocks import end_of_day, local_day, start_of_day
-from manifest_service.web.api.registers import LONGEST, MEDIA_TYPES
+from manifest_service.waste.clocks import local_day
+from manifest_service.web.api.registers import MEDIA_TYPES, whole_days
 from manifest_service.web.api.schemas import Day
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
@@ -58,7 +57,7 @@ def epcis(number: str) -> Response:
 @blueprint.response(200)
 def many(from_: date, to: date) -> Response:
     """Manifests issued from day to day that the caller may see, a document a line (NDJSON)."""
-    lines = services().exports.many(*_range(from_, to), current_actor())
+    lines = services().exports.many(*whole_days(from_, to), current_actor())
     return Response(stream_with_context(lines), content_type="application/x-ndjson")
 
 
@@ -98,7 +97,7 @@ def reconcile(from_: date, to: date) -> dict[str, Any]:
 
 
 def _ours(from_: date, to: date) -> Iterator[Row]:
-    begins, ends = _range(from_, to)
+    begins, ends = whole_days(from_, to)
     names = services().exports.names()
     entries = services().registers.entries(current_actor(), from_at=begins, until_at=ends)
     for entry in entries:
@@ -127,11 +126,3 @@ def _row(entry: Entry, names: Names) -> Row:
 
 def _day(at: datetime | None) -> date | None:
     return local_day(at) if at else None
-
-
-def _range(from_: date, to: date) -> tuple[datetime, datetime]:
-    if to < from_:
-        raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
-    if to - from_ > LONGEST:
-        raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params={"days": 366})])
-    return start_of_day(from_), end_of_day(to)

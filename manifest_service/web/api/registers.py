@@ -1,7 +1,7 @@
 """/api/v1/registers: the lines of a party's manifests, on screen and as a file, from the same rows."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -40,20 +40,28 @@ class RegisterArgs(Schema):
     format = fields.String(load_default="json", validate=validate.OneOf(["json", *MEDIA_TYPES]))
 
 
+def whole_days(from_: date, to: date) -> tuple[datetime, datetime]:
+    """From the beginning of one local day to the end of another; raises InvalidInput when that is
+    nothing or over a year."""
+    if to < from_:
+        raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
+    if to - from_ > LONGEST:
+        params = {"days": LONGEST.days}
+        raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params=params)])
+    return start_of_day(from_), end_of_day(to)
+
+
 @blueprint.get("/registers")
 @blueprint.arguments(RegisterArgs, location="query")
 @blueprint.response(200)
 def register(args: dict[str, Any]) -> Response:
     """A line for each waste of each manifest, with the totals; as JSON, CSV or XLSX."""
     begins, ends = args["from_"], args["to"]
-    if ends < begins:
-        raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
-    if ends - begins > LONGEST:
-        raise InvalidInput(faults=[Fault(path="to", code="range_too_long", params={"days": 366})])
+    from_at, until_at = whole_days(begins, ends)
     entries = services().registers.entries(
         current_actor(),
-        from_at=start_of_day(begins),
-        until_at=end_of_day(ends),
+        from_at=from_at,
+        until_at=until_at,
         organisation_id=args.get("organisation"),
         stream=args.get("stream"),
     )
