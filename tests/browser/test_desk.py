@@ -112,6 +112,7 @@ def test_a_batch_is_entered_and_put_into_store(visit, size):
     page.get_by_label("废物名称").fill("酸洗废酸")
     page.get_by_label("数量 kg").fill("1200")
     page.locator("dialog form button.primary").click()
+    expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator("tbody", has_text="HWCS")).to_be_visible()
     page.get_by_role("button", name="登记批次").click()
     page.locator("dialog select").first.select_option("stored")
