@@ -19,7 +19,8 @@ from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
-from manifest_service.web.device_tokens import account_marked, account_of_token, marked
+from manifest_service.web.account_marks import account_marked, marked
+from manifest_service.web.device_tokens import account_of_token
 
 P = ParamSpec("P")
 R = TypeVar("R")

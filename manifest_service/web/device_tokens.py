@@ -5,14 +5,12 @@ password or a deactivated account ends it. It opens what its role opens, and onl
 have one.
 """
 
-import hashlib
-
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from manifest_service.errors import NotAllowed
 from manifest_service.services.ports import Account
-from manifest_service.web.services import services
+from manifest_service.web.account_marks import account_marked, marked
 
 ROLES = ("device", "gateway")
 
@@ -32,21 +30,6 @@ def account_of_token(text: str) -> Account | None:
     except BadSignature:
         return None
     return account if account is not None and account.role in ROLES else None
-
-
-def marked(account: Account) -> list[str]:
-    """The account's id and what changes with its password, and does not tell it."""
-    mark = hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]
-    return [account.id, mark]
-
-
-def account_marked(said: object) -> Account | None:
-    """The active account that `said` was made for by `marked`, as long as its password is the same."""
-    match said:
-        case [str(id), str()]:
-            account = services().accounts.get(id)
-            return account if account is not None and marked(account) == said else None
-    return None
 
 
 def _serializer() -> URLSafeSerializer:
