@@ -8,12 +8,13 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template
 
 from manifest_service.errors import NotFound
-from manifest_service.services.accounts import actor_of
+from manifest_service.services.accounts import ROLES, actor_of
 from manifest_service.services.manifests import may_read
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.web.api.presenting import public_summary
 from manifest_service.web.auth import current_account
 from manifest_service.web.pages.layout import ALL_PAGES, pages_of
+from manifest_service.web.pages.shells import Shell
 from manifest_service.web.services import services
 
 _LABEL_KEYS = b'aria-describedby="label-keys-fault">'
@@ -31,7 +32,7 @@ def show() -> str:
 
 @public.get("/public", endpoint="show")
 def statistics() -> str:
-    return render_template("page.html", page="public", width="", with_map=False)
+    return render_template("page.html", page="public", shell=Shell(name="public", roles=ROLES))
 
 
 @public.get("/verify.html", endpoint="verify")

@@ -15,21 +15,28 @@ class Shell:
     roles: tuple[str, ...]
     width: str = ""
     with_map: bool = False
+    styles: tuple[str, ...] = ()
+    """Style sheets of `static/css/` beside the common one."""
     in_menu: bool = True
 
 
 SHELLS: tuple[Shell, ...] = (
-    Shell(name="driver", roles=("driver",), width="narrow"),
-    Shell(name="site", roles=("receiver_clerk",)),
+    Shell(name="driver", roles=("driver",), width="narrow", styles=("field_work",)),
+    Shell(name="site", roles=("receiver_clerk",), styles=("field_work",)),
     Shell(
-        name="officer", roles=("officer", "administrator", "auditor"), width="wide", with_map=True
+        name="officer",
+        roles=("officer", "administrator", "auditor"),
+        width="wide",
+        with_map=True,
+        styles=("officer", "drawing"),
     ),
     Shell(
         name="desk",
         roles=("generator_clerk", "carrier_dispatcher", "receiver_clerk", "auditor"),
         with_map=True,
+        styles=("drawing",),
     ),
-    Shell(name="admin", roles=("administrator",), with_map=True),
+    Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
     Shell(name="account", roles=ROLES, width="narrow", in_menu=False),
 )
 
@@ -41,8 +48,6 @@ def blueprint(shell: Shell) -> Blueprint:
     @made.get(f"/{shell.name}")
     @require_page(*shell.roles)
     def show() -> str:
-        return render_template(
-            "page.html", page=shell.name, width=shell.width, with_map=shell.with_map
-        )
+        return render_template("page.html", page=shell.name, shell=shell)
 
     return made
