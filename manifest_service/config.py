@@ -37,7 +37,7 @@ class Settings:
     """Every signed checkpoint is posted to this address, as text/plain."""
     host: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 8
+    threads: int = 32
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000

@@ -24,7 +24,7 @@ ASIDE_DEG = 0.0035
 """Over 300 m: a diversion that no speed gives away."""
 PATIENCE_S = 3.0
 CLIENTS = 4
-SINGLE_CLIENTS = 16
+SINGLE_CLIENTS = 32
 PATH = "/api/v1/positions"
 
 
@@ -108,7 +108,7 @@ def main() -> None:
             half = half or CLIENTS * 2 / sent.per_second
         loads = [
             fleet.bodies(
-                slice(c, None, SINGLE_CLIENTS), 1, 1, int(2000 * options.seconds / SINGLE_CLIENTS)
+                slice(c, None, SINGLE_CLIENTS), 1, 1, int(6000 * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS)
             )
             for c in range(SINGLE_CLIENTS)
         ]

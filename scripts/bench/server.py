@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx
 import psutil
 
-THREADS = 8
+from manifest_service.config import Settings
+
+THREADS = Settings().threads
 START_WAIT_S = 60
 STOP_WAIT_S = 20
 
