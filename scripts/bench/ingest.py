@@ -108,7 +108,10 @@ def main() -> None:
             half = half or CLIENTS * 2 / sent.per_second
         loads = [
             fleet.bodies(
-                slice(c, None, SINGLE_CLIENTS), 1, 1, int(6000 * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS)
+                slice(c, None, SINGLE_CLIENTS),
+                1,
+                1,
+                int(6000 * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS),
             )
             for c in range(SINGLE_CLIENTS)
         ]
