@@ -1,7 +1,7 @@
 """What rules remember from fix to fix: written with every batch, and changed with most fixes.
 
-A struct, not a dataclass: with one vehicle in a batch or five hundred, half of a fold was making
-dataclasses and writing down members that say nothing.
+A struct, not a dataclass: where a batch has one fix of each vehicle, making dataclasses and writing
+down members that say nothing was a fifth of all work.
 """
 
 import msgspec
