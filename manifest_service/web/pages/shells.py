@@ -28,7 +28,7 @@ SHELLS: tuple[Shell, ...] = (
         roles=("officer", "administrator", "auditor"),
         width="wide",
         with_map=True,
-        styles=("officer", "drawing"),
+        styles=("officer", "alert_page", "drawing"),
     ),
     Shell(
         name="desk",
