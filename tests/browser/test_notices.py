@@ -3,13 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
+from manifest_service.adapters.clock import SystemClock
+from manifest_service.services.notices.following import Following
+
 from .conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_clerk_at_the_gate_hears_of_a_new_load(live_server, visit):
-    following = live_server.services.following
+    following = Following(store=live_server.store, clock=SystemClock())
     following.run()
     issued = live_server.issue()
     following.run()
