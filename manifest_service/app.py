@@ -41,6 +41,7 @@ from manifest_service.web.api import (
     sources,
     tuning,
 )
+from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
 
@@ -111,6 +112,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
+    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
     return app
 
 
