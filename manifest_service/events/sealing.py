@@ -107,9 +107,15 @@ def is_sealed(manifest: Manifest, seal: Seal) -> bool:
     return manifest.status not in _PASSED[seal.sealed_by]
 
 
-def amendable(manifest: Manifest) -> tuple[str, ...]:
-    """The fields the generator may still amend."""
-    return tuple(s.name for s in SEALS if s.word == "generated" and not is_sealed(manifest, s))
+DISPATCHED = frozenset({"vehicle_id", "driver_id"})
+"""What a carrier decides: which of its vehicles and drivers it sends."""
+
+
+def may_amend(manifest: Manifest, seal: Seal, actor: Actor) -> bool:
+    """Whether `actor` may change a field of the first event that is not sealed yet."""
+    parties = manifest.parties_of(actor)
+    sends = "carrier" in parties and actor.role == "carrier_dispatcher" and seal.name in DISPATCHED
+    return not is_sealed(manifest, seal) and ("generator" in parties or sends)
 
 
 def correctable(manifest: Manifest, seq: int, actor: Actor) -> tuple[str, ...]:
@@ -127,8 +133,9 @@ def correctable(manifest: Manifest, seq: int, actor: Actor) -> tuple[str, ...]:
     )
 
 
-def check_amendment(manifest: Manifest, values: Mapping[str, Any]) -> None:
-    """Raises InvalidInput for fields that are none, Refusal("field_sealed") for those that stand."""
+def check_amendment(manifest: Manifest, values: Mapping[str, Any], actor: Actor) -> None:
+    """Raises InvalidInput for fields that are none, Refusal("field_sealed") for those that stand,
+    NotAllowed("field_of_generator") for those a carrier has no say in."""
     if not values:
         raise InvalidInput(faults=[Fault(path="data.values", code="missing")])
     for name in values:
@@ -139,6 +146,8 @@ def check_amendment(manifest: Manifest, values: Mapping[str, Any]) -> None:
             )
         if is_sealed(manifest, seal):
             raise Refusal("field_sealed", field=name, sealed_by=seal.sealed_by)
+        if not may_amend(manifest, seal, actor):
+            raise NotAllowed("field_of_generator", field=name)
 
 
 def check_correction(
