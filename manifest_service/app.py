@@ -27,6 +27,7 @@ from manifest_service.web.api import (
     ledgers,
     log,
     manifests,
+    many,
     near,
     notices,
     numbers,
@@ -47,6 +48,7 @@ from manifest_service.web.pages import PAGES, layout
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    many.blueprint,
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,

@@ -5,7 +5,7 @@ and only a correction that both `correctors` agree on puts another value beside 
 Art. 29: that, and when, it was corrected is itself evidence). What is in no row never changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -133,9 +133,8 @@ def correctable(manifest: Manifest, seq: int, actor: Actor) -> tuple[str, ...]:
     )
 
 
-def check_amendment(manifest: Manifest, values: Mapping[str, Any], actor: Actor) -> None:
-    """Raises InvalidInput for fields that are none, Refusal("field_sealed") for those that stand,
-    NotAllowed("field_of_generator") for those a carrier has no say in."""
+def check_amendment(manifest: Manifest, values: Mapping[str, Any]) -> None:
+    """Raises InvalidInput for fields that are none, Refusal("field_sealed") for those that stand."""
     if not values:
         raise InvalidInput(faults=[Fault(path="data.values", code="missing")])
     for name in values:
@@ -146,7 +145,13 @@ def check_amendment(manifest: Manifest, values: Mapping[str, Any], actor: Actor)
             )
         if is_sealed(manifest, seal):
             raise Refusal("field_sealed", field=name, sealed_by=seal.sealed_by)
-        if not may_amend(manifest, seal, actor):
+
+
+def check_amender(manifest: Manifest, names: Iterable[str], actor: Actor) -> None:
+    """Raises NotAllowed("field_of_generator") for fields a carrier has no say in."""
+    for name in names:
+        seal = seal_of("generated", name)
+        if seal is None or not may_amend(manifest, seal, actor):
             raise NotAllowed("field_of_generator", field=name)
 
 
