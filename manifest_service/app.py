@@ -40,6 +40,7 @@ from manifest_service.web.api import (
     route_drawing,
     rules,
     sources,
+    templates,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -73,6 +74,7 @@ RESOURCES = (
     log.blueprint,
     tuning.blueprint,
     empty_runs.blueprint,
+    templates.blueprint,
 )
 
 
