@@ -1,6 +1,6 @@
 // The administrator's page: the registry with its map, imports, accounts, the log.
 
-import { api, get, post, uuid7 } from "./api.js";
+import { all, api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { imports } from "./imports.js";
@@ -160,15 +160,28 @@ function importer(kind, after) {
 }
 
 const accounts = () => busy(body, async () => {
-  const page = await get("/accounts");
+  const [page, organisations, drivers] = await Promise.all([get("/accounts"), all("/organisations"), all("/drivers")]);
   const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
-  const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: h("input"), driver_id: h("input") };
+  const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: options(h("select"), organisations.map(({ id, name }) => [id, name]), { empty: "—" }), driver_id: options(h("select"), drivers.map(({ id, name }) => [id, name ?? id]), { empty: "—" }) };
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
+  fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
 });
+
+const turn = (account) => busy(body, async () => {
+  await post(`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
+  toast(say("saved"));
+  accounts();
+});
+
+function newPassword(account) {
+  const password = h("input", { type: "password", required: true, minlength: 10, maxlength: 200, autocomplete: "new-password" });
+  const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", `/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
+    h("p", { class: "lead" }, say("admin.new_password_hint")), field(label("password"), password), h("button", { class: "primary" }, say("save")));
+  const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);
+}
 
 const system = () => busy(body, async () => {
   const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);
