@@ -8,6 +8,7 @@ import { learnedPlaces } from "./learned_places.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
+import { areaEditor } from "./area_editor.js";
 import { routeEditor } from "./route_editor.js";
 import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
@@ -78,6 +79,7 @@ function edit(kind, entry, after) {
   const inputs = {}, datum = options(h("select"), DATUMS.map((name) => [name, name]));
   const preview = h("div", { class: "map" });
   const faults = h("div");
+  let area = null;
   const drawing = kind === "routes" ? routeEditor(entry, (name) => inputs[name]?.[0].value.trim(), () => fill(faults)) : null;
   const form = h("form", {}, KINDS[kind].map(([name, type]) => {
     const value = entry?.[name];
@@ -89,9 +91,10 @@ function edit(kind, entry, after) {
     else if (type === "day") input = h("input", { type: "date", value: value ?? "" });
     else input = h("input", { value: Array.isArray(value) ? value.join(";") : value ?? "", readonly: name === "id" && entry !== null });
     inputs[name] = [input, type];
+    if (type === "geometry") area = areaEditor(input);
     return field(label(name), input, type === "list" ? say("admin.list_hint") : type === "geometry" ? "GeoJSON" : "");
-  }), WITH_SHAPE.includes(kind) && !drawing ? [field(say("admin.datum"), datum), preview] : null, faults, h("button", { class: "primary big" }, say("save")));
-  let map = null, drawn = null;
+  }), WITH_SHAPE.includes(kind) && !drawing ? [field(say("admin.datum"), datum), area.element, preview] : null, faults, h("button", { class: "primary big" }, say("save")));
+  let map = null, drawn = null, fitted = entry === null;
   function drawPreview() {
     if (!map) return;
     drawn?.remove();
@@ -99,7 +102,8 @@ function edit(kind, entry, after) {
       const geometry = JSON.parse(inputs.geometry[0].value);
       const type = { sites: "site", zones: "zone", routes: "route" }[kind];
       drawn = layer({ type: "FeatureCollection", features: [{ type: "Feature", geometry, properties: { kind: type, zone_kind: inputs.kind?.[0].value, half_width_m: Number(inputs.half_width_m?.[0].value || 100) } }] }).addTo(map);
-      fit(map, drawn);
+      if (!fitted) fit(map, drawn);
+      fitted = true;
     } catch { drawn = null; }
   }
   function read() {
@@ -118,7 +122,12 @@ function edit(kind, entry, after) {
     box.classList.add("wide");
     inputs.half_width_m[0].addEventListener("change", drawing.redraw);
     drawing.mount();
-  } else if (WITH_SHAPE.includes(kind)) { map = makeMap(preview); drawPreview(); }
+  } else if (WITH_SHAPE.includes(kind)) {
+    map = makeMap(preview);
+    drawPreview();
+    area.mount(map);
+    get("/ground").then((ground) => { const around = layer(ground).addTo(map); around.bringToBack(); if (!entry) fit(map, around); });
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(box, async () => {
