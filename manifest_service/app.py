@@ -27,6 +27,7 @@ from manifest_service.web.api import (
     ledgers,
     log,
     manifests,
+    many,
     near,
     notices,
     numbers,
@@ -39,6 +40,7 @@ from manifest_service.web.api import (
     route_drawing,
     rules,
     sources,
+    templates,
     tuning,
 )
 from manifest_service.web.intake import Intake
@@ -48,6 +50,7 @@ from manifest_service.web.pages import PAGES, layout
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    many.blueprint,
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
@@ -72,6 +75,7 @@ RESOURCES = (
     log.blueprint,
     tuning.blueprint,
     empty_runs.blueprint,
+    templates.blueprint,
 )
 
 
