@@ -19,7 +19,7 @@ from manifest_service.services.positions import Report, Taken
 from manifest_service.web.api.osmand import read_json, read_parameters
 from manifest_service.web.api.schemas import SignInSchema
 from manifest_service.web.api.traccar import read_traccar
-from manifest_service.web.auth import current_actor
+from manifest_service.web.auth import current_actor, origin
 from manifest_service.web.device_tokens import account_of_token, make_device_token
 from manifest_service.web.services import services
 
@@ -33,7 +33,7 @@ DEVICES = ("device", "gateway", "administrator")
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
     """A lasting token of a `device` or `gateway` account; a new password ends it."""
-    account = services().accounts.sign_in(body["username"], body["password"])
+    account = services().accounts.sign_in(body["username"], body["password"], origin())
     return {"token": make_device_token(account)}
 
 
