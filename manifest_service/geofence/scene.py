@@ -67,6 +67,12 @@ class Scene:
             for corridor in corridors
             if corridor.detours
         }
+        self._roads = shapely.STRtree(
+            [
+                *(shape for shape, _ in self._corridors.values()),
+                *(one.shape for detours in self._detours.values() for one in detours),
+            ]
+        )
         self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
 
     def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
@@ -130,6 +136,15 @@ class Scene:
         """Distance of a point to the nearest zone of `kind`, 0 inside; None when there is none."""
         layer = self._of_kind.get(kind)
         return None if layer is None else layer.off_m(x, y)
+
+    def off_roads_m(self, x: float, y: float) -> float | None:
+        """Distance of a point to the nearest road that is known: a variant or a detour, in force or
+        not, of any corridor; None when there is none."""
+        point = shapely.Point(x, y)
+        nearest = self._roads.nearest(point)
+        if nearest is None:
+            return None
+        return float(shapely.distance(self._roads.geometries[nearest], point))
 
     def site(self, site_id: str) -> shapely.Geometry | None:
         """A site on the plane, prepared; None when it is not in the scene."""
