@@ -53,6 +53,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
@@ -145,6 +146,12 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        route_times=RouteTimes(
+            store=store,
+            clock=clock,
+            accepted=watching.terms.accepted,
+            grounds=watching.grounds,
+        ),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         labels=labels,

@@ -33,6 +33,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -65,6 +66,7 @@ class Services:
     exports: Exports
     filters: Filters
     habits: Habits
+    route_times: RouteTimes
     imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers

@@ -50,6 +50,9 @@ REMEMBERED = 10_000
 
 T = TypeVar("T")
 
+_WITHOUT_VIEW = ("calendar", "tuning", "empty_run", "search", "place", "route_time")
+"""Streams that are read from the log itself."""
+
 
 def happened(recorded: Recorded) -> Happened:
     """A recorded manifest event, decoded."""
@@ -425,7 +428,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search", "place"):
+        elif subject in (SERVICE_SUBJECT, *_WITHOUT_VIEW):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)
