@@ -172,7 +172,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
-        terminals=Terminals(store=store),
+        terminals=Terminals(store=store, clock=clock),
         upkeep=upkeep,
         watching=watching,
     )

@@ -65,8 +65,9 @@ def terminals() -> dict[str, Any]:
 @blueprint.get("/corridors/<id>")
 @blueprint.response(200)
 def corridor(id: str) -> Any:
-    """An approved route as lines, for the gateway."""
-    return msgspec.to_builtins(services().terminals.corridor(id, current_actor()))
+    """An approved route as lines, for the gateway; with each `detour` (its number) that is asked for."""
+    detours = {int(text) for text in request.args.getlist("detour") if text.isdecimal()}
+    return msgspec.to_builtins(services().terminals.corridor(id, detours, current_actor()))
 
 
 def _device() -> Actor:

@@ -44,6 +44,7 @@ ROAD = Corridor(
     half_width_m=100.0,
     lines=(((115.40, 36.48), (115.50, 36.48)),),
 )
+DETOUR = ((115.40, 36.48), (115.45, 36.49), (115.50, 36.48))
 
 
 @dataclass
@@ -79,9 +80,9 @@ class PlayedService:
     async def terminals(self) -> tuple[Known, ...]:
         return self.known
 
-    async def corridor(self, route_id: str) -> Corridor:
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
         assert route_id == "road"
-        return ROAD
+        return structs.replace(ROAD, lines=(*ROAD.lines, *(DETOUR for _ in detours)))
 
     async def close(self) -> None:
         pass
@@ -170,6 +171,35 @@ def test_the_corridor_goes_down_once_and_is_taken_back_after_the_trip(tmp_path: 
 
 def on_the_road() -> Known:
     return structs.replace(TRUCK, route_id="road", route_version=1)
+
+
+def test_a_detour_goes_down_when_it_begins_and_is_taken_back_when_it_ends(tmp_path: Path) -> None:
+    service = PlayedService()
+
+    def settled(terminal: Terminal, routes: int) -> list[RouteSettingBody]:
+        heard = []
+        for _ in range(routes):
+            heard.append(terminal.hear(RouteSettingBody))
+            serial = terminal.last_serial
+            terminal.send(TerminalAnswer(serial=serial, message=0x8606, result=0))
+        return heard
+
+    async def talk(port: int, _: Gateway) -> None:
+        terminal = await thread(entered, port)
+        service.known = (on_the_road(),)
+        await thread(settled, terminal, 1)
+        service.known = (structs.replace(on_the_road(), route_detours=(0,)),)
+        gone = await thread(terminal.hear, RouteDeletion)
+        assert gone.routes == (number_of("road", 0),)
+        both = await thread(settled, terminal, 2)
+        assert [one.route.route for one in both] == [number_of("road", n) for n in range(2)]
+        assert (both[1].route.turns[1].lon, both[1].route.turns[1].lat) == (115.45, 36.49)
+        service.known = (on_the_road(),)
+        gone = await thread(terminal.hear, RouteDeletion)
+        assert gone.routes == tuple(number_of("road", n) for n in range(2))
+        await thread(settled, terminal, 1)
+
+    play(tmp_path, service, talk)
 
 
 def test_a_vehicle_that_is_struck_off_is_hung_up_on(tmp_path: Path) -> None:

@@ -70,11 +70,11 @@ def test_terminals_and_corridors_are_read_whatever_the_store(services: Services)
     gateway = InProcess(positions=services.positions, registered=services.terminals)
     (known,) = awaited(gateway.terminals())
     assert (known.vehicle_id, known.terminal_id, known.route_id) == ("t", "1", None)
-    corridor = awaited(gateway.corridor("road"))
+    corridor = awaited(gateway.corridor("road", ()))
     assert corridor.half_width_m == 100.0
     assert corridor.lines == (((115.4, 36.4), (115.5, 36.5)),) * 2
     with pytest.raises(Rejected):
-        awaited(gateway.corridor("none"))
+        awaited(gateway.corridor("none", ()))
 
 
 def test_a_store_that_does_not_answer_is_unavailable(

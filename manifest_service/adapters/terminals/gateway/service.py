@@ -55,8 +55,8 @@ class Service(Protocol):
         """Every registered terminal. Raises NotTaken."""
         ...
 
-    async def corridor(self, route_id: str) -> Corridor:
-        """Raises NotTaken."""
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        """A route with those of its detours. Raises NotTaken."""
         ...
 
     async def close(self) -> None: ...
@@ -87,8 +87,10 @@ class OverHttp:
     async def terminals(self) -> tuple[Known, ...]:
         return tuple(_decoded(await self._ask("GET", "/sources/terminals"), _Listed).terminals)
 
-    async def corridor(self, route_id: str) -> Corridor:
-        return _decoded(await self._ask("GET", f"/sources/corridors/{route_id}"), Corridor)
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        query = "&".join(f"detour={n}" for n in detours)
+        path = f"/sources/corridors/{route_id}?{query}"
+        return _decoded(await self._ask("GET", path), Corridor)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -132,8 +134,8 @@ class InProcess:
         found = await _asked(lambda: self.registered.every(ACTOR))
         return tuple(msgspec.convert(f, Known, from_attributes=True) for f in found)
 
-    async def corridor(self, route_id: str) -> Corridor:
-        found = await _asked(lambda: self.registered.corridor(route_id, ACTOR))
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        found = await _asked(lambda: self.registered.corridor(route_id, detours, ACTOR))
         return msgspec.convert(found, Corridor, from_attributes=True)
 
     async def close(self) -> None:
