@@ -61,6 +61,7 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
 from manifest_service.waste.profile import load_profiles
 
 
@@ -146,6 +147,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        waybills=Waybills(manifests=manifests),
         route_times=RouteTimes(
             store=store,
             clock=clock,

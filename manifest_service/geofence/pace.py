@@ -108,13 +108,12 @@ def _passes(seen: Sequence[Seen], variant: int, length_m: float) -> Iterator[Pas
 
 def _along(seen: Sequence[Seen], variant: int) -> Iterator[tuple[int, float]]:
     """(time, metres along the variant) of each fix on it: of several reaches, the next ahead."""
-    last_m: float | None = None
+    last_m = 0.0
     for at_ms, reaches in seen:
-        mine = [reach.along_m for reach in reaches if reach.variant == variant]
-        if not mine:
-            continue
-        last_m = min(mine) if last_m is None else min(mine, key=lambda m: abs(m - last_m))
-        yield at_ms, last_m
+        apart = [(abs(reach.along_m - last_m), reach) for reach in reaches if reach[0] == variant]
+        if apart:
+            last_m = min(apart)[1].along_m
+            yield at_ms, last_m
 
 
 def _broken(last: tuple[int, float], at_ms: int, along_m: float) -> bool:

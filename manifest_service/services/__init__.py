@@ -42,6 +42,7 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class Services:
     filters: Filters
     habits: Habits
     route_times: RouteTimes
+    waybills: Waybills
     imports: Imports
     labels: LabelPrinter
     ledgers: Ledgers
