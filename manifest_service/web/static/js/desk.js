@@ -3,6 +3,7 @@
 import { get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
 import { clocks } from "./clocks.js";
+import { emptyRuns } from "./empty_runs.js";
 import { issueForm } from "./issue.js";
 import { printLabels } from "./labels.js";
 import { ledgers } from "./ledgers.js";
@@ -26,12 +27,12 @@ const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
 if (["generator_clerk", "receiver_clerk"].includes(role)) names.push(["paper", say("paper.title")]);
 if (role !== "auditor") names.push(["numbers", say("numbers.title")]);
-if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
+if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")], ["empty_runs", say("empty_runs.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
 names.push(["one_ledger", say("one_ledger.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, paper, numbers: () => numberBlocks(body), alerts, plans: () => plans(body) })[name]());
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, paper, numbers: () => numberBlocks(body), alerts, empty_runs: () => emptyRuns(body, context.account.organisation_id), plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);
