@@ -1,13 +1,13 @@
 """What a habit is about: the stretch of a route that was driven over.
 
-Revision ID: 0016_route_time
+Revision ID: 0017_route_time
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_route_time"
-down_revision = "0015_habit"
+revision = "0017_route_time"
+down_revision = "0016_notices"
 branch_labels = None
 depends_on = None
 
