@@ -61,6 +61,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
@@ -69,6 +70,7 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
 from manifest_service.waste.profile import load_profiles
 
 
@@ -150,6 +152,13 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        waybills=Waybills(manifests=manifests),
+        route_times=RouteTimes(
+            store=store,
+            clock=clock,
+            accepted=watching.terms.accepted,
+            grounds=watching.grounds,
+        ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
@@ -174,7 +183,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),
-        terminals=Terminals(store=store),
+        terminals=Terminals(store=store, clock=clock),
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),

@@ -129,7 +129,7 @@ accepted mass is accounted for. A carrier amends which vehicle and driver it sen
 An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"
-"""Any party, in any status: it changes none, so it has no row."""
+"""Any party and the service itself, in any status: it changes none, so it has no row."""
 
 TRACK = "track_sealed"
 """The service itself, in any status: it changes none, so it has no row."""

@@ -38,6 +38,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -47,6 +48,7 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,8 @@ class Services:
     filters: Filters
     following: Following
     habits: Habits
+    route_times: RouteTimes
+    waybills: Waybills
     imports: Imports
     inbox: Inbox
     labels: LabelPrinter

@@ -546,8 +546,9 @@ habit = Table(
     Column("seconds", Float, nullable=False),
     Column("lon", Float, primary_key=True),
     Column("lat", Float, primary_key=True),
+    Column("what", Text, primary_key=True),
 )
-"""Halts, silences and passages of vehicles by local day: telemetry, made again from the fixes."""
+"""Halts, silences, passages and ways of vehicles by local day: telemetry, made again from the fixes."""
 
 throttle = Table(
     "throttle",

@@ -10,6 +10,8 @@ import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { areaEditor } from "./area_editor.js";
 import { routeEditor } from "./route_editor.js";
+import { routeTimes } from "./route_times.js";
+import { ruleSettings } from "./rule_settings.js";
 import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
 
@@ -38,6 +40,8 @@ const OTHERS = {
   one_ledger: ["one_ledger.title", oneLedger],
   catalogues: ["codes.catalogues", catalogues],
   places: ["places.title", learnedPlaces],
+  rule_settings: ["rule_settings.title", ruleSettings],
+  route_times: ["route_times.title", routeTimes],
   calendar: ["calendar.title", workingDays],
   imports: ["imports.title", imports],
   accounts: ["admin.accounts", () => accounts()],
