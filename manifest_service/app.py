@@ -38,8 +38,10 @@ from manifest_service.web.api import (
     reports,
     route_drawing,
     rules,
+    scales,
     sources,
     tuning,
+    yard,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
@@ -56,6 +58,8 @@ RESOURCES = (
     near.blueprint,
     notices.blueprint,
     sources.blueprint,
+    scales.blueprint,
+    yard.blueprint,
     alerts.blueprint,
     interchange.blueprint,
     imports.blueprint,

@@ -38,6 +38,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -46,6 +47,7 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.yard import Yards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,7 @@ class Services:
     returns: Returns
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
+    scales: Scales
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
@@ -97,3 +100,4 @@ class Services:
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks
+    yards: Yards
