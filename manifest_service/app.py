@@ -40,9 +40,11 @@ from manifest_service.web.api import (
     route_drawing,
     route_times,
     rules,
+    scales,
     sources,
     templates,
     tuning,
+    yard,
 )
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -61,6 +63,8 @@ RESOURCES = (
     near.blueprint,
     notices.blueprint,
     sources.blueprint,
+    scales.blueprint,
+    yard.blueprint,
     alerts.blueprint,
     interchange.blueprint,
     imports.blueprint,

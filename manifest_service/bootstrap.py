@@ -62,6 +62,7 @@ from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
@@ -71,6 +72,7 @@ from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 from manifest_service.waste.profile import load_profiles
 
 
@@ -177,6 +179,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         returns=Returns(store=store, clock=clock),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
+        scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         sending=_sending(settings, store, clock, checkpoints.origin),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
@@ -187,6 +190,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
+        yards=Yards(store=store, clock=clock, known=known),
     )
 
 

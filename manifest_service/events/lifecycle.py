@@ -99,6 +99,7 @@ TABLE: tuple[Row, ...] = (
     Row("stored",          "arrived",                ("receiver",),             "arrived",    ("resumed",)),
     Row("stored",          "received",               ("receiver",),             "received",   ("resumed",)),
     Row("arrived",         "amended",                ("generator",),            "arrived"),
+    Row("arrived",         "weighed",                ("receiver",),             "arrived"),
     Row("arrived",         "received",               ("receiver",),             "received"),
     Row("arrived",         "refused",                ("receiver",),             "returning"),
     Row("returning",       "checkpoint_scanned",     ("carrier", "officer"),    "returning"),

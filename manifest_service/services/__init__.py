@@ -39,6 +39,7 @@ from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -49,6 +50,7 @@ from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
 from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,7 @@ class Services:
     returns: Returns
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
+    scales: Scales
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
@@ -103,3 +106,4 @@ class Services:
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks
+    yards: Yards

@@ -39,7 +39,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 8
+ROWS_VERSION = 9
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,6 +122,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         skipped_at=manifest.skipped_at,
         told_at=manifest.told_at,
         told=told_of(manifest),
+        weighed_at=manifest.weighed_at,
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
         source=manifest.imported.source if manifest.imported else None,

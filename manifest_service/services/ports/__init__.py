@@ -68,6 +68,7 @@ from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
 from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
+from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -145,14 +146,17 @@ __all__ = [
     "Presence",
     "Present",
     "Projections",
+    "ReadingRow",
     "RegistryRow",
     "RegistryView",
     "ReservedNumber",
     "ReservedNumbers",
     "ReturnRow",
     "ReturnView",
+    "ScaleReadings",
     "Serials",
     "Severity",
+    "Showing",
     "Span",
     "Store",
     "StoredCheckpoint",

@@ -29,6 +29,7 @@ const KINDS = {
   vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
+  scales: [["id", "text"], ["organisation_id", "text"], ["site_id", "text"], ["name", "text"], ["max_kg", "text"], ["verified_until_on", "day"], ["active", "bool"]],
 };
 const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
