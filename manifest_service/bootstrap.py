@@ -52,6 +52,7 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.road import Road
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
@@ -159,6 +160,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
+        road=Road(store=store, manifests=manifests),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
