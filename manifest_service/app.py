@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import problems, security
+from manifest_service.web import assets, compression, problems, security
 from manifest_service.web.api import (
     accounts,
     alerts,
@@ -101,6 +101,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    assets.register(app)
+    # Last of what is done to an answer, which is done in the reverse of this order.
+    compression.register(app)
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
