@@ -18,7 +18,7 @@ class Shell:
     styles: tuple[str, ...] = ()
     """Style sheets of `static/css/` beside the common one."""
     in_menu: bool = True
-    words: tuple[str, ...] = ("pages", "office", "lifecycle", "rules", "one_ledger")
+    words: tuple[str, ...] = ("pages", "office", "lifecycle", "rules", "one_ledger", "notices")
     """Areas of words its scripts may say."""
     installable: bool = False
     """Whether it may be put on a phone as an application (`pages/installed.py`)."""
@@ -30,7 +30,7 @@ SHELLS: tuple[Shell, ...] = (
         roles=("driver",),
         width="narrow",
         styles=("field_work", "driver"),
-        words=("pages", "lifecycle"),
+        words=("pages", "lifecycle", "notices"),
         installable=True,
     ),
     Shell(name="site", roles=("receiver_clerk",), styles=("field_work",)),
@@ -39,7 +39,7 @@ SHELLS: tuple[Shell, ...] = (
         roles=("officer", "administrator", "auditor"),
         width="wide",
         with_map=True,
-        styles=("officer", "drawing"),
+        styles=("officer", "alert_page", "drawing"),
     ),
     Shell(
         name="desk",
@@ -48,7 +48,7 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
-    Shell(name="account", roles=ROLES, width="narrow", in_menu=False),
+    Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),
 )
 
 
