@@ -23,6 +23,8 @@ ICONS = (
     ("icon.svg", "any", "any"),
 )
 """File, sizes, purpose; scripts/update_icons makes the pictures."""
+ON_EVERY_PAGE = ("js/leaving.js", "js/bell.js")
+"""Scripts of whoever is signed in (templates/layout.html and page.html)."""
 KEPT_BESIDES = (
     "icon.svg",
     "icons/icon-192.png",
@@ -84,8 +86,9 @@ def _icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
 
 def kept(assets: Assets) -> list[str]:
     """The assets the page needs without a network, also those it asks for late."""
-    modules = assets.modules_of(f"js/{PAGE}.js", later=True)
-    return sorted({*modules, "js/leaving.js", *assets.in_folder("css/"), *KEPT_BESIDES})
+    entries = (f"js/{PAGE}.js", *ON_EVERY_PAGE)
+    modules = (name for one in entries for name in assets.modules_of(one, later=True))
+    return sorted({*modules, *assets.in_folder("css/"), *KEPT_BESIDES})
 
 
 def _kept(assets: Assets) -> str:

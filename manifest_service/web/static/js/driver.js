@@ -1,7 +1,7 @@
 // The driver's page: scan, and do what comes next; today's trips, kept on the phone.
 
 import { get, wait } from "./api.js";
-import { connectionStrip } from "./connection.js";
+import { connectionStrip, isReached } from "./connection.js";
 import { installed } from "./installed.js";
 import { keepTrips, keptTrip, keptTrips, tripsFromService, withKept } from "./kept_trips.js";
 import { labelFault, tokenIn } from "./label_text.js";
@@ -95,6 +95,13 @@ const open = (number) => busy(app, async () => {
 });
 
 const show = async (trip, token) => tripSheet(await withKept(trip), token, refresh);
+
+// The way to the other language leads over the service; without it, to the page kept in that language.
+document.querySelector(".top .who a[lang]")?.addEventListener("click", (event) => {
+  if (isReached()) return;
+  event.preventDefault();
+  location.assign(`${location.pathname}?language=${event.currentTarget.lang.slice(0, 2)}`);
+});
 
 const asked = new URLSearchParams(location.search).get("scan");
 keptTrips().then((kept) => { if (kept.length) showTrips(kept); }).catch(() => {})

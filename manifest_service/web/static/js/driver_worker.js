@@ -17,8 +17,8 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") { if (url.pathname === KEPT.page) event.respondWith(page(event, url)); return; }
   if (url.pathname.startsWith(KEPT.static)) event.respondWith(file(event.request, url));
 });
-// The page asks to be kept once it is under the worker's care: the first time it came without.
-self.addEventListener("message", (event) => { if (event.data === "keep") event.waitUntil(keepPages()); });
+// A page that came before its worker asks to be kept, and says in which language it is read.
+self.addEventListener("message", (event) => event.waitUntil(Promise.all([chosen(event.data.keep), keepPages()])));
 
 async function install() {
   const cache = await caches.open(FILES + KEPT.version);

@@ -1,6 +1,6 @@
 // The page as an application of the phone: kept by a worker, and put on the home screen when asked.
 
-import { explain, h, say, toast } from "./ui.js";
+import { context, explain, h, say, toast } from "./ui.js";
 
 // The offer to install, empty until the browser says that it may be.
 export function installed() {
@@ -21,7 +21,7 @@ async function keep() {
   const scope = location.pathname;
   await worker.register(document.querySelector('meta[name="worker"]').content, { scope, updateViaCache: "none" }).catch(() => null);
   const { active } = await worker.ready;
-  if (!worker.controller) active.postMessage("keep"); // this page came before its worker
+  if (!worker.controller) active.postMessage({ keep: context.locale }); // this page came before its worker
   // Phones clear what they think they can: an unsent act is not that.
   await navigator.storage?.persist?.();
 }
