@@ -3,6 +3,7 @@
 
 import { unsent } from "./acts.js";
 import { get } from "./api.js";
+import { isReached } from "./connection.js";
 import { clear, every, find, put } from "./device.js";
 import { keptForMe } from "./leaving.js";
 import { context } from "./ui.js";
@@ -56,10 +57,12 @@ export async function keptTrip(is) {
   return trip ? asDone(trip, await unsent()) : null;
 }
 
-// `trip` as it will be once what waits here is sent, with the ground that was kept with it.
+// `trip` as it will be once what waits here is sent, with the ground and the crews that were kept with it,
+// or as the service has them where it is opened before it was kept.
 export async function withKept(trip) {
-  const kept = await find("trips", trip.number).catch(() => null);
-  const road = kept?.kept_for === context.account.id ? { ground: kept.ground, crews: kept.crews } : {};
+  const found = await find("trips", trip.number).catch(() => null);
+  const kept = found?.kept_for === context.account.id ? found : null;
+  const road = kept?.ground || !isReached() ? { ground: kept?.ground, crews: kept?.crews } : await roadOf(trip.number);
   return asDone({ ...road, ...trip }, await unsent());
 }
 

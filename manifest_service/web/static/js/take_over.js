@@ -2,7 +2,7 @@
 
 import { act, withPlace } from "./acts.js";
 import { get } from "./api.js";
-import { keptTrips } from "./kept_trips.js";
+import { tripsFromService } from "./kept_trips.js";
 import { busy, context, dialog, h, say, toast } from "./ui.js";
 
 const UNDER_WAY = ["in_transit", "returning"];
@@ -11,8 +11,8 @@ const UNDER_WAY = ["in_transit", "returning"];
 export async function takeOver(found, after) {
   if (!UNDER_WAY.includes(found.status)) { toast(say("driver.not_yours", { number: found.number_text }), "bad"); return; }
   const { organisation_id: carrier, driver_id: driver } = context.account;
-  const last = (await keptTrips()).at(0)?.vehicle.id;
-  const { items } = await get("/vehicles?limit=200");
+  const [trips, { items }] = await Promise.all([tripsFromService(), get("/vehicles?limit=200")]);
+  const last = trips.at(0)?.vehicle.id;
   const vehicles = items.filter((one) => one.active && one.carrier_id === carrier && (one.streams ?? []).includes(found.stream))
     .sort((a, b) => (b.id === last) - (a.id === last));
   const take = (vehicle) => busy(box, async () => {
