@@ -79,8 +79,37 @@ class Assets:
             waiting += [f"js/{one}" for one in names]
         return tuple(found)
 
+    def get(self, name: str) -> Asset | None:
+        """The asset of a name; `css/a+b.css` is the sheets `css/a.css` and `css/b.css` one after the other."""
+        if name not in self.files and name.startswith("css/") and "+" in name:
+            return self._joined(name)
+        return self.files.get(name)
+
+    def _joined(self, name: str) -> Asset | None:
+        if name not in self._packs:
+            parts = [self.files.get(one) for one in parts_of(name)]
+            if None in parts:
+                return None
+            content = b"\n".join(part.content for part in parts if part)
+            self._packs[name] = Asset(content, _MEDIA_TYPES[".css"])
+        return self._packs[name]
+
+    @cached_property
+    def _packs(self) -> dict[str, Asset]:
+        return {}
+
     def in_folder(self, prefix: str) -> Iterable[str]:
         return sorted(name for name in self.files if name.startswith(prefix))
+
+
+def pack_of(sheets: Iterable[str]) -> str:
+    """The name under which sheets come together: on a slow connection each request counts."""
+    return f"css/{'+'.join(sheets)}.css"
+
+
+def parts_of(pack: str) -> list[str]:
+    """`css/a.css` and `css/b.css` of `css/a+b.css`."""
+    return [f"css/{one}.css" for one in pack.removeprefix("css/").removesuffix(".css").split("+")]
 
 
 @cache
@@ -116,7 +145,7 @@ def register(app: Flask) -> None:
 
 
 def _answer(found: Assets, name: str, version: str | None) -> Response:
-    asset = found.files.get(name)
+    asset = found.get(name)
     if asset is None:
         raise NotFound()
     packed = asset.gzipped if accepts_gzip(request) else None

@@ -10,7 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, url_for
 
 from manifest_service.texts import LOCALES, words
-from manifest_service.web.assets import Assets, assets_of
+from manifest_service.web.assets import Assets, assets_of, pack_of, parts_of
+from manifest_service.web.pages.layout import COMMON_SHEETS
+from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
 
 blueprint = Blueprint("installed", __name__)
@@ -23,6 +25,7 @@ ICONS = (
     ("icon.svg", "any", "any"),
 )
 """File, sizes, purpose; scripts/update_icons makes the pictures."""
+SHEETS = pack_of((*COMMON_SHEETS, *next(one.styles for one in SHELLS if one.name == PAGE)))
 ON_EVERY_PAGE = ("js/leaving.js", "js/bell.js")
 """Scripts of whoever is signed in (templates/layout.html and page.html)."""
 KEPT_BESIDES = (
@@ -88,7 +91,8 @@ def kept(assets: Assets) -> list[str]:
     """The assets the page needs without a network, also those it asks for late."""
     entries = (f"js/{PAGE}.js", *ON_EVERY_PAGE)
     modules = (name for one in entries for name in assets.modules_of(one, later=True))
-    return sorted({*modules, *assets.in_folder("css/"), *KEPT_BESIDES})
+    alone = set(assets.in_folder("css/")) - set(parts_of(SHEETS))
+    return sorted({*modules, SHEETS, *alone, *KEPT_BESIDES})
 
 
 def _kept(assets: Assets) -> str:
@@ -97,7 +101,7 @@ def _kept(assets: Assets) -> str:
         "page": url_for(f"{PAGE}.show"),
         "static": url_for("static", filename="").removesuffix(f"{assets.version}/"),
         "assets": [url_for("static", filename=name) for name in kept(assets)],
-        "style": url_for("static", filename="css/app.css"),
+        "style": url_for("static", filename=SHEETS),
         "locales": LOCALES,
         "words": {one: words(one).area("pages.app") for one in LOCALES},
     }

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
-from manifest_service.web.assets import assets_of
+from manifest_service.web.assets import assets_of, pack_of
 from manifest_service.web.auth import csrf_token, current_account
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
         context_json=context_json,
         pages_of=pages_of,
         modules_of=modules_of,
+        sheets=sheets,
     )
 
     @app.context_processor
@@ -53,6 +54,15 @@ def first_page_of(account: Account) -> str:
 def modules_of(page: str) -> tuple[str, ...]:
     """The scripts of a page: named in its head, they come together and not one after the other."""
     return assets_of(current_app).modules_of(f"js/{page}.js")
+
+
+COMMON_SHEETS = ("app",)
+"""Style sheets of every page; those of its own come after them."""
+
+
+def sheets(styles: tuple[str, ...] = ()) -> str:
+    """The address of the common style sheets and a page's own, in one."""
+    return url_for("static", filename=pack_of((*COMMON_SHEETS, *styles)))
 
 
 def words_json(*areas: str) -> Markup:

@@ -19,6 +19,12 @@ MOST_BYTES = 300_000
 MODULES = sorted(STATIC.glob("js/*.js"))
 
 
+def weight(name: str) -> int:
+    asset = FOUND.get(name)
+    assert asset is not None, name
+    return len(asset.gzipped or asset.content)
+
+
 def made(**texts: str) -> Assets:
     return Assets({f"js/{name}.js": Asset(text.encode(), "text/javascript") for name, text in texts.items()})  # fmt: skip
 
@@ -68,13 +74,26 @@ def test_no_module_asks_for_an_asset_by_its_place_in_the_address_of_another_vers
 
 def test_what_the_driver_needs_without_a_network_is_there_and_light() -> None:
     names = kept(FOUND)
-    sizes = {name: len(FOUND.files[name].gzipped or FOUND.files[name].content) for name in names}
+    sizes = {name: weight(name) for name in names}
     decoder = sizes.pop("vendor/jsqr/jsQR.js")
 
     assert set(KEPT_BESIDES) <= set(names)
-    assert {"js/life.js", "js/map.js", "js/way_map.js", "css/driver.css"} <= set(names)
+    assert {"js/life.js", "js/map.js", "js/way_map.js", "css/app+field_work+driver.css"} <= set(
+        names
+    )
     assert sum(sizes.values()) < MOST_BYTES - 40_000, sizes  # the page itself has words in it
     assert decoder > 10_000
+
+
+def test_sheets_come_together_in_their_order_and_only_those_that_are() -> None:
+    sheets = Assets({f"css/{one}.css": Asset(one.encode(), "text/css") for one in "abc"})
+    joined = sheets.get("css/c+a.css")
+
+    assert joined is not None
+    assert joined.content == b"c\na"
+    assert sheets.get("css/a+x.css") is None
+    assert sheets.get("css/../a+b.css") is None
+    assert sheets.get("js/a+b.css") is None
 
 
 def test_compressed_is_the_same_and_the_same_each_time() -> None:

@@ -71,6 +71,9 @@ async function asked(method, path, body, { raw = false, type, match } = {}) {
   return raw ? { status: answer.status, data } : data;
 }
 
+// A module that is fetched when it is first needed; without a network and not kept, a Problem as any.
+export const brought = (module) => module.catch(() => { throw new Problem({ code: "offline", status: 0, detail: say("offline") }); });
+
 export const get = (path) => api("GET", path);
 export const post = (path, body) => api("POST", path, body);
 

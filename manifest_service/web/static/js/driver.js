@@ -1,19 +1,17 @@
 // The driver's page: scan, and do what comes next; today's trips, kept on the phone.
 
-import { get, wait } from "./api.js";
+import { brought, get, wait } from "./api.js";
 import { connectionStrip, isReached } from "./connection.js";
-import { installed } from "./installed.js";
-import { keepTrips, keptTrip, keptTrips, tripsFromService, withKept } from "./kept_trips.js";
+import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
 import { labelFault, tokenIn } from "./label_text.js";
 import { scanner } from "./scan.js";
-import { takeOver } from "./take_over.js";
-import { tokenOf, tripSheet } from "./trip_sheet.js";
 import { busy, empty, explain, fill, h, kg, say, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
 const PATIENCE_MS = 15000; // a bar of signal that carries nothing is no signal
 const REFRESH_MS = 30000;
+const install = h("div");
 const list = h("div", { class: "trips", "aria-live": "polite" }, h("p", { class: "empty" }, say("loading")));
 const wrong = (text) => { const fault = labelFault(text); return fault && say(fault); };
 const scan = scanner((text) => found(text), { cameraFirst: true, wrong });
@@ -23,7 +21,7 @@ fill(app, h("div", { class: "field-work" },
   connectionStrip(), waitingBox(() => refresh()),
   h("h1", { class: "visually-hidden" }, say("driver.title")),
   h("section", { class: "card scan-card", "aria-label": say("driver.scan") }, scan.form),
-  list, installed()));
+  list, install));
 
 // What is kept is there at once; what the service says replaces it.
 async function refresh() {
@@ -84,7 +82,7 @@ async function found(text) {
       () => get(`/labels/${encodeURIComponent(token ?? text)}`),
       (trip) => trip.number === bare || tokenOf(trip, token) !== null);
     if (answer === null) return;
-    if (answer.yours === false) { await takeOver(answer.manifest, refresh); return; }
+    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, refresh); return; }
     await show(answer.manifest ?? answer, token);
   });
 }
@@ -94,7 +92,10 @@ const open = (number) => busy(app, async () => {
   if (trip) await show(trip, null);
 });
 
-const show = async (trip, token) => tripSheet(await withKept(trip), token, refresh);
+async function show(trip, token) {
+  const [{ tripSheet }, whole] = await Promise.all([brought(import("./trip_sheet.js")), withKept(trip)]);
+  tripSheet(whole, token, refresh);
+}
 
 // The way to the other language leads over the service; without it, to the page kept in that language.
 document.querySelector(".top .who a[lang]")?.addEventListener("click", (event) => {
@@ -105,5 +106,12 @@ document.querySelector(".top .who a[lang]")?.addEventListener("click", (event) =
 
 const asked = new URLSearchParams(location.search).get("scan");
 keptTrips().then((kept) => { if (kept.length) showTrips(kept); }).catch(() => {})
-  .then(refresh).then(() => asked && found(asked)).catch(explain);
+  .then(refresh).then(() => asked && found(asked)).catch(explain).then(bringTheRest).catch(() => {}); // it is asked for again when it is needed
 setInterval(refresh, REFRESH_MS);
+
+// What the first look does not need comes behind it, on a connection that is free by then.
+async function bringTheRest() {
+  const { installed } = await brought(import("./installed.js"));
+  installed(install);
+  await Promise.all([import("./trip_sheet.js"), import("./camera.js")]);
+}

@@ -2,9 +2,8 @@
 
 import { context, explain, h, say, toast } from "./ui.js";
 
-// The offer to install, empty until the browser says that it may be.
-export function installed() {
-  const place = h("div");
+// Keeps the page, and offers to install it in `place` once the browser says that it may be.
+export function installed(place) {
   keep().catch(explain);
   window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
@@ -12,7 +11,6 @@ export function installed() {
       h("button", { class: "big", onclick: async () => { await event.prompt(); place.replaceChildren(); } }, say("app.install"))));
   });
   window.addEventListener("appinstalled", () => { place.replaceChildren(); toast(say("app.installed")); });
-  return place;
 }
 
 async function keep() {

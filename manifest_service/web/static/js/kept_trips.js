@@ -21,6 +21,9 @@ const LEADS = {
   handed_over: { next: [] },
 };
 
+// The token of the label of `trip` that was scanned; null when its number was typed or nothing was.
+export const tokenOf = (trip, text) => trip.labels.find((label) => text?.endsWith(label.token))?.token ?? null;
+
 const mine = async () => (await every("trips")).filter((trip) => trip.kept_for === context.account.id);
 
 // The open trips as the service has them now; kept here as a whole.

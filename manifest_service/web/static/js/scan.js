@@ -1,14 +1,16 @@
 // Reading labels: by typing, a scanner that types, a photo, or the camera.
 
-import { cameraDialog } from "./camera.js";
-import { readerOf } from "./code_reader.js";
+import { brought } from "./api.js";
 import { explain, h, say, toast } from "./ui.js";
 
 async function picture(file, found) {
   const bitmap = await createImageBitmap(file);
+  const { readerOf } = await brought(import("./code_reader.js"));
   const text = await (await readerOf())(bitmap);
   if (text) found(text); else toast(say("scan.unreadable"), "warn");
 }
+
+const camera = async (found, wrong) => (await brought(import("./camera.js"))).cameraDialog(found, wrong);
 
 // A field that takes typing, a keyboard-wedge scanner, the camera or a photo of a label. `wrong(text)` says
 // in words why a text is no label, null when it may be one: only such a text is `found`.
@@ -25,9 +27,9 @@ export function scanner(found, { cameraFirst = false, wrong = () => null } = {})
     if (!wrong(text)) input.value = ""; else input.select();
   };
   const typing = h("div", { class: "scan" }, input, h("button", { class: cameraFirst ? "" : "primary" }, say("scan.go")));
-  const camera = navigator.mediaDevices ? h("button", { type: "button", class: cameraFirst ? "primary big scan-camera" : "", onclick: () => cameraDialog(found, wrong) }, say(cameraFirst ? "driver.scan" : "scan.camera")) : null;
+  const opening = navigator.mediaDevices ? h("button", { type: "button", class: cameraFirst ? "primary big scan-camera" : "", onclick: () => camera(found, wrong).catch(explain) }, say(cameraFirst ? "driver.scan" : "scan.camera")) : null;
   const photo = h("button", { type: "button", onclick: () => file.click() }, say("scan.photo"));
   const form = h("form", { class: "stack", onsubmit: typed },
-    cameraFirst ? [camera ?? h("p", { class: "hint" }, say("scan.no_camera_here")), typing, h("div", { class: "row" }, photo, file)] : [typing, h("div", { class: "row" }, camera, photo, file)]);
+    cameraFirst ? [opening ?? h("p", { class: "hint" }, say("scan.no_camera_here")), typing, h("div", { class: "row" }, photo, file)] : [typing, h("div", { class: "row" }, opening, photo, file)]);
   return { form, input };
 }

@@ -1,18 +1,16 @@
 // One trip: what comes next on top, one tap each; then what else there is to it.
 
 import { act, withPlace } from "./acts.js";
+import { brought } from "./api.js";
 import { announcing } from "./announcing.js";
 import { connectionStrip, isReached } from "./connection.js";
 import { evidence } from "./evidence.js";
 import { handingOver } from "./handing_over.js";
-import { withKept } from "./kept_trips.js";
+import { tokenOf, withKept } from "./kept_trips.js";
 import { loading } from "./loading.js";
 import { isNear } from "./nearness.js";
 import { sealNote } from "./sealing.js";
 import { busy, dialog, explain, facts, fill, h, kg, say, time } from "./ui.js";
-
-// The token of the label of `trip` that was scanned; null when its number was typed or nothing was.
-export const tokenOf = (trip, text) => trip.labels.find((label) => text?.endsWith(label.token))?.token ?? null;
 
 // Opens `trip`; `token` is the scanned label's. `after()` runs when something was recorded.
 export function tripSheet(opened, token, after) {
@@ -49,7 +47,7 @@ export function tripSheet(opened, token, after) {
     const fillIn = async () => {
       if (!isReached()) { fill(place, h("p", { class: "hint" }, say("driver.more_needs_network"))); return; }
       try {
-        const { life } = await import("./life.js");
+        const { life } = await brought(import("./life.js"));
         fill(place, life(trip, () => { box.close(); after(); }));
       } catch (problem) { explain(problem, box); }
     };
@@ -64,7 +62,7 @@ export function tripSheet(opened, token, after) {
 }
 
 const map = async (trip) => {
-  try { (await import("./way_map.js")).wayMap(trip); } catch (problem) { explain(problem); }
+  try { await (await brought(import("./way_map.js"))).wayMap(trip); } catch (problem) { explain(problem); }
 };
 
 // The steps that may follow, the likeliest first.
