@@ -15,7 +15,8 @@ const camera = async (found, wrong) => (await brought(import("./camera.js"))).ca
 // A field that takes typing, a keyboard-wedge scanner, the camera or a photo of a label. `wrong(text)` says
 // in words why a text is no label, null when it may be one: only such a text is `found`.
 export function scanner(found, { cameraFirst = false, wrong = () => null } = {}) {
-  const input = h("input", { autocomplete: "off", autocapitalize: "none", spellcheck: "false", placeholder: say("scan.placeholder"), "aria-label": say("scan.placeholder"), enterkeyhint: "go" });
+  const hint = say(cameraFirst ? "driver.type_number" : "scan.placeholder");
+  const input = h("input", { autocomplete: "off", autocapitalize: "none", spellcheck: "false", placeholder: hint, "aria-label": hint, enterkeyhint: "go" });
   const file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": say("scan.photo"), onchange: () => { if (file.files[0]) picture(file.files[0], take).catch(explain); file.value = ""; } });
   const take = (text) => { const words = wrong(text); if (words) toast(words, "bad"); else found(text); };
   const typed = (event) => {
