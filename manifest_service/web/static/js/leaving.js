@@ -25,7 +25,7 @@ if (before !== null && before !== account) await forget();
 const form = document.querySelector("form[data-leaving]");
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const waiting = (await every("acts").catch(() => [])).filter((item) => item.owner === account).length;
+  const waiting = (await every("acts").catch(() => [])).filter((item) => item.owner === account && !item.received).length;
   if (waiting && !confirm(form.dataset.leaving.replace("{count}", waiting))) return;
   await forget();
   form.submit();
