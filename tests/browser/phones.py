@@ -18,6 +18,32 @@ FRAME_PX = (1280, 720)
 LABEL_PX = 640
 
 
+KEPT = """async () => {
+  const pages = await (await caches.open("driver-pages")).keys();
+  const device = await import(document.querySelector("link[href$='/device.js']").href);
+  const trips = await device.every("trips");
+  return navigator.serviceWorker.controller && pages.length >= 3
+    && trips.length >= Math.min(20, document.querySelectorAll(".trip").length)
+    && trips.every((trip) => trip.ground);
+}"""
+
+
+def until(page: Any, holds: str, arg: Any = None) -> None:
+    """Until the asynchronous function `holds` answers with truth: `wait_for_function` does not wait
+    for what it promises."""
+    for _ in range(300):
+        if page.evaluate(holds, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(holds)
+
+
+def until_kept(page: Any) -> None:
+    """Until the page in both languages and the open trips with their ground are on the phone."""
+    page.wait_for_selector(".trip")
+    until(page, KEPT)
+
+
 class Signal:
     """A way to a server that can be cut, and led to another: a relay of bytes."""
 
@@ -120,33 +146,13 @@ class Phone:
         self.page.goto(f"/language/{self.lang}")
         self.page.goto("/login?next=/driver")
         self.submit_login(username, password)
-        self.until_kept()
+        until_kept(self.page)
 
     def submit_login(self, username: str, password: str) -> None:
         self.page.fill("#username", username)
         self.page.fill("#password", password)
         self.page.click("main button.primary")
         self.page.wait_for_url("**/driver")
-
-    def until_kept(self) -> None:
-        """Until the page in both languages and every open trip with its ground are on the phone."""
-        self.until(
-            """async () => {
-              const pages = await (await caches.open("driver-pages")).keys();
-              const trips = await (await import(document.querySelector("link[href$='/device.js']").href)).every("trips");
-              return navigator.serviceWorker.controller && pages.length >= 3
-                && trips.length >= Math.min(20, document.querySelectorAll(".trip").length) && trips.every((trip) => trip.ground);
-            }"""
-        )
-
-    def until(self, holds: str, arg: Any = None) -> None:
-        """Until the asynchronous function `holds` answers with truth: `wait_for_function` does not
-        wait for what it promises."""
-        for _ in range(150):
-            if self.page.evaluate(holds, arg):
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(holds)
 
     def flight_mode(self) -> None:
         self.signal.cut()

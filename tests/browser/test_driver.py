@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.phones import until_kept
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +39,8 @@ def done(page: Page, word: str) -> None:
 
 
 def away(page: Page) -> None:
-    """Without signal, once the trips are on the phone."""
-    page.wait_for_selector(".trip")
-    page.wait_for_timeout(800)  # the trips are put on the device after they are shown
+    """Without signal, once everything is on the phone."""
+    until_kept(page)
     page.context.set_offline(True)
 
 

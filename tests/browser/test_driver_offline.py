@@ -14,7 +14,7 @@ from manifest_service.app import create_app
 from manifest_service.texts import words
 from manifest_service.web import assets
 from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, Live
-from tests.browser.phones import Phone, Signal
+from tests.browser.phones import Phone, Signal, until
 
 pytestmark = pytest.mark.browser
 
@@ -257,7 +257,8 @@ def test_a_new_version_replaces_the_old_one_also_without_signal_afterwards(
         phone.signal.cut()
         phone.signal.restore()
         phone.page.goto("/driver")
-        phone.until(
+        until(
+            phone.page,
             "async (old) => { const now = await caches.keys();"
             " return now.length === old.length && now.join() !== old.join(); }",
             old,
