@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import problems, security
+from manifest_service.web import assets, compression, problems, security
 from manifest_service.web.api import (
     accounts,
     alerts,
@@ -37,6 +37,7 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    road,
     route_drawing,
     route_times,
     rules,
@@ -71,6 +72,7 @@ RESOURCES = (
     ledgers.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
+    road.blueprint,
     route_drawing.blueprint,
     route_times.blueprint,
     habits.blueprint,
@@ -112,6 +114,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    assets.register(app)
+    # Last of what is done to an answer, which is done in the reverse of this order.
+    compression.register(app)
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)

@@ -60,6 +60,7 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.road import Road
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
@@ -177,6 +178,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
+        road=Road(store=store, manifests=manifests),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         scales=Scales(store=store, clock=clock),

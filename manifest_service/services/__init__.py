@@ -37,6 +37,7 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.road import Road
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
@@ -93,6 +94,7 @@ class Services:
     registers: Registers
     replaying: Replaying
     returns: Returns
+    road: Road
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
     scales: Scales

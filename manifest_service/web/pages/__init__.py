@@ -2,13 +2,14 @@
 
 from flask import Blueprint
 
-from manifest_service.web.pages import login, public
+from manifest_service.web.pages import installed, login, public
 from manifest_service.web.pages.shells import SHELLS, blueprint
 
 PAGES: tuple[Blueprint, ...] = (
     public.home,
     login.blueprint,
     *(blueprint(shell) for shell in SHELLS),
+    installed.blueprint,
     public.public,
     public.label,
 )

@@ -1,14 +1,13 @@
 """Signing in and out, and the choice of language."""
 
-import hmac
 from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from manifest_service.errors import NotAllowed, NotFound, NotSignedIn, TooManyGuesses
+from manifest_service.errors import NotFound, NotSignedIn, TooManyGuesses
 from manifest_service.texts import LOCALES
-from manifest_service.web.auth import csrf_token, origin, sign_in, sign_out
+from manifest_service.web.auth import check_csrf, origin, sign_in, sign_out
 from manifest_service.web.pages.layout import first_page_of
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -23,7 +22,7 @@ def show() -> str:
 
 @blueprint.post("/login")
 def enter() -> Response | tuple[str, int]:
-    _check_csrf()
+    check_csrf(request.form.get("csrf", ""))
     username = request.form.get("username", "")
     try:
         account = services().accounts.sign_in(username, request.form.get("password", ""), origin())
@@ -37,7 +36,7 @@ def enter() -> Response | tuple[str, int]:
 
 @blueprint.post("/logout")
 def leave() -> Response:
-    _check_csrf()
+    check_csrf(request.form.get("csrf", ""))
     sign_out()
     return redirect(url_for("home.show"))
 
@@ -53,11 +52,6 @@ def language(chosen: str) -> Response:
 
 def _form(next: str, *, username: str = "", said: str = "") -> str:
     return render_template("login.html", next=_local(next), username=username, said=said)
-
-
-def _check_csrf() -> None:
-    if not hmac.compare_digest(request.form.get("csrf", ""), csrf_token()):
-        raise NotAllowed("csrf_token_wrong")
 
 
 def _local(address: str) -> str:

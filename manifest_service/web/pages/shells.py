@@ -18,10 +18,21 @@ class Shell:
     styles: tuple[str, ...] = ()
     """Style sheets of `static/css/` beside the common one."""
     in_menu: bool = True
+    words: tuple[str, ...] = ("pages", "office", "lifecycle", "rules", "one_ledger", "notices")
+    """Areas of words its scripts may say."""
+    installable: bool = False
+    """Whether it may be put on a phone as an application (`pages/installed.py`)."""
 
 
 SHELLS: tuple[Shell, ...] = (
-    Shell(name="driver", roles=("driver",), width="narrow", styles=("field_work",)),
+    Shell(
+        name="driver",
+        roles=("driver",),
+        width="narrow",
+        styles=("field_work", "driver"),
+        words=("pages", "lifecycle", "notices"),
+        installable=True,
+    ),
     Shell(
         name="site",
         roles=("receiver_clerk",),

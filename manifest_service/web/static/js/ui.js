@@ -130,7 +130,7 @@ export function signature() {
   const element = h("div", { class: "field" },
     h("div", { class: "row between" }, h("span", { class: "label" }, say("signature"), " ", h("span", { class: "hint" }, say("signature_hint"))), h("button", { type: "button", class: "plain", onclick: again }, say("signature_clear"))),
     canvas);
-  return { element, canvas, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
+  return { element, canvas, again, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
 }
 
 // The chain of events of a manifest or alert.
