@@ -32,6 +32,8 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -39,6 +41,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
@@ -115,6 +118,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         react=react,
         known=known,
     )
+    devices = Devices(store=store, clock=clock, ids=ids)
+    signing = SigningCodes(store=store, clock=clock, passwords=passwords)
+    journals = Journals(devices=devices, manifests=manifests, signing=signing)
     checkpoints = Checkpoints(
         store=store,
         clock=clock,
@@ -139,6 +145,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
         catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
         clocks=Clocks(store=store, clock=clock, ids=ids),
+        devices=devices,
+        disputes=Disputes(journals=journals),
         drafting=Drafting(manifests=manifests),
         crossing=crossing,
         empty_runs=EmptyRuns(store=store, clock=clock),
@@ -147,6 +155,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         filters=Filters(store=store),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
+        journals=journals,
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
@@ -162,7 +171,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
-        signing=SigningCodes(store=store, clock=clock, passwords=passwords),
+        signing=signing,
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         terminals=Terminals(store=store),

@@ -12,6 +12,8 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -19,6 +21,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
@@ -58,6 +61,8 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    devices: Devices
+    disputes: Disputes
     drafting: Drafting
     crossing: CrossExamination
     empty_runs: EmptyRuns
@@ -66,6 +71,7 @@ class Services:
     filters: Filters
     habits: Habits
     imports: Imports
+    journals: Journals
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests

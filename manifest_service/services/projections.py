@@ -18,7 +18,7 @@ from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import ledgers, movements, one_ledger, returns
+from manifest_service.services import devices, ledgers, movements, one_ledger, returns
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -415,6 +415,8 @@ class Rebuilder:
                 plan = plan_after(plan, event)
             assert plan is not None
             self._plans.set(tx, stream, plan)
+        elif subject == "device":
+            devices.fold(tx, recorded)
         elif subject == "block":
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
@@ -425,7 +427,15 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search", "place"):
+        elif subject in (
+            SERVICE_SUBJECT,
+            "calendar",
+            "tuning",
+            "empty_run",
+            "search",
+            "place",
+            "claim",
+        ):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

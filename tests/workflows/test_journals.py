@@ -1,0 +1,301 @@
+"""Journals of devices, through HTTP: kept, judged, disputed, doubted, and closed."""
+
+import hashlib
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.workflows.county import PASSWORD, County
+from tests.workflows.phones import Phone
+
+LOADED = {"loaded_kg": "12000"}
+
+
+def status(county: County, number: str) -> str:
+    found: str = county.ok("GET", f"/manifests/{number}", "officer")["status"]
+    return found
+
+
+def words(county: County, number: str) -> list[str]:
+    items = county.ok("GET", f"/manifests/{number}/events", "officer")["items"]
+    return [item["word"] for item in items]
+
+
+def said(county: County, user: str, path: str, **body: Any) -> tuple[int, Any]:
+    return county.call("POST", path, user, {"id": str(uuid.uuid4()), **body})
+
+
+@pytest.fixture
+def phone(county: County) -> Phone:
+    return Phone(county=county, user="driver").enrol()
+
+
+def test_what_was_done_without_signal_is_recorded_in_order_with_its_bounds(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    county.at(300)
+    answers = phone.sent()
+    assert [answer["status"] for answer in answers] == ["accepted", "accepted"]
+    assert status(county, number) == "in_transit"
+    items = county.ok("GET", f"/manifests/{number}/events", "officer")["items"]
+    loaded = items[1]
+    assert loaded["pos"] == answers[0]["pos"]
+    assert loaded["device"]["seq"] == 1
+    assert loaded["device"]["key"] == phone.public_key
+    assert loaded["journal"]["claimed_at"] == loaded["occurred_at"]
+    assert loaded["journal"]["not_after_at"] == loaded["recorded_at"]
+    assert loaded["journal"]["not_before_at"] is None
+
+
+def test_sent_again_it_is_a_duplicate_and_happens_once(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    first = phone.sent()
+    again = phone.sent()
+    assert [answer["status"] for answer in again] == ["duplicate"]
+    assert again[0]["pos"] == first[0]["pos"]
+    assert words(county, number) == ["generated", "loaded"]
+
+
+def test_entries_that_do_not_follow_are_told_which_comes_next(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    code, body = phone.send(1)
+    assert (code, body["code"], body["next"]) == (409, "journal_gap", 1)
+    assert county.ok("GET", f"/devices/{phone.id}", "driver")["next"] == 1
+
+
+def test_a_gap_blocks_only_that_device_until_it_is_declared_closed(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    other = Phone(county=county, user="gate").enrol()
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    gap = {"from_n": 1, "to_n": 1, "reason": "手机摔坏，第一条丢失"}
+    assert phone.send(1)[0] == 409
+    other.write(number, "arrived", county.at(60))
+    assert other.sent()[0]["status"] == "accepted"
+    assert said(county, "driver", f"/devices/{phone.id}/close-gap", **gap)[0] == 403
+    assert said(county, "dispatcher-2", f"/devices/{phone.id}/close-gap", **gap)[0] == 404
+    wrong = gap | {"from_n": 2, "to_n": 2}
+    assert said(county, "dispatcher", f"/devices/{phone.id}/close-gap", **wrong)[0] == 409
+    assert said(county, "dispatcher", f"/devices/{phone.id}/close-gap", **gap)[0] == 200
+    assert phone.send(1)[0] == 200
+    events = county.ok("GET", f"/devices/{phone.id}/events", "officer")["items"]
+    assert events[-1]["data"] == gap
+    assert events[-1]["actor"]["role"] == "carrier_dispatcher"
+
+
+def test_a_copied_phone_is_noticed_and_both_journals_are_kept(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    copy = phone.copy()
+    phone.write(number, "transported", county.at(20))
+    copy.write(number, "transported", county.at(25))
+    assert [a["status"] for a in phone.sent()] == ["accepted", "accepted"]
+    answers = copy.sent()
+    assert [a["status"] for a in answers] == ["duplicate", "quarantined"]
+    assert answers[1]["reason"]["code"] == "device_cloned"
+    shown = county.ok("GET", f"/devices/{phone.id}", "driver")
+    assert (shown["state"], shown["reason"]) == ("suspended", "cloned")
+    entries = county.ok("GET", f"/devices/{phone.id}/journal", "officer")["items"]
+    assert [(e["n"], e["branch"]) for e in entries] == [(1, False), (2, False), (2, True)]
+
+    phone.write(number, "arrived", county.at(40))
+    assert phone.sent(2)[0]["reason"]["code"] == "device_suspended"
+    assert status(county, number) == "in_transit"
+    assert said(county, "driver", f"/devices/{phone.id}/resume")[0] == 403
+    assert said(county, "dispatcher", f"/devices/{phone.id}/resume")[0] == 200
+    assert status(county, number) == "arrived"
+
+
+def test_what_contradicts_is_kept_as_disputed_and_settled_by_an_officer(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    county.at(15)
+    county.done(number, "voided", "clerk", {"reason": "开错了"})
+    county.at(90)
+    (answer,) = phone.sent()
+    assert (answer["status"], answer["reason"]["code"]) == ("conflict", "told_against_record")
+    assert answer["pos"] is not None
+    assert status(county, number) == "void"
+    for user in ("officer", "admin", "driver", "clerk", "dispatcher"):
+        held = county.ok("GET", "/journal/held", user)["items"]
+        assert [each["sha256"] for each in held] == [answer["sha256"]], user
+    assert county.ok("GET", "/journal/held", "stranger")["items"] == []
+    path = f"/journal/entries/{answer['sha256']}/settle"
+    assert said(county, "clerk", path, decision="upheld", reason="我在场")[0] == 403
+    assert said(county, "officer", path, decision="applied", reason="照常")[0] == 409
+    code, settled = said(county, "officer", path, decision="upheld", reason="监控可见已装车")
+    assert (code, settled["state"], settled["reason"]["code"]) == (200, "settled", "upheld")
+    assert county.ok("GET", "/journal/held", "officer")["items"] == []
+    assert said(county, "officer", path, decision="set_aside", reason="改主意")[0] == 409
+
+
+def test_what_comes_late_is_put_where_it_happened(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    county.at(60)
+    county.done(number, "arrived", "gate")
+    shown = county.ok("GET", f"/manifests/{number}", "officer")
+    assert [step["word"] for step in shown["missing"]] == ["loaded", "transported"]
+    county.at(200)
+    assert [a["status"] for a in phone.sent()] == ["accepted", "accepted"]
+    shown = county.ok("GET", f"/manifests/{number}", "officer")
+    assert (shown["status"], shown["missing"]) == ("arrived", [])
+    assert words(county, number)[-1] == "reordered"
+
+
+def test_nobody_posts_for_another_and_a_file_is_brought_by_who_answers_for_the_device(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    path = f"/devices/{phone.id}/journal"
+    for user in ("driver-2", "dispatcher", "admin"):
+        code, body = county.call("POST", path, user, {"entries": phone.entries})
+        assert (code, body["code"]) == (403, "device_of_another"), user
+    path = f"/devices/{phone.id}/rescue"
+    assert county.call("POST", path, "driver", {"entries": phone.entries})[0] == 403
+    assert county.call("POST", path, "dispatcher-2", {"entries": phone.entries})[0] == 404
+    body = county.ok("POST", path, "dispatcher", {"entries": phone.entries})
+    assert body["results"][0]["status"] == "accepted"
+    event = county.ok("GET", f"/manifests/{number}/events", "officer")["items"][1]
+    assert event["actor"]["role"] == "driver"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda e: e | {"signature": "00" * 64}, "entry_signature_wrong"),
+        (lambda e: e | {"body": e["body"].replace("12000", "13000")}, "entry_body_differs"),
+        (lambda e: e | {"entry": e["entry"] + " "}, "entry_malformed"),
+        (lambda e: e | {"entry": e["entry"].replace('"n":1', '"n":0')}, "entry_malformed"),
+        (lambda e: e | {"entry": "[]"}, "entry_malformed"),
+        (lambda e: e | {"signature": "zz"}, "not_hexadecimal"),
+    ],
+)
+def test_what_is_not_signed_by_the_device_is_not_taken(
+    county: County, phone: Phone, change: Any, code: str
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.entries = [change(phone.entries[0])]
+    answered, body = phone.send()
+    assert (answered, body["faults"][0]["code"]) == (422, code)
+    assert county.ok("GET", f"/devices/{phone.id}", "driver")["next"] == 1
+
+
+def test_a_key_is_enrolled_once_and_only_by_who_holds_it(county: County, phone: Phone) -> None:
+    again = Phone(county=county, user="driver", id=phone.id, key=phone.key)
+    again.enrol()  # the answer was lost: the same again is the same device
+    assert len(county.ok("GET", "/devices", "driver")["items"]) == 1
+    other = Phone(county=county, user="gate", key=phone.key)
+    with pytest.raises(AssertionError, match="device_key_known"):
+        other.enrol()
+    thief = Phone(county=county, user="gate", id=phone.id)
+    body = {"id": str(uuid.uuid4()), "algorithm": "ed25519", "public_key": phone.public_key}
+    body |= {"proof": thief.sign("x"), "label": "phone"}
+    assert county.call("POST", "/devices", "gate", body)[1]["code"] == "device_proof_wrong"
+    body |= {"public_key": "00" * 32}
+    assert county.call("POST", "/devices", "gate", body)[1]["code"] == "key_weak"
+
+
+def test_each_sees_the_devices_he_answers_for(county: County, phone: Phone) -> None:
+    for user, count in {"driver": 1, "dispatcher": 1, "officer": 1, "admin": 1,
+                        "dispatcher-2": 0, "driver-2": 0, "gate": 0}.items():  # fmt: skip
+        assert len(county.ok("GET", "/devices", user)["items"]) == count, user
+    lost = {"reason_code": "lost"}
+    assert said(county, "dispatcher-2", f"/devices/{phone.id}/revoke", **lost)[0] == 404
+    assert said(county, "driver", f"/devices/{phone.id}/revoke", **lost)[0] == 200
+    assert said(county, "dispatcher", f"/devices/{phone.id}/resume")[0] == 409
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    assert phone.sent()[0]["reason"]["code"] == "device_revoked"
+
+
+def test_a_checkpoint_seen_bounds_the_time_and_a_false_one_is_flagged(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    county.at(5)
+    services = county.app.extensions["services"]
+    services.checkpoints.make()
+    seen = county.ok("GET", f"/devices/{phone.id}", "driver")["checkpoint"]
+    phone.seen = seen
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.seen = seen | {"root": "00" * 32}
+    phone.write(number, "transported", county.at(20))
+    phone.seen = {"size": 10**9, "root": "11" * 32}
+    phone.write(number, "checkpoint_scanned", county.at(30), {"label": number})
+    county.at(60)
+    phone.sent()
+    items = county.ok("GET", f"/manifests/{number}/journal", "officer")["items"]
+    assert [item["seen"] for item in items] == ["holds", "contradicts", "contradicts"]
+    assert items[0]["not_before_at"] == "2026-11-20T01:05:00.000Z"
+    assert not items[0]["out_of_bounds"]
+
+
+def test_a_claim_from_before_the_checkpoint_it_has_seen_is_shown_as_out_of_bounds(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    county.at(30)
+    county.app.extensions["services"].checkpoints.make()
+    phone.seen = county.ok("GET", f"/devices/{phone.id}", "driver")["checkpoint"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    county.at(60)
+    phone.sent()
+    (item,) = county.ok("GET", f"/manifests/{number}/journal", "officer")["items"]
+    assert item["out_of_bounds"]
+
+
+def test_an_entry_about_a_photo_that_has_not_come_is_held_until_it_is_sent_again(
+    county: County, phone: Phone
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    number = county.issue()["number"]
+    data = {"sha256": hashlib.sha256(png).hexdigest(), "kind": "photo", "about": "loaded"}
+    phone.write(number, "evidence_attached", county.at(10), data)
+    (answer,) = phone.sent()
+    assert (answer["status"], answer["reason"]["code"]) == ("quarantined", "attachment_unknown")
+    county.ok("POST", "/attachments", "driver", data=png, headers={"Content-Type": "image/png"})
+    assert phone.sent()[0]["status"] == "duplicate"
+    assert phone.sent()[0]["state"] == "accepted"
+
+
+def test_the_other_party_signs_on_the_device_with_a_code_that_is_not_kept(
+    county: County, phone: Phone
+) -> None:
+    county.ok("PUT", "/me/signing-code", "clerk", {"password": PASSWORD, "code": "482916"})
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED, body={"signed_by": "clerk"})
+    assert phone.sent()[0]["reason"]["code"] == "signing_code_missing"
+    wrong = {"signing": {"username": "clerk", "code": "111222"}}
+    assert phone.sent(**wrong)[0]["reason"]["code"] == "signing_code_wrong"
+    assert phone.sent(signing={"username": "clerk", "code": "482916"})[0]["state"] == "accepted"
+    event = county.ok("GET", f"/manifests/{number}/events", "officer")["items"][1]
+    assert event["actor"]["role"] == "generator_clerk"
+    assert event["actor"]["via"]["role"] == "driver"
+
+
+def test_a_clock_ahead_by_a_day_is_taken_and_counts_from_when_it_came(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(24 * 60), LOADED)
+    county.at(30)
+    assert phone.sent()[0]["status"] == "accepted"
+    event = county.ok("GET", f"/manifests/{number}/events", "officer")["items"][1]
+    assert event["occurred_at"] == "2026-11-20T01:30:00.000Z"
+    assert event["journal"]["claimed_at"] == "2026-11-21T01:00:00.000Z"
+    assert event["journal"]["out_of_bounds"]
