@@ -108,6 +108,34 @@ class Journals:
         self.devices.own(device_id, actor)
         return self._take(device_id, posted, read)
 
+    def offer(self, device_id: str, posted: Posted, actor: Actor, read: Read) -> Answered:
+        """As `receive` of one entry, but what would not stand is refused and not kept: its author is
+        there, sees why, and can mend it. What is no next entry of a trusted device is received."""
+        device = self.devices.own(device_id, actor)
+        came = self._checked(device, 0, posted)
+        now = self.manifests.clock.now()
+
+        def is_next(tx: Transaction) -> bool:
+            return device.state == "active" and self._place(tx, device, came) == "next"
+
+        def work(tx: Transaction) -> JournalRow:
+            if not is_next(tx):
+                raise ConcurrentWrite(stream=devices.stream_of(device_id))
+            self._keep(tx, device_id, [came], now)
+            error = telling.tell(tx, self.manifests, told)
+            if error is not None:
+                raise error
+            kept = tx.journal.get(came.digest)
+            assert kept is not None
+            return kept
+
+        store = self.manifests.store
+        if not store.read(is_next):
+            return self._take(device_id, [posted], read)[0]
+        row = store.read(lambda tx: self._row(tx, came, now))
+        told = self._told(row, *self._understood(row, read, posted.signing))
+        return Answered(row=store.write(work), is_new=True)
+
     def rescue(
         self, device_id: str, posted: Sequence[Posted], actor: Actor, read: Read
     ) -> tuple[Answered, ...]:
@@ -253,14 +281,17 @@ class Journals:
             held = replace(row, state="quarantined", code=_code(error))
             self.manifests.store.write(lambda tx: telling.hold(tx, self.manifests, held))
             return error
-        asked = {"type": wire_type(event), "body": to_body(event)}
-        told = replace(row, asked=asked, actor=msgspec.to_builtins(actor))
+        told = self._told(row, actor, event)
         try:
             return self.manifests.store.write(lambda tx: telling.tell(tx, self.manifests, told))
         except (NotFound, IdReused) as error:
             held = replace(row, state="quarantined", code=error.code)
             self.manifests.store.write(lambda tx: telling.hold(tx, self.manifests, held))
             return error
+
+    def _told(self, row: JournalRow, actor: Actor, event: ManifestEvent) -> JournalRow:
+        asked = {"type": wire_type(event), "body": to_body(event)}
+        return replace(row, asked=asked, actor=msgspec.to_builtins(actor))
 
     def _understood(
         self, row: JournalRow, read: Read, signing: Signature | None

@@ -1,11 +1,15 @@
 """Journals of devices, through HTTP: kept, judged, disputed, doubted, and closed."""
 
 import hashlib
+import json
 import uuid
 from typing import Any
 
 import pytest
 
+from manifest_service.events.envelope import Actor
+from manifest_service.evidence.verifier import Trust, verify_bundle
+from manifest_service.services.journals import Posted
 from tests.workflows.county import PASSWORD, County
 from tests.workflows.phones import Phone
 
@@ -299,3 +303,80 @@ def test_a_clock_ahead_by_a_day_is_taken_and_counts_from_when_it_came(
     assert event["occurred_at"] == "2026-11-20T01:30:00.000Z"
     assert event["journal"]["claimed_at"] == "2026-11-21T01:00:00.000Z"
     assert event["journal"]["out_of_bounds"]
+
+
+def test_what_is_offered_and_refused_is_not_kept_and_its_number_is_free(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    path = f"/devices/{phone.id}/offer"
+    wrong = phone.write(number, "loaded", county.at(10), {"loaded_kg": "999999999"})
+    code, body = county.call("POST", path, "driver", {"entries": [wrong]})
+    assert (code, body["status"]) == (422, 422)
+    assert county.ok("GET", "/journal/held", "officer")["items"] == []
+    phone.entries.clear()
+    right = phone.write(number, "loaded", county.at(11), LOADED)
+    body = county.ok("POST", path, "driver", {"entries": [right]})
+    assert (body["results"][0]["status"], body["next"]) == ("accepted", 2)
+    body = county.ok("POST", path, "driver", {"entries": [right]})
+    assert body["results"][0]["status"] == "duplicate"
+
+
+def test_an_act_that_came_directly_too_happens_once(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    at = county.at(10)
+    made = phone.write(number, "loaded", at, LOADED)
+    id = json.loads(made["entry"])["event_id"]
+    county.done(number, "loaded", "driver", LOADED, id=id, occurred_at=at.isoformat())
+    assert phone.sent()[0]["status"] == "accepted"
+    assert words(county, number) == ["generated", "loaded"]
+    other = Phone(county=county, user="gate").enrol()
+    other.write(number, "arrived", county.at(50), event_id=id)
+    assert other.sent()[0]["reason"]["code"] == "id_reused"
+
+
+def test_what_was_stored_and_not_judged_is_judged_when_the_phone_comes_again(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    services = county.app.extensions["services"]
+    journals = services.journals
+    posted = [
+        Posted(entry=e["entry"].encode(), signature=bytes.fromhex(e["signature"]), body=e["body"].encode())
+        for e in phone.entries
+    ]  # fmt: skip
+
+    def dies(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    actor = Actor(user_id=county.ok("GET", "/me", "driver")["id"], role="driver")
+    with pytest.raises(KeyboardInterrupt):
+        journals.receive(phone.id, posted, actor, dies)
+    assert status(county, number) == "issued"
+    assert [a["status"] for a in phone.sent()] == ["duplicate", "duplicate"]
+    assert status(county, number) == "in_transit"
+
+
+def test_what_journals_told_proves_itself_without_the_service(county: County, phone: Phone) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    county.at(60)
+    county.done(number, "arrived", "gate")
+    phone.sent()
+    services = county.app.extensions["services"]
+    services.checkpoints.make()
+    bundle = county.client.get(
+        f"/api/v1/manifests/{number}/bundle",
+        headers={"Authorization": f"Bearer {county._token('officer')}"},
+    ).data
+    report = verify_bundle(bundle, Trust())
+    replayed = {check.code: check for check in report.checks}["replay"]
+    assert (replayed.holds, replayed.detail) == (True, "arrived")
+    assert services.upkeep.verify().problems == ()
+    before = county.ok("GET", f"/manifests/{number}", "officer")
+    services.upkeep.rebuild()
+    assert county.ok("GET", f"/manifests/{number}", "officer") == before
+    assert len(county.ok("GET", "/devices", "driver")["items"]) == 1

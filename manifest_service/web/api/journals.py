@@ -26,6 +26,7 @@ from manifest_service.web.api.schemas import (
     GapSchema,
     JournalArgs,
     JournalSchema,
+    OfferSchema,
     PageArgs,
     SettleSchema,
 )
@@ -119,6 +120,19 @@ def receive(body: dict[str, Any], id: str) -> Any:
     """Consecutive entries of one's own device, an answer for each: accepted, duplicate, conflict (kept
     as disputed) or quarantined. 409 with `next` when they do not follow what came."""
     return _taken(services().journals.receive, id, body["entries"])
+
+
+@blueprint.post("/devices/<id>/offer")
+@blueprint.arguments(OfferSchema)
+@blueprint.response(200)
+def offer(body: dict[str, Any], id: str) -> Any:
+    """The newest entry of one's own device, by one who waits for the answer: as `journal`, but what would
+    not stand is refused like any act, and not kept."""
+
+    def take(id: str, posted: Sequence[Posted], actor: Actor, read: Any) -> tuple[Answered, ...]:
+        return (services().journals.offer(id, posted[0], actor, read),)
+
+    return _taken(take, id, body["entries"])
 
 
 @blueprint.post("/devices/<id>/rescue")

@@ -374,6 +374,12 @@ class JournalSchema(Strict):
     )
 
 
+class OfferSchema(Strict):
+    entries = fields.List(
+        fields.Nested(PostedEntrySchema), required=True, validate=validate.Length(1, 1)
+    )
+
+
 class SettleSchema(Strict):
     id = fields.String(required=True)
     decision = fields.String(required=True, validate=_short(20))
