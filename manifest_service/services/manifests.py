@@ -232,10 +232,12 @@ class Manifests:
         for one in recorded:
             after = evolve(after, happened(one))
         self.known.put(recorded[-1].leaf_hash, after)
-        self._put(tx, manifest, after, resettled=order is not None)
+        told_now = after.history[manifest.version :]
+        resettled = any(isinstance(one.event, RESETTLING) for one in told_now)
+        self._put(tx, manifest, after, resettled=resettled)
         if after.issued.group_number is None:
-            for told_now in after.history[manifest.version :]:
-                self.react(tx, after, told_now.event, told_now.occurred_at, now)
+            for happened_now in told_now:
+                self.react(tx, after, happened_now.event, happened_now.occurred_at, now)
         return recorded
 
     def remember(self, tx: Transaction, act: Act, actor: Actor, seq: int, now: datetime) -> None:

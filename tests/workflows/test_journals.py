@@ -380,3 +380,18 @@ def test_what_journals_told_proves_itself_without_the_service(county: County, ph
     services.upkeep.rebuild()
     assert county.ok("GET", f"/manifests/{number}", "officer") == before
     assert len(county.ok("GET", "/devices", "driver")["items"]) == 1
+
+
+def test_a_handover_told_by_a_journal_changes_who_is_shown_to_carry(
+    county: County, phone: Phone
+) -> None:
+    number = county.issue()["number"]
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(20))
+    to = {"carrier_id": "haulage-2", "vehicle": "鲁P54321", "driver_id": "driver-2"}
+    phone.write(number, "handed_over", county.at(30), to)
+    county.at(90)
+    assert [a["status"] for a in phone.sent()] == ["accepted"] * 3
+    shown = county.ok("GET", f"/manifests/{number}", "driver-2")
+    assert shown["vehicle"]["id"] == "truck-2"
+    assert number in [m["number"] for m in county.ok("GET", "/manifests", "driver-2")["items"]]

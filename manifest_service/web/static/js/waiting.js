@@ -32,7 +32,8 @@ function list(items, send) {
 
 // Held by the service for a person, or not taken at all: why, and what can be done.
 function refused(item) {
-  const box = h("div", {}, `${say(item.kept ? `waiting.${item.kept}` : "driver.refused")}: ${item.refused} `,
+  const box = h("div", {}, `${say("driver.refused")}: ${item.refused} `,
+    item.kept ? h("span", { class: "lead" }, `${say(`waiting.${item.kept}`)} `) : null,
     item.kept === "quarantined" ? h("button", { class: "plain", onclick: () => busy(box, () => sendAgain(item.key)) }, say("waiting.again")) : null,
     h("button", { class: "plain", onclick: () => forget(item.key) }, say("driver.dismiss")));
   return box;
