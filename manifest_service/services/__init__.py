@@ -25,6 +25,11 @@ from manifest_service.services.journals import Journals
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
+from manifest_service.services.notices.choices import Choices
+from manifest_service.services.notices.following import Following
+from manifest_service.services.notices.inbox import Inbox
+from manifest_service.services.notices.sending import Sending
+from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
@@ -63,15 +68,18 @@ class Services:
     clocks: Clocks
     devices: Devices
     disputes: Disputes
+    choices: Choices
     drafting: Drafting
     crossing: CrossExamination
     empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
     filters: Filters
+    following: Following
     habits: Habits
     imports: Imports
     journals: Journals
+    inbox: Inbox
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
@@ -87,9 +95,11 @@ class Services:
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
     sealing: Sealing
+    sending: Sending
     signing: SigningCodes
     sweep: Sweep
     tables: Mapping[str, TableWriter]
     terminals: Terminals
     upkeep: Upkeep
     watching: Watching
+    webhooks: Webhooks

@@ -5,6 +5,7 @@ from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
+from manifest_service.adapters.sql.notices import SqlNotices
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
 from manifest_service.adapters.sql.people import (
     SqlAccounts,
@@ -57,4 +58,5 @@ class SqlTransaction:
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)
+        self.notices = SqlNotices(session)
         self.sweeps = SqlSweepMarks(session)

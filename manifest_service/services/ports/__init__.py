@@ -42,6 +42,16 @@ from manifest_service.services.ports.manifests import (
     TripsAsked,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
+from manifest_service.services.ports.notices import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Notice,
+    NoticeStore,
+    Severity,
+    Told,
+    Webhook,
+)
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
 from manifest_service.services.ports.one_ledger import (
     BOOKING_DIMENSIONS,
@@ -98,12 +108,15 @@ __all__ = [
     "BookingDimension",
     "CalendarView",
     "CatalogueView",
+    "Channel",
     "CheckpointPublisher",
     "CheckpointStore",
     "Clock",
     "ClockQuery",
     "ClockRow",
     "ClockView",
+    "Delivery",
+    "DeliveryState",
     "DeviceView",
     "EventLog",
     "FlaggedFixes",
@@ -132,6 +145,8 @@ __all__ = [
     "Moved",
     "MovedView",
     "Movement",
+    "Notice",
+    "NoticeStore",
     "OneLedgerView",
     "Passwords",
     "People",
@@ -151,6 +166,7 @@ __all__ = [
     "ReturnView",
     "SeenState",
     "Serials",
+    "Severity",
     "Span",
     "Store",
     "StoredCheckpoint",
@@ -159,10 +175,12 @@ __all__ = [
     "SweepMarks",
     "Throttle",
     "Throttles",
+    "Told",
     "ToldRow",
     "TrackStore",
     "Transaction",
     "TripsAsked",
     "VerdictCount",
+    "Webhook",
     "Witness",
 ]

@@ -1,13 +1,13 @@
 """Journals of devices: the signed entries as they came, and the devices that keep them.
 
-Revision ID: 0016_journal
+Revision ID: 0017_journal
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_journal"
-down_revision = "0015_habit"
+revision = "0017_journal"
+down_revision = "0016_notices"
 branch_labels = None
 depends_on = None
 
