@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from manifest_service.events.device_key import verifies
 from manifest_service.events.journal import read_entry, sha256, signed
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, PHONE, Live
+from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PASSWORD, PHONE, Live
 
 pytestmark = pytest.mark.browser
 
@@ -198,3 +198,36 @@ def test_what_was_received_leaves_the_phone_once_the_log_has_signed_it(
 
     assert page.evaluate(LISTED) == {"unsent": 0, "received": 0}
     expect(page.locator(".received")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_officer_decides_and_a_dispatcher_brings_a_rescue_file(
+    live_server: Live, visit: Any, tmp_path: Path, lang: str
+) -> None:
+    number, other = (live_server.issue()["number"] for _ in range(2))
+    page = visit("/driver", "driver1")
+    page.wait_for_selector(".scan-card")
+    page.evaluate(SEND)  # made known to the service while there is a connection
+    page.context.set_offline(True)
+    assert page.evaluate(ACT, [number, "loaded", {"loaded_kg": "16400"}]) == "kept"
+    assert page.evaluate(ACT, [other, "loaded", {"loaded_kg": "16400"}]) == "kept"
+    with page.expect_download() as download:
+        page.click(".waiting button:has-text('导出应急文件')")
+    file = tmp_path / "rescue.json"
+    file.write_bytes(Path(download.value.path()).read_bytes())
+    live_server.act(number, "voided", "generator1", reason="开错了")
+
+    desk = visit("/devices", "carrier1", lang=lang)
+    desk.set_input_files("input[type=file]", str(file))
+    expect(desk.locator("section.card .notice")).to_be_visible()
+    assert live_server.status(other) == "loaded"
+
+    office = visit("/devices", "officer1", lang=lang, size=DESKTOP)
+    case = office.locator("article", has_text=number)
+    case.locator("button").first.click()
+    office.fill("dialog textarea", "监控可见已装车")
+    office.click("dialog button.primary")
+    expect(case).to_have_count(0)
+    page.context.set_offline(False)
+    page.evaluate(SEND)
+    expect(page.locator(".waiting li")).to_have_count(1)

@@ -12,6 +12,7 @@ from manifest_service.codes import manifest_number
 from manifest_service.events import alert as alerts
 from manifest_service.events.canonical import decimal_text, time_text
 from manifest_service.events.codec import to_body
+from manifest_service.events.decide import CLOCK_TOLERANCE
 from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.lifecycle import TABLE, Party, Row
@@ -187,8 +188,8 @@ def bounds(row: JournalRow) -> dict[str, Any]:
         "not_before_at": time_text(row.not_before_at) if row.not_before_at else None,
         "not_after_at": time_text(row.received_at),
         "seen": row.seen,
-        "out_of_bounds": row.claimed_at > row.received_at
-        or (row.not_before_at is not None and row.claimed_at < row.not_before_at),
+        "out_of_bounds": row.claimed_at > row.received_at + CLOCK_TOLERANCE
+        or (row.not_before_at is not None and row.claimed_at < row.not_before_at - CLOCK_TOLERANCE),
     }
 
 

@@ -113,7 +113,8 @@ async function send() {
   const waiting = (await unsent()).filter((item) => !item.refused && !item.entry);
   let taken = 0;
   for (let start = 0; start < waiting.length; start += BATCH) taken += await sendBatch(waiting.slice(start, start + BATCH));
-  return canSign() && (await entriesOf(owner)).length ? taken + await sendJournal(owner) : taken;
+  // Without an entry too: a device is made known while there is a connection, before it is needed without.
+  return canSign() ? taken + await sendJournal(owner) : taken;
 }
 
 // Whatever is held for a reason that may be over (a photo, a code, a device that was suspended) is sent again.
