@@ -284,7 +284,7 @@ class Journals:
         told = self._told(row, actor, event)
         try:
             return self.manifests.store.write(lambda tx: telling.tell(tx, self.manifests, told))
-        except (NotFound, IdReused) as error:
+        except (NotFound, IdReused, Refusal) as error:
             held = replace(row, state="quarantined", code=error.code)
             self.manifests.store.write(lambda tx: telling.hold(tx, self.manifests, held))
             return error

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from manifest_service.errors import IdReused, ManifestServiceError
+from manifest_service.errors import IdReused, ManifestServiceError, Refusal
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.journal import read_entry
@@ -21,10 +21,14 @@ from manifest_service.services.ports import ANY, JournalRow, Transaction
 COUNTED = frozenset({"accepted", "disputed"})
 """States of entries that are weighed against each other."""
 
+WEIGHED = 300
+"""Entries about one manifest that are: an honest trip has a few dozen, and weighing is quadratic."""
+
 
 def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServiceError | None:
     """Put what `row` tells where it happened, and judge again what was told of the same manifest;
-    what was said to it, None when it stands. Raises NotFound for a manifest nobody issued, IdReused."""
+    what was said to it, None when it stands. Raises NotFound for a manifest nobody issued, IdReused, and
+    Refusal("journal_tells_too_much")."""
     now = manifests.clock.now()
     manifest = manifests.stands(tx, row.number)
     before = manifests.done_before(tx, _act(row), _actor(row))
@@ -34,6 +38,8 @@ def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServ
         return None
     _check_id(tx, row)
     others = [each for each in tx.journal.of_manifest(row.number) if each.state in COUNTED]
+    if len(others) >= WEIGHED:
+        raise Refusal("journal_tells_too_much", limit=WEIGHED)
     rows = {each.sha256: each for each in (*others, row)}
     if manifest.issued.group or manifest.issued.group_number is not None:
         return _one_by_one(tx, manifests, rows, row.sha256, now)

@@ -9,6 +9,7 @@ import pytest
 
 from manifest_service.events.envelope import Actor
 from manifest_service.evidence.verifier import Trust, verify_bundle
+from manifest_service.services import telling
 from manifest_service.services.journals import Posted
 from tests.workflows.county import PASSWORD, County
 from tests.workflows.phones import Phone
@@ -395,3 +396,33 @@ def test_a_handover_told_by_a_journal_changes_who_is_shown_to_carry(
     shown = county.ok("GET", f"/manifests/{number}", "driver-2")
     assert shown["vehicle"]["id"] == "truck-2"
     assert number in [m["number"] for m in county.ok("GET", "/manifests", "driver-2")["items"]]
+
+
+def test_a_text_is_erased_from_the_journal_that_told_it_too(county: County) -> None:
+    number = county.issue()["number"]
+    phone = Phone(county=county, user="clerk").enrol()
+    phone.write(number, "voided", county.at(10), {"reason": "张三说开错了"})
+    (answer,) = phone.sent()
+    where = {"event_id": answer["event_id"], "path": "reason", "ground": "consent_withdrawn"}
+    where["id"] = str(uuid.uuid4())
+    assert county.call("POST", "/erasures", "admin", where)[0] == 201
+    (entry,) = county.ok("GET", f"/devices/{phone.id}/journal", "officer")["items"]
+    assert entry["body"] == ""
+    services = county.app.extensions["services"]
+    row = services.store.read(lambda tx: tx.journal.get(answer["sha256"]))
+    assert "张三" not in str(row)
+    assert row.asked["body"]["reason"] == "[erased]"
+    assert status(county, number) == "void"
+    assert phone.sent()[0]["status"] == "duplicate"
+
+
+def test_who_tells_too_much_of_one_manifest_is_not_weighed(
+    county: County, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "WEIGHED", 2)
+    number = county.issue()["number"]
+    for minute in range(3):
+        phone.write(number, "loaded", county.at(10 + minute), LOADED)
+    answers = phone.sent()
+    assert [a["status"] for a in answers] == ["accepted", "conflict", "quarantined"]
+    assert answers[2]["reason"]["code"] == "journal_tells_too_much"
