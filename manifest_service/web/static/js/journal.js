@@ -77,7 +77,6 @@ export async function sendJournal(account) {
     const items = await Promise.all(waiting.slice(start, start + BATCH).map(withoutFile));
     taken += await settle(items, await sent(device, items, mine));
   }
-  if (!waiting.length && mine.length) await learn(device, await get(`/devices/${device.id}`));
   await dropCovered(account);
   return taken;
 }
@@ -86,7 +85,7 @@ export async function sendJournal(account) {
 async function known(device) {
   const done = await enrolled(device);
   try {
-    await get(`/devices/${done.id}`);
+    await learn(done, await get(`/devices/${done.id}`));
     return done;
   } catch (problem) {
     if (problem.code !== "device_unknown") throw problem;
