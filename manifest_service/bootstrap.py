@@ -35,6 +35,8 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -42,6 +44,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
@@ -124,6 +127,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         react=react,
         known=known,
     )
+    devices = Devices(store=store, clock=clock, ids=ids)
+    signing = SigningCodes(store=store, clock=clock, passwords=passwords)
+    journals = Journals(devices=devices, manifests=manifests, signing=signing)
     checkpoints = Checkpoints(
         store=store,
         clock=clock,
@@ -149,6 +155,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         choices=Choices(store=store, clock=clock),
         clocks=Clocks(store=store, clock=clock, ids=ids),
+        devices=devices,
+        disputes=Disputes(journals=journals),
         drafting=Drafting(manifests=manifests),
         crossing=crossing,
         empty_runs=EmptyRuns(store=store, clock=clock),
@@ -165,6 +173,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
+        journals=journals,
         inbox=Inbox(store=store, clock=clock),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
@@ -183,8 +192,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
+        signing=signing,
         sending=_sending(settings, store, clock, checkpoints.origin),
-        signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),

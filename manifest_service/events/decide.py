@@ -17,6 +17,7 @@ from manifest_service.events.lifecycle import (
     ANY_PARTY,
     EVIDENCE,
     FOLLOWED,
+    REORDERED,
     TABLE,
     TRACK,
     Party,
@@ -116,7 +117,7 @@ def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
         return
     word, actor = word_of(proposal.event), proposal.actor
     parties = acting_as(manifest, proposal)
-    if word in (TRACK, FOLLOWED):
+    if word in (TRACK, FOLLOWED, REORDERED):
         if actor != SERVICE:
             raise NotAllowed("wrong_party", word=word, parties=[])
         return

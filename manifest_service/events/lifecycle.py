@@ -135,6 +135,9 @@ EVIDENCE = "evidence_attached"
 TRACK = "track_sealed"
 """The service itself, in any status: it changes none, so it has no row."""
 
+REORDERED = "reordered"
+"""The service itself, in any status: the events before it are told again, in another order."""
+
 FOLLOWED = "followed"
 """The service itself, with the act on the collector's manifest: the status is that manifest's."""
 
@@ -170,7 +173,7 @@ def row(status: Status | None, word: str) -> Row | None:
 
 def may_happen(status: Status | None, word: str, missing: Collection[str]) -> bool:
     """Whether `word` may happen in `status`, or may still be told: a step in `missing`."""
-    anytime = word in ANSWERS or word in (EVIDENCE, TRACK, FOLLOWED)
+    anytime = word in ANSWERS or word in (EVIDENCE, TRACK, FOLLOWED, REORDERED)
     return anytime or word in missing or row(status, word) is not None
 
 

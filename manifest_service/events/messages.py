@@ -522,6 +522,17 @@ class TrackSealed:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reordered:
+    """What journals told later is put where it happened: of the events before this one, those that
+    count, in the order they count. One told by a journal that contradicts the others may be left out;
+    what was recorded otherwise keeps its place among its like, and is never left out."""
+
+    order: tuple[int, ...]
+    """Seqs, the first event first."""
+    warnings: tuple[str, ...] = ()
+
+
 ManifestEvent = (
     Generated
     | Amended
@@ -553,6 +564,7 @@ ManifestEvent = (
     | CorrectionDeclined
     | EvidenceAttached
     | TrackSealed
+    | Reordered
 )
 
 WORDS: Mapping[str, type[ManifestEvent]] = {
@@ -586,5 +598,6 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "correction_declined": CorrectionDeclined,
     "evidence_attached": EvidenceAttached,
     "track_sealed": TrackSealed,
+    "reordered": Reordered,
 }
 """Wire word -> class."""

@@ -12,6 +12,8 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -19,6 +21,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
@@ -69,6 +72,8 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    devices: Devices
+    disputes: Disputes
     choices: Choices
     drafting: Drafting
     crossing: CrossExamination
@@ -81,6 +86,7 @@ class Services:
     route_times: RouteTimes
     waybills: Waybills
     imports: Imports
+    journals: Journals
     inbox: Inbox
     labels: LabelPrinter
     ledgers: Ledgers

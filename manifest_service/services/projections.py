@@ -18,7 +18,7 @@ from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import ledgers, movements, one_ledger, returns
+from manifest_service.services import devices, ledgers, movements, one_ledger, returns
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -50,7 +50,9 @@ REMEMBERED = 10_000
 
 T = TypeVar("T")
 
-_WITHOUT_VIEW = ("account", "calendar", "tuning", "empty_run", "search", "place", "route_time")
+_WITHOUT_VIEW = (
+    "account", "calendar", "tuning", "empty_run", "search", "place", "route_time", "claim",
+)  # fmt: skip
 """Streams that are read from the log itself."""
 
 
@@ -419,6 +421,8 @@ class Rebuilder:
                 plan = plan_after(plan, event)
             assert plan is not None
             self._plans.set(tx, stream, plan)
+        elif subject == "device":
+            devices.fold(tx, recorded)
         elif subject == "block":
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:

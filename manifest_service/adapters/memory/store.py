@@ -12,6 +12,7 @@ from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
 from manifest_service.adapters.memory.habits import MemoryHabits
+from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.log import MemoryLog
 from manifest_service.adapters.memory.manifests import MemoryManifests
@@ -61,6 +62,8 @@ class MemoryTransaction:
     one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
     habits: MemoryHabits = field(default_factory=MemoryHabits)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    devices: MemoryDevices = field(default_factory=MemoryDevices)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)

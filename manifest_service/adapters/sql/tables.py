@@ -651,6 +651,52 @@ reserved_number = Table(
 )
 """Manifest numbers given out ahead, to be used without signal."""
 
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("organisation_id", Text, index=True),
+    Column("algorithm", Text, nullable=False),
+    Column("public_key", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("closed_until_n", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("device_id", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("organisation_id", Text),
+    Column("event_id", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("not_before_at", Moment),
+    Column("seen", Text, nullable=False),
+    Column("branch", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text),
+    Column("pos", BigInteger),
+    Column("asked", Json),
+    Column("actor", Json),
+    Index("ix_journal_entry_device_id_n", "device_id", "n"),
+    Index("ix_journal_entry_number", "number"),
+    Index("ix_journal_entry_event_id", "event_id"),
+    Index("ix_journal_entry_state_received_at", "state", "received_at"),
+)
+"""What devices signed, exactly as it came; triggers keep that part as it is (migrations)."""
+
 projection = Table(
     "projection",
     metadata,

@@ -3,6 +3,7 @@
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.habits import SqlHabits
+from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.notices import SqlNotices
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
@@ -42,6 +43,8 @@ class SqlTransaction:
         self.tracks = SqlTrackStore(session)
         self.habits = SqlHabits(session)
         self.presence = SqlPresence(session)
+        self.journal = SqlJournal(session)
+        self.devices = SqlDevices(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)

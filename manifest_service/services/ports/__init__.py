@@ -23,6 +23,14 @@ from manifest_service.services.ports.checkpoints import CheckpointStore, StoredC
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
+from manifest_service.services.ports.journal import (
+    HELD,
+    DeviceView,
+    HeldQuery,
+    Journal,
+    JournalRow,
+    SeenState,
+)
 from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
 from manifest_service.services.ports.manifests import (
     LegRow,
@@ -84,6 +92,7 @@ from manifest_service.services.ports.witnessing import (
 __all__ = [
     "ANY",
     "BOOKING_DIMENSIONS",
+    "HELD",
     "MEASURES",
     "NO_STREAM",
     "SEVERITIES",
@@ -109,14 +118,18 @@ __all__ = [
     "ClockView",
     "Delivery",
     "DeliveryState",
+    "DeviceView",
     "EventLog",
     "FlaggedFixes",
     "HabitKind",
     "HabitRow",
     "HabitStore",
     "Head",
+    "HeldQuery",
     "HighWater",
     "Ids",
+    "Journal",
+    "JournalRow",
     "KeptWatch",
     "KeyPurpose",
     "KeyRing",
@@ -154,6 +167,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "ScaleReadings",
+    "SeenState",
     "Serials",
     "Severity",
     "Showing",

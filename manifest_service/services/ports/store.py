@@ -10,6 +10,7 @@ from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
 from manifest_service.services.ports.habits import HabitStore
+from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.manifests import ManifestView
 from manifest_service.services.ports.moved import MovedView
@@ -77,6 +78,10 @@ class Transaction(Protocol):
     def tracks(self) -> TrackStore: ...
     @property
     def presence(self) -> Presence: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def devices(self) -> DeviceView: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

@@ -346,6 +346,58 @@ class QueuedActSchema(ActSchema):
     number = fields.String(required=True)
 
 
+_HEX = "hexadecimal"
+
+
+class EnrolmentSchema(Strict):
+    id = fields.String(required=True, metadata={"description": "of the device, a UUIDv7"})
+    algorithm = fields.String(required=True, validate=validate.OneOf(["ed25519", "p256"]))
+    public_key = fields.String(
+        required=True, validate=_short(130), metadata={"description": f"raw, {_HEX}"}
+    )
+    proof = fields.String(required=True, validate=_short(128), metadata={"description": _HEX})
+    label = fields.String(required=True, validate=_short(80))
+
+
+class DeviceWordSchema(Strict):
+    id = fields.String(required=True)
+    reason_code = fields.String(validate=_short(20))
+
+
+class GapSchema(Strict):
+    id = fields.String(required=True)
+    from_n = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53 - 1))
+    to_n = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53 - 1))
+    reason = fields.String(required=True, validate=_short(500))
+
+
+class PostedEntrySchema(Strict):
+    """An entry as it was signed, its signature, and the body it commits to (docs/offline-journal.md)."""
+
+    entry = fields.String(required=True, validate=_short(4096))
+    signature = fields.String(required=True, validate=_short(128), metadata={"description": _HEX})
+    body = fields.String(required=True, validate=_short(65536))
+    signing = fields.Nested(SignatureSchema, allow_none=True)
+
+
+class JournalSchema(Strict):
+    entries = fields.List(
+        fields.Nested(PostedEntrySchema), required=True, validate=validate.Length(1, 200)
+    )
+
+
+class OfferSchema(Strict):
+    entries = fields.List(
+        fields.Nested(PostedEntrySchema), required=True, validate=validate.Length(1, 1)
+    )
+
+
+class SettleSchema(Strict):
+    id = fields.String(required=True)
+    decision = fields.String(required=True, validate=_short(20))
+    reason = fields.String(required=True, validate=_short(2000))
+
+
 FILTERS = frozenset(
     {"q", "status", "stream", "organisation", "plate", "waste", "from", "to"}
     | {"discrepancy", "corrected", "missing"}
@@ -456,6 +508,11 @@ class AlertListArgs(PageArgs):
     vehicle = fields.String()
     manifest = fields.String()
     review = fields.Boolean(load_default=None, allow_none=True)
+
+
+class JournalArgs(Schema):
+    from_ = fields.Integer(data_key="from", load_default=1, validate=validate.Range(1, 2**53 - 1))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
 
 
 class CheckArgs(Schema):

@@ -54,6 +54,18 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
+    Shell(
+        name="devices",
+        roles=(
+            "carrier_dispatcher",
+            "generator_clerk",
+            "receiver_clerk",
+            "officer",
+            "administrator",
+            "auditor",
+        ),
+        width="narrow",
+    ),
     Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),
 )
 
