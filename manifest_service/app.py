@@ -15,6 +15,7 @@ from manifest_service.services import Services
 from manifest_service.web import problems, security
 from manifest_service.web.api import (
     accounts,
+    alert_queue,
     alerts,
     catalogues,
     clocks,
@@ -38,6 +39,7 @@ from manifest_service.web.api import (
     route_drawing,
     rules,
     sources,
+    stream,
     tuning,
 )
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -54,7 +56,9 @@ RESOURCES = (
     positions.blueprint,
     near.blueprint,
     sources.blueprint,
+    alert_queue.blueprint,
     alerts.blueprint,
+    stream.blueprint,
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,

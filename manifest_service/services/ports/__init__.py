@@ -11,10 +11,15 @@ Both may raise Busy (nothing was written; try again).
 """
 
 from manifest_service.services.ports.alerts import (
+    OPEN_STATUSES,
     SEVERITIES,
+    AlertCount,
+    AlertOrder,
+    AlertPlace,
     AlertQuery,
     AlertRow,
     AlertView,
+    Sought,
     VerdictCount,
 )
 from manifest_service.services.ports.attachments import Attachment, Attachments
@@ -75,9 +80,13 @@ __all__ = [
     "BOOKING_DIMENSIONS",
     "MEASURES",
     "NO_STREAM",
+    "OPEN_STATUSES",
     "SEVERITIES",
     "Account",
     "Accounts",
+    "AlertCount",
+    "AlertOrder",
+    "AlertPlace",
     "AlertQuery",
     "AlertRow",
     "AlertView",
@@ -137,6 +146,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "Serials",
+    "Sought",
     "Span",
     "Store",
     "StoredCheckpoint",
