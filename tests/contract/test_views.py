@@ -251,12 +251,18 @@ def test_the_pages_of_the_queue_are_the_queue_whatever_the_order(queue: Store, o
 
 
 def test_alerts_are_counted_by_kind_whatever_kinds_are_chosen(queue: Store) -> None:
-    query = AlertQuery(review=False, carrier_id="car", statuses=("new",), rules=("none",), limit=1)
-    found = queue.read(lambda tx: tx.alerts.count(query))
-    assert [tuple(vars(each).values()) for each in found] == [
-        ("closed", "minor", "route_deviation", 1),
-        ("new", "minor", "route_deviation", 3),
-    ]
+    query = AlertQuery(review=False, carrier_id="car", rules=("none",), limit=1)
+    closed = ("closed", "minor", "route_deviation", 1)
+    new = ("new", "minor", "route_deviation", 3)
+    for statuses, expected in {
+        (): [closed, new],
+        ("new", "closed"): [closed, new],
+        ("assigned",): [new],
+        ("decided", "superseded"): [closed],
+    }.items():
+        asked = replace(query, statuses=statuses)
+        found = queue.read(lambda tx, asked=asked: tx.alerts.count(asked))
+        assert [tuple(vars(each).values()) for each in found] == expected
 
 
 def test_the_places_of_alerts_leave_out_those_without_one(queue: Store) -> None:

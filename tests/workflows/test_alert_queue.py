@@ -2,56 +2,25 @@
 
 import re
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from manifest_service.alerts.engine import Change
-from manifest_service.alerts.episode import Episode, key_of
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.services import alert_news
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.alert_news import AlertNews
-from manifest_service.services.alerts import record_changes
 from manifest_service.web.api.stream import ANSWERS_PER_S, LATEST_MS, SOONEST_MS, Pace
-from tests.workflows.county import MORNING, PASSWORD, County
+from tests.raising import raise_alert
+from tests.workflows.county import PASSWORD, County
 
 OFFICER = Actor(user_id="u", role="officer", organisation_id=None)
 OPEN = "new,acknowledged,assigned,explained"
 
 
-def raised(county: County, minute: float = 0, *, carrier: str = "haulage", **changes: Any) -> str:
-    """The id of an alert a rule raised just now about a moment of the morning."""
-    services = county.app.extensions["services"]
-    at_ms = round((MORNING + timedelta(minutes=minute)).timestamp() * 1000)
-    values = {"rule": "signal_lost", "vehicle_id": "truck-1", "manifest_number": None} | changes
-    key = key_of(values["rule"], values["vehicle_id"], values["manifest_number"], at_ms)
-    values = {"severity": "minor", "lon": 115.44, "lat": 36.48} | values
-    episode = Episode(
-        key=key,
-        rule_version=1,
-        first_at_ms=at_ms,
-        confirmed_at_ms=at_ms,
-        measured={"minutes": 12.0},
-        threshold={"silence_s": 600.0},
-        params={"silence_s": 600.0},
-        **values,
-    )
-    id = str(uuid.uuid4())
-    county.at(minute)
-    services.store.write(
-        lambda tx: record_changes(
-            tx,
-            services.ids,
-            (Change(kind="raise", key=key, episode=episode),),
-            alert_of={},
-            carrier_id=carrier,
-            now=services.clock.now(),
-            new_id=id,
-        )
-    )
-    return id
+def raised(county: County, minute: float = 0, **changes: Any) -> str:
+    """The id of an alert a rule raised just now about a minute of the morning."""
+    return raise_alert(county.app.extensions["services"].store, county.at(minute), **changes)
 
 
 def ids(county: County, asked: str = "", user: str = "officer") -> list[str]:
@@ -129,7 +98,7 @@ def test_counts_are_of_what_the_caller_may_see(county: County) -> None:
     assert counts("dispatcher", "carrier=haulage-2")[0] == {"new": 2}
     assert counts("stranger") == ({}, {}, {})
     # A kind is counted as if nothing of it were chosen, the others as they are.
-    assert counts("officer", "severity=major&status=closed") == ({"new": 1}, {}, {})
+    assert counts("officer", "severity=major&status=assigned") == ({"new": 1}, {}, {})
 
 
 def test_alerts_of_one_square_are_one_mark_and_only_the_callers_own(county: County) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from manifest_service.adapters.memory.manifests import MemoryManifests
 from manifest_service.services.ports import (
+    OPEN_STATUSES,
     SEVERITIES,
     AlertCount,
     AlertPlace,
@@ -47,7 +48,12 @@ class MemoryAlerts:
         return tuple(row for _, row in keyed[: query.limit])
 
     def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
-        found = Counter((row.status, row.severity, row.rule) for row in self._matching(query))
+        halves = {status in OPEN_STATUSES for status in query.statuses}
+        found = Counter(
+            (row.status, row.severity, row.rule)
+            for row in self._matching(query)
+            if len(halves) != 1 or (row.status in OPEN_STATUSES) in halves
+        )
         return tuple(
             AlertCount(status=status, severity=severity, rule=rule, count=count)
             for (status, severity, rule), count in sorted(found.items())

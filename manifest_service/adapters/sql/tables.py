@@ -286,7 +286,8 @@ alert = Table(
     Index("ix_alert_vehicle_id_first_at", "vehicle_id", "first_at"),
     Index("ix_alert_manifest_number", "manifest_number"),
     Index("ix_alert_carrier_id", "carrier_id"),
-    Index("ix_alert_rule_rule_version_verdict", "rule", "rule_version", "verdict"),
+    Index("ix_alert_count", "working", "review", "status", "severity_rank", "rule"),
+    Index("ix_alert_verdict", "review", "rule", "rule_version", "verdict"),
 )
 
 plan = Table(

@@ -30,3 +30,8 @@ def upgrade() -> None:
     order = ["severity_rank", "raised_at", "id"]
     op.create_index("ix_alert_queue", "alert", ["working", "review", *order])
     op.create_index("ix_alert_raised", "alert", ["working", "review", "raised_at", "id"])
+    kind = ["status", "severity_rank", "rule"]
+    op.create_index("ix_alert_count", "alert", ["working", "review", *kind])
+    op.drop_index("ix_alert_rule_rule_version_verdict", "alert")
+    verdict = ["rule", "rule_version", "verdict"]
+    op.create_index("ix_alert_verdict", "alert", ["review", *verdict])

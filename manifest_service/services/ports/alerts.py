@@ -130,8 +130,9 @@ class AlertView(Protocol):
         ...
 
     def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
-        """How many there are of each kind, whatever `statuses`, `rules`, `severities`, `after` and
-        `limit` say: a queue tells also what choosing otherwise would show."""
+        """How many there are of each kind, whatever `rules`, `severities`, `after` and `limit` say: a
+        queue tells also what choosing otherwise would show. Where `statuses` are all of those that
+        wait for somebody, or none is, the others are left out; else they say nothing either."""
         ...
 
     def places(self, query: AlertQuery) -> tuple[AlertPlace, ...]:

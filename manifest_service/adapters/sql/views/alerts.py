@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Moment
@@ -85,7 +96,8 @@ class SqlAlertView:
     def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
         c = t.alert.c
         kind = (c.status, c.severity_rank, c.rule)
-        rows = self._session.execute(_matching(select(*kind, func.count()), query).group_by(*kind))
+        counted = _of_one_half(_matching(select(*kind, func.count()), query), query)
+        rows = self._session.execute(counted.group_by(*kind))
         found = [(status, SEVERITIES[rank], rule, count) for status, rank, rule, count in rows]
         return tuple(
             AlertCount(status=status, severity=severity, rule=rule, count=count)
@@ -117,14 +129,14 @@ class SqlAlertView:
 
     def count_by_rule(self) -> Mapping[str, int]:
         rule = t.alert.c.rule
-        counted = select(rule, func.count()).where(~t.alert.c.review).group_by(rule)
+        counted = select(rule, func.count()).where(t.alert.c.review == false()).group_by(rule)
         return {row[0]: row[1] for row in self._session.execute(counted)}
 
     def verdicts(self) -> tuple[VerdictCount, ...]:
         c = t.alert.c
         rows = self._session.execute(
             select(c.rule, c.rule_version, c.verdict, func.count())
-            .where(c.verdict.is_not(None), ~c.review)
+            .where(c.verdict.is_not(None), c.review == false())
             .group_by(c.rule, c.rule_version, c.verdict)
         )
         found: dict[tuple[str, int], dict[str, int]] = {}
@@ -181,13 +193,17 @@ def _sought(sought: Sought) -> ColumnElement[bool]:
     return or_(*found)
 
 
+def _of_one_half(statement: Select[Any], query: AlertQuery) -> Select[Any]:
+    """`statement` about what waits for somebody, or what does not, where `query` is about one only:
+    past alerts are many more, and the indexes of the queue leave them aside."""
+    halves = {status in OPEN_STATUSES for status in query.statuses}
+    return statement.where(t.alert.c.working == halves.pop()) if len(halves) == 1 else statement
+
+
 def _chosen(statement: Select[Any], query: AlertQuery) -> Select[Any]:
     c = t.alert.c
     if query.statuses:
-        statement = statement.where(c.status.in_(query.statuses))
-        working = {status in OPEN_STATUSES for status in query.statuses}
-        if len(working) == 1:  # so that the index of the queue serves it
-            statement = statement.where(c.working == working.pop())
+        statement = _of_one_half(statement.where(c.status.in_(query.statuses)), query)
     if query.rules:
         statement = statement.where(c.rule.in_(query.rules))
     if query.severities:
