@@ -23,7 +23,7 @@ def raise_alert(store: Store, at: datetime, *, carrier: str = "haulage", **chang
         rule_version=1,
         first_at_ms=at_ms,
         confirmed_at_ms=at_ms,
-        measured={"minutes": 12.0},
+        measured={"silent_minutes": 12.0},
         threshold={"silence_s": 600.0},
         params={"silence_s": 600.0},
         **values,

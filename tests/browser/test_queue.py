@@ -1,5 +1,6 @@
 """The queue in a browser: what comes by itself, by keyboard, narrowed, and many at once."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,12 +29,22 @@ def forty(live_server: Live) -> Iterator[list[str]]:
     found = [raised(live_server, n) for n in range(40)]
     yield found
     for id in found:
-        body = {"id": id, "verdict": "unclear", "reason": "a test"}
+        body = {"id": str(uuid.uuid4()), "verdict": "unclear", "reason": "a test"}
         live_server.call("POST", f"/alerts/{id}/verdict", json=body, as_user="officer1")
 
 
 def card(page: Page, id: str) -> Any:
     return page.locator(f".alert[data-id='{id}']")
+
+
+def narrowed(visit: Any, asked: str, size: Any = DESKTOP) -> Page:
+    """The queue as a link narrows it."""
+    page: Page = visit("/account", "officer1", size=size, lang="en")
+    page.goto(f"/officer?{asked}")
+    expect(page.locator(".alert").first).to_be_visible()
+    if size == DESKTOP:
+        expect(page.locator(".alert").first).to_have_attribute("aria-current", "true")
+    return page
 
 
 def test_an_alert_comes_by_itself_and_what_others_do_to_it(live_server: Live, visit: Any) -> None:
@@ -43,7 +54,7 @@ def test_an_alert_comes_by_itself_and_what_others_do_to_it(live_server: Live, vi
     alert = raised(live_server, 1, severity="critical")
     expect(card(page, alert)).to_be_visible()
     expect(page.get_by_text("1 new")).to_be_visible()
-    body = {"id": alert}
+    body = {"id": str(uuid.uuid4())}
     assert live_server.call("POST", f"/alerts/{alert}/acknowledge", json=body, as_user="officer1")
     expect(card(page, alert)).to_contain_text("Acknowledged")
     assert page.evaluate("window.same")
@@ -68,9 +79,7 @@ def test_who_signs_out_elsewhere_is_asked_to_sign_in(visit: Any) -> None:
 def test_by_keyboard_a_range_is_selected_and_acknowledged_with_one_refusal_explained(
     live_server: Live, visit: Any, forty: list[str]
 ) -> None:
-    page = visit(
-        "/officer?rule=signal_lost&severity=minor&sort=newest", "officer1", size=DESKTOP, lang="en"
-    )
+    page = narrowed(visit, "rule=signal_lost&severity=minor&sort=newest", size=DESKTOP)
     newest = forty[::-1]
     expect(card(page, newest[0])).to_have_attribute("aria-current", "true")
     page.keyboard.press("j")
@@ -84,7 +93,10 @@ def test_by_keyboard_a_range_is_selected_and_acknowledged_with_one_refusal_expla
     expect(page.locator(".bulk")).to_contain_text("6 selected")
     page.route("**/api/v1/stream*", lambda route: route.abort())
     live_server.call(
-        "POST", f"/alerts/{newest[2]}/acknowledge", json={"id": newest[2]}, as_user="officer1"
+        "POST",
+        f"/alerts/{newest[2]}/acknowledge",
+        json={"id": str(uuid.uuid4())},
+        as_user="officer1",
     )
     page.keyboard.press("a")
     expect(page.locator("dialog")).to_contain_text("5 done, 1 refused")
@@ -96,7 +108,7 @@ def test_by_keyboard_a_range_is_selected_and_acknowledged_with_one_refusal_expla
 
 
 def test_many_are_assigned_to_one_officer(live_server: Live, visit: Any, forty: list[str]) -> None:
-    page = visit("/officer?rule=signal_lost&severity=minor", "officer1", size=DESKTOP, lang="en")
+    page = narrowed(visit, "rule=signal_lost&severity=minor", size=DESKTOP)
     page.keyboard.press("x")
     page.get_by_role("button", name="Select all loaded").click()
     page.keyboard.press("s")
@@ -126,7 +138,7 @@ def test_a_view_is_kept_taken_up_and_linked_to(
     page.goto("/officer")
     page.get_by_role("button", name="Silent, newest", exact=True).click()
     expect(page.locator(".alert").first).to_have_attribute("data-id", forty[-1])
-    page.goto(link.split("&alert")[0] + f"&alert={forty[3]}")
+    page.goto(f"/officer?rule=signal_lost&alert={forty[3]}")
     expect(card(page, forty[3])).to_have_attribute("aria-current", "true")
     page.keyboard.press("/")
     page.keyboard.type("no such plate")
@@ -140,11 +152,11 @@ def test_a_view_is_kept_taken_up_and_linked_to(
 def test_the_next_is_at_hand_when_the_current_one_has_left(
     live_server: Live, visit: Any, forty: list[str]
 ) -> None:
-    page = visit("/officer?rule=signal_lost&severity=minor&sort=oldest", "officer1", size=DESKTOP)
+    page = narrowed(visit, "rule=signal_lost&severity=minor&sort=oldest", size=DESKTOP)
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(card(page, forty[2])).to_have_attribute("aria-current", "true")
-    body = {"id": forty[2], "verdict": "unclear", "reason": "a test"}
+    body = {"id": str(uuid.uuid4()), "verdict": "unclear", "reason": "a test"}
     live_server.call("POST", f"/alerts/{forty[2]}/verdict", json=body, as_user="officer1")
     expect(card(page, forty[2])).to_have_count(0)
     page.keyboard.press("j")
@@ -152,7 +164,7 @@ def test_the_next_is_at_hand_when_the_current_one_has_left(
 
 
 def test_what_was_shown_stays_when_the_connection_goes(visit: Any, forty: list[str]) -> None:
-    page = visit("/officer?rule=signal_lost&severity=minor", "officer1", size=PHONE, lang="en")
+    page = narrowed(visit, "rule=signal_lost&severity=minor", size=PHONE)
     expect(card(page, forty[0])).to_be_visible()
     page.context.set_offline(True)
     expect(page.locator(".badge.bad", has_text="no connection")).to_be_visible()
@@ -162,5 +174,5 @@ def test_what_was_shown_stays_when_the_connection_goes(visit: Any, forty: list[s
 
 
 def test_alerts_close_together_are_one_mark_on_the_map(visit: Any, forty: list[str]) -> None:
-    page = visit("/officer?rule=signal_lost&severity=minor", "officer1", size=DESKTOP, lang="en")
+    page = narrowed(visit, "rule=signal_lost&severity=minor", size=DESKTOP)
     expect(page.locator(".alert-mark", has_text="40")).to_be_visible()
