@@ -1,13 +1,13 @@
 """The site of an alert and whether it still waits for somebody, so that a queue finds its page.
 
-Revision ID: 0016_queue
+Revision ID: 0017_queue
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_queue"
-down_revision = "0015_habit"
+revision = "0017_queue"
+down_revision = "0016_notices"
 branch_labels = None
 depends_on = None
 
