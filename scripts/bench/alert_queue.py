@@ -58,12 +58,10 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         address = stack.enter_context(database(options.database, folder))
         services, client, headers = application(folder, address)
-        chance = random.Random(1)
         print(
             f"{options.database}: {options.open:,} open alerts, {options.past:,} past", flush=True
         )
-        services.store.write(_register)
-        _fill(services, options.open, options.past, chance)
+        fill(services, options.open, options.past)
         engine = services.store.engine  # type: ignore[attr-defined]
         with_indexes = _run(client, headers, options.rounds, "with the queue's indexes")
         _drop(engine)
@@ -86,7 +84,10 @@ def _options() -> argparse.Namespace:
 
 
 def _register(tx: Transaction) -> None:
-    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[115.4, 36.4], [115.5, 36.4], [115.5, 36.5], [115.4, 36.4]]],
+    }
     for n in range(FIRMS):
         _put_entry(
             tx,
@@ -105,8 +106,10 @@ def _put_entry(tx: Transaction, kind: str, entry: Organisation | Site | Vehicle)
     tx.registry.put(RegistryRow(kind=kind, entry=entry, version=1, recorded_at=MADE_AT))
 
 
-def _fill(services: Services, open_: int, past: int, chance: random.Random) -> None:
-    now = services.clock.now()
+def fill(services: Services, open_: int, past: int) -> None:
+    """Put so many alerts, and the firms, sites, vehicles and manifests they are about."""
+    services.store.write(_register)
+    chance, now = random.Random(1), services.clock.now()
     rows = [_alert(n, now, n < open_, chance) for n in range(open_ + past)]
     trips = [_manifest(n, now) for n in range((open_ + past) // 4)]
     for start in range(0, len(rows), 2000):

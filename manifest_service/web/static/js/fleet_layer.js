@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { h, time } from "./ui.js";
 
 const L = window.L;
-const EVERY_MS = 5000, JUMP_M = 2000, NEAR_PX = 12;
+const EVERY_MS = 5000, JUMP_M = 2000, NEAR_PX = 12, STEP_PX = 0.5;
 
 // A canvas of their own: what moves is drawn again without the ground below it.
 export function fleetLayer(map, { wanted = () => true } = {}) {
@@ -26,18 +26,23 @@ export function fleetLayer(map, { wanted = () => true } = {}) {
     const colour = properties.manifest ? "#b45309" : "#0b5c55";
     if (one.mark.options.fillColor !== colour) one.mark.setStyle({ fillColor: colour });
     const from = one.mark.getLatLng(), far = map.distance(from, to);
-    Object.assign(one, { properties, from, to, begun: performance.now(), moving: far > 0 && far < JUMP_M && !still.matches });
+    Object.assign(one, { properties, from, to, far, drawn: 0, begun: performance.now(), moving: far > 0 && far < JUMP_M && !still.matches });
     if (!one.moving && far > 0) one.mark.setLatLng(to);
   }
 
   function frame(now) {
     running = false;
     if (document.hidden) return;
+    const metresPerPx = 40075016 * Math.cos(map.getCenter().lat * Math.PI / 180) / 2 ** (map.getZoom() + 8);
     for (const one of marks.values()) {
       if (!one.moving) continue;
-      const share = Math.min((now - one.begun) / EVERY_MS, 1);
+      const share = Math.min(Math.max((now - one.begun) / EVERY_MS, 0), 1);
+      running = true;
+      // What nobody could see is not drawn: a step is half a pixel at least.
+      if (share < 1 && (share - one.drawn) * one.far / metresPerPx < STEP_PX) continue;
+      one.drawn = share;
       one.mark.setLatLng([one.from.lat + (one.to.lat - one.from.lat) * share, one.from.lng + (one.to.lng - one.from.lng) * share]);
-      if (share < 1) running = true; else one.moving = false;
+      if (share === 1) one.moving = false;
     }
     if (running) requestAnimationFrame(frame);
   }
