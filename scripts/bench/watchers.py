@@ -14,7 +14,7 @@ import httpx
 from in_process import PASSWORD, application
 from server import Server, server
 
-SETTLED_S = 8
+SETTLED_S = 6
 """Until the pause asked of those who watch is as long as it will be."""
 
 

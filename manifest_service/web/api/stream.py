@@ -4,6 +4,7 @@ An answer tells what is new and ends; the browser comes again by itself after th
 told, with the position it had reached as Last-Event-ID. A stream held open would hold one of the
 server's few threads, and its stopping: docs/decisions says what was measured."""
 
+import heapq
 import json
 import threading
 import time
@@ -25,29 +26,24 @@ SOONEST_MS, LATEST_MS = 1000, 15_000
 ANSWERS_PER_S = 50
 """What all who watch may ask for together: the more they are, the later each comes again."""
 
-COUNTED_S = 2.0
-"""How long it is counted who asks before the pause is set anew."""
-
 
 class Pace:
     """How soon who watches may come again, so that all together keep to ANSWERS_PER_S."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._since_s, self._asked, self._retry_ms = 0.0, 0, SOONEST_MS
+        self._due_s: list[float] = []
+        """When each who was answered comes again: as many watch."""
 
     def retry_ms(self, now_s: float) -> int:
-        """Counts one who asks at `now_s` of any steady clock; the pause asked of him."""
+        """The pause asked of one who comes at `now_s` of any steady clock."""
         with self._lock:
-            passed_s = now_s - self._since_s
-            if passed_s >= COUNTED_S:
-                # Each comes once a pause: so many watch.
-                watching = self._asked / passed_s * self._retry_ms / 1000
-                wanted_ms = int(watching / ANSWERS_PER_S * 1000)
-                self._retry_ms = min(max(wanted_ms, SOONEST_MS), LATEST_MS)
-                self._since_s, self._asked = now_s, 0
-            self._asked += 1
-            return self._retry_ms
+            while self._due_s and self._due_s[0] <= now_s:
+                heapq.heappop(self._due_s)
+            wanted_ms = len(self._due_s) * 1000 // ANSWERS_PER_S
+            retry_ms = min(max(wanted_ms, SOONEST_MS), LATEST_MS)
+            heapq.heappush(self._due_s, now_s + retry_ms / 1000)
+            return retry_ms
 
 
 _PACE = Pace()
