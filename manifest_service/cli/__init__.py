@@ -19,7 +19,8 @@ from manifest_service.cli.interchange import exporting, importing
 from manifest_service.cli.replay import replay
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
-from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
+from manifest_service.evidence.examining import MAX_BYTES, Trust
+from manifest_service.evidence.verifier import verify_bundle
 from manifest_service.services import Services
 from manifest_service.services.accounts import ROLES, NewAccount
 from manifest_service.services.catalogues import Draft
