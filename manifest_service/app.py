@@ -15,7 +15,9 @@ from manifest_service.services import Services
 from manifest_service.web import problems, security
 from manifest_service.web.api import (
     accounts,
+    alert_pages,
     alerts,
+    cases,
     catalogues,
     clocks,
     documents,
@@ -31,6 +33,7 @@ from manifest_service.web.api import (
     notices,
     numbers,
     one_ledger,
+    patrol,
     plans,
     positions,
     registers,
@@ -57,6 +60,9 @@ RESOURCES = (
     notices.blueprint,
     sources.blueprint,
     alerts.blueprint,
+    alert_pages.blueprint,
+    cases.blueprint,
+    patrol.blueprint,
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,

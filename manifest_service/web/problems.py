@@ -107,6 +107,8 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "parties": ("lifecycle.party",),
     "role": ("lifecycle.party", "lifecycle.role"),
     "roles": ("lifecycle.role",),
+    "case_status": ("cases.status",),
+    "case_word": ("cases.word",),
     "plan_kind": ("lifecycle.plan_kind",),
     "plan_status": ("lifecycle.plan_status",),
     "plan_word": ("lifecycle.plan_word",),

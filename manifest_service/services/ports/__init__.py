@@ -12,12 +12,15 @@ Both may raise Busy (nothing was written; try again).
 
 from manifest_service.services.ports.alerts import (
     SEVERITIES,
+    AlertLike,
     AlertQuery,
     AlertRow,
+    AlertTally,
     AlertView,
     VerdictCount,
 )
 from manifest_service.services.ports.attachments import Attachment, Attachments
+from manifest_service.services.ports.cases import CaseQuery, CaseRow, CaseView
 from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
@@ -68,6 +71,7 @@ from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
 from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
+from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -88,8 +92,10 @@ __all__ = [
     "SEVERITIES",
     "Account",
     "Accounts",
+    "AlertLike",
     "AlertQuery",
     "AlertRow",
+    "AlertTally",
     "AlertView",
     "Amount",
     "Append",
@@ -98,6 +104,9 @@ __all__ = [
     "Booking",
     "BookingDimension",
     "CalendarView",
+    "CaseQuery",
+    "CaseRow",
+    "CaseView",
     "CatalogueView",
     "Channel",
     "CheckpointPublisher",
@@ -151,6 +160,9 @@ __all__ = [
     "ReservedNumbers",
     "ReturnRow",
     "ReturnView",
+    "RoadsideQuery",
+    "RoadsideRow",
+    "RoadsideView",
     "Serials",
     "Severity",
     "Span",

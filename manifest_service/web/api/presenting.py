@@ -19,7 +19,7 @@ from manifest_service.events.manifest import Manifest
 from manifest_service.registry.entries import Driver
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
-from manifest_service.services.manifests import may_read
+from manifest_service.services.manifests import READS_EVERYTHING, may_read
 from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
 from manifest_service.texts import law_of
@@ -168,6 +168,14 @@ def _line_masses(state: LineRow) -> dict[str, str | None]:
     }
 
 
+WORDED: Mapping[str, str] = {
+    "manifest": "lifecycle.word",
+    "case": "cases.word",
+    "roadside_check": "patrol.word",
+}
+"""Subject of an event -> where the words for what happened are; of an alert else."""
+
+
 def event(recorded: Recorded, names: Names) -> dict[str, Any]:
     """An event as the log holds it, and its words."""
     word = recorded.type.split(".")[1]
@@ -181,7 +189,7 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
         "id": recorded.id,
         "type": recorded.type,
         "word": word,
-        "word_text": say(f"lifecycle.{'word' if subject == 'manifest' else 'alert_word'}.{word}"),
+        "word_text": say(f"{WORDED.get(subject, 'lifecycle.alert_word')}.{word}"),
         "occurred_at": recorded.occurred_at,
         "recorded_at": recorded.recorded_at,
         "actor": {
@@ -198,6 +206,15 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
         "proof": f"/log/proofs/{recorded.pos}.tlog-proof",
         "warnings": warning_members(tuple(data.get("warnings", ()))),
     }
+
+
+def roadside_check(recorded: Recorded, actor: Actor, names: Names) -> dict[str, Any]:
+    """A check at the roadside; its note and photos only to who reads everything."""
+    shown = event(recorded, names)
+    if actor.role not in READS_EVERYTHING:
+        hidden = ("note", "photos")
+        shown["data"] = {name: value for name, value in shown["data"].items() if name not in hidden}
+    return shown
 
 
 def warning_members(
@@ -255,7 +272,7 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
         "review": row.review,
         "backfill": row.backfill,
         "assigned_to": row.assigned_to,
-        "assigned_to_name": _account_name(row.assigned_to),
+        "assigned_to_name": account_name(row.assigned_to),
         "verdict": row.verdict,
         "episode": episode,
         "actions": alert_actions(row, actor),
@@ -317,7 +334,8 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
     }
 
 
-def _account_name(id: str | None) -> str | None:
+def account_name(id: str | None) -> str | None:
+    """What an account is called; its id when there is none."""
     if id is None:
         return None
     account = services().store.read(lambda tx: tx.accounts.get(id))
