@@ -17,6 +17,8 @@ class Shell:
     with_map: bool = False
     styles: tuple[str, ...] = ()
     """Style sheets of `static/css/` beside the common one."""
+    words: tuple[str, ...] = ()
+    """Areas of words beside those every page has."""
     in_menu: bool = True
 
 
@@ -29,12 +31,21 @@ SHELLS: tuple[Shell, ...] = (
         width="wide",
         with_map=True,
         styles=("officer", "alert_page", "drawing"),
+        words=("alert_page", "cases", "evidence", "patrol"),
+    ),
+    Shell(
+        name="patrol",
+        roles=("officer", "administrator", "auditor"),
+        width="narrow",
+        styles=("field_work", "patrol"),
+        words=("patrol",),
     ),
     Shell(
         name="desk",
         roles=("generator_clerk", "carrier_dispatcher", "receiver_clerk", "auditor"),
         with_map=True,
         styles=("drawing",),
+        words=("cases", "patrol"),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
     Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),

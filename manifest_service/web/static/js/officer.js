@@ -1,7 +1,8 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
-import { alertPage, shortly, sure } from "./alert_page.js";
+import { alertPage, asked, shortly, sure } from "./alert_page.js";
 import { get } from "./api.js";
+import { cases } from "./cases.js";
 import { ledgers } from "./ledgers.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { near } from "./near.js";
@@ -21,13 +22,13 @@ const detail = h("div");
 const mapBox = h("div", { class: "map tall" });
 
 const other = h("div", { hidden: true });
-const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
+const OTHERS = { cases, plans, ledger: ledgers, one_ledger: oneLedger };
 const nearBox = h("div", { class: "queue", hidden: true });
 const queue = h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
   h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`));
 const work = h("div", { class: "work" }, queue, nearBox, h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
 let tab = "alerts", heap = null, page = null, fleet = null;
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["cases", say("cases.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   tab = name;
   work.hidden = name in OTHERS;
   other.hidden = !work.hidden;
@@ -96,6 +97,8 @@ addEventListener("keydown", (event) => {
 
 await refresh();
 await vehicles();
-if (state.items.length && innerWidth >= 1000) open(state.items[0].id, false);
+const named = asked();
+if (named) open(named);
+else if (state.items.length && innerWidth >= 1000) open(state.items[0].id, false);
 setInterval(vehicles, 5000);
 setInterval(refresh, 10000);
