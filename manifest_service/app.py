@@ -29,6 +29,7 @@ from manifest_service.web.api import (
     ledgers,
     log,
     manifests,
+    many,
     near,
     notices,
     numbers,
@@ -42,14 +43,17 @@ from manifest_service.web.api import (
     route_drawing,
     rules,
     sources,
+    templates,
     tuning,
 )
+from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
 
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    many.blueprint,
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
@@ -77,6 +81,7 @@ RESOURCES = (
     log.blueprint,
     tuning.blueprint,
     empty_runs.blueprint,
+    templates.blueprint,
 )
 
 
@@ -117,6 +122,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
+    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
     return app
 
 

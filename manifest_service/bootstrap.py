@@ -70,6 +70,7 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
+from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
@@ -186,6 +187,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
+        templates=Templates(store=store),
         terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,

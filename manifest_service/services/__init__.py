@@ -48,6 +48,7 @@ from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
 from manifest_service.services.sweep import Sweep
+from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
@@ -105,6 +106,7 @@ class Services:
     signing: SigningCodes
     sweep: Sweep
     tables: Mapping[str, TableWriter]
+    templates: Templates
     terminals: Terminals
     upkeep: Upkeep
     watching: Watching
