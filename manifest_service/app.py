@@ -41,10 +41,13 @@ from manifest_service.web.api import (
     registry,
     reports,
     route_drawing,
+    route_times,
     rules,
+    scales,
     sources,
     templates,
     tuning,
+    yard,
 )
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -63,6 +66,8 @@ RESOURCES = (
     near.blueprint,
     notices.blueprint,
     sources.blueprint,
+    scales.blueprint,
+    yard.blueprint,
     alerts.blueprint,
     alert_pages.blueprint,
     cases.blueprint,
@@ -73,6 +78,7 @@ RESOURCES = (
     registers.blueprint,
     one_ledger.blueprint,
     route_drawing.blueprint,
+    route_times.blueprint,
     habits.blueprint,
     registry.blueprint,
     erasures.blueprint,

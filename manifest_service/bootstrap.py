@@ -67,6 +67,8 @@ from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.roadside import RoadsideChecks
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.sweep import Sweep
@@ -75,6 +77,8 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 from manifest_service.waste.profile import load_profiles
 
 
@@ -160,6 +164,13 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        waybills=Waybills(manifests=manifests),
+        route_times=RouteTimes(
+            store=store,
+            clock=clock,
+            accepted=watching.terms.accepted,
+            grounds=watching.grounds,
+        ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
@@ -182,16 +193,18 @@ def build(settings: Settings, **overrides: Any) -> Services:
         roadside=RoadsideChecks(store=store, clock=clock),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
+        scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         sending=_sending(settings, store, clock, checkpoints.origin),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),
-        terminals=Terminals(store=store),
+        terminals=Terminals(store=store, clock=clock),
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
+        yards=Yards(store=store, clock=clock, known=known),
     )
 
 

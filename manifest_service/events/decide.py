@@ -121,7 +121,7 @@ def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
             raise NotAllowed("wrong_party", word=word, parties=[])
         return
     if word == EVIDENCE:
-        if not parties:
+        if not parties and actor != SERVICE:
             raise NotAllowed("wrong_party", word=word, parties=list(ANY_PARTY))
         return
     if word in ANSWERS:

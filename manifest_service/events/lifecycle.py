@@ -99,6 +99,7 @@ TABLE: tuple[Row, ...] = (
     Row("stored",          "arrived",                ("receiver",),             "arrived",    ("resumed",)),
     Row("stored",          "received",               ("receiver",),             "received",   ("resumed",)),
     Row("arrived",         "amended",                ("generator",),            "arrived"),
+    Row("arrived",         "weighed",                ("receiver",),             "arrived"),
     Row("arrived",         "received",               ("receiver",),             "received"),
     Row("arrived",         "refused",                ("receiver",),             "returning"),
     Row("returning",       "checkpoint_scanned",     ("carrier", "officer"),    "returning"),
@@ -129,7 +130,7 @@ accepted mass is accounted for. A carrier amends which vehicle and driver it sen
 An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"
-"""Any party, in any status: it changes none, so it has no row."""
+"""Any party and the service itself, in any status: it changes none, so it has no row."""
 
 TRACK = "track_sealed"
 """The service itself, in any status: it changes none, so it has no row."""

@@ -54,6 +54,7 @@ from manifest_service.events.messages import (
     TrackSealed,
     Transported,
     Voided,
+    Weighed,
 )
 
 ZERO = Decimal(0)
@@ -176,6 +177,9 @@ class Manifest:
     loaded_at: datetime | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
+    weighed_at: datetime | None = None
+    """When the vehicle was weighed with its load at the receiver's gate."""
+    weighed: Weighed | None = None
     received_at: datetime | None = None
     """When the receiver confirmed or refused."""
     ended_at: datetime | None = None
@@ -452,6 +456,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
             return _resumed(manifest, event, at)
         case Arrived():
             return {"arrived_at": at}
+        case Weighed():
+            return {"weighed_at": at, "weighed": event}
         case Received():
             return _receipt(manifest, event, at)
         case Refused():

@@ -28,6 +28,10 @@ Relation = Literal["redirect", "refused_part", "onward"]
 was refused does; a store keeper or collector passes on what he accepted."""
 
 
+WeighedBy = Literal["scale", "hand", "registered"]
+"""Where a mass on a ticket comes from: a reading of a scale the service was told of, a person who
+typed it, or the vehicle's registered empty weight."""
+
 ImportedStatus = Literal[
     "received", "partly_disposed", "disposed", "returned", "redirected", "void"
 ]
@@ -58,13 +62,18 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class WeighbridgeTicket:
-    """磅单. `net_kg` = `gross_kg` - `tare_kg`."""
+    """磅单. `net_kg` = `gross_kg` - `tare_kg`. Who weighed is None where nobody told."""
 
     gross_kg: Decimal
     tare_kg: Decimal
     net_kg: Decimal
     scale_id: str | None = None
     ticket_number: str | None = None
+    gross_by: WeighedBy | None = None
+    gross_reading_id: str | None = None
+    """Of the scale's reading (services.scales), where it was weighed so."""
+    tare_by: WeighedBy | None = None
+    tare_reading_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +267,18 @@ class Resumed:
 @dataclass(frozen=True, kw_only=True)
 class Arrived:
     site_id: str
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """The first weighing at the receiver's gate, load and all: from now on the vehicle is inside,
+    until the receipt, with its empty weight, lets it out. A second one stands in place of the first."""
+
+    gross_kg: Decimal
+    gross_by: WeighedBy = "hand"
+    reading_id: str | None = None
     place: Place | None = None
     warnings: tuple[str, ...] = ()
 
@@ -514,6 +535,7 @@ ManifestEvent = (
     | Stored
     | Resumed
     | Arrived
+    | Weighed
     | Received
     | Refused
     | PaperEntered
@@ -546,6 +568,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "stored": Stored,
     "resumed": Resumed,
     "arrived": Arrived,
+    "weighed": Weighed,
     "received": Received,
     "refused": Refused,
     "paper_entered": PaperEntered,

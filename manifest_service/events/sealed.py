@@ -44,6 +44,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "return.sent_back": ("reason",),
     "tuning.recorded": ("reason",),
     "place.decided": ("reason",),
+    "route_time.decided": ("reason",),
     "empty_run.declared": ("reason",),
     "plan.returned": ("reason",),
     "plan.approved": ("conditions",),

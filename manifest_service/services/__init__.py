@@ -44,6 +44,8 @@ from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.roadside import RoadsideChecks
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -53,6 +55,8 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,8 @@ class Services:
     filters: Filters
     following: Following
     habits: Habits
+    route_times: RouteTimes
+    waybills: Waybills
     imports: Imports
     inbox: Inbox
     labels: LabelPrinter
@@ -101,6 +107,7 @@ class Services:
     roadside: RoadsideChecks
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
+    scales: Scales
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
@@ -111,3 +118,4 @@ class Services:
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks
+    yards: Yards

@@ -55,6 +55,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
+from manifest_service.services.scales import held_to_readings
 from manifest_service.services.standing import standing_manifest
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
@@ -173,6 +174,7 @@ class Manifests:
                     self._check_evidence(tx, act.event.sha256, "data.sha256")
                 profile = self.profile(manifest.issued.stream)
                 event = completed(tx, manifest, act.event, profile, act.occurred_at)
+                event = held_to_readings(tx, manifest, event, act.occurred_at, actor)
                 done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
 

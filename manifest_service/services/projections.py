@@ -42,10 +42,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-WITHOUT_ROWS = ("account", "calendar", "tuning", "empty_run", "search", "place")
-"""Subjects of events no read row is made of by a rebuild."""
-
-ROWS_VERSION = 8
+ROWS_VERSION = 9
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,6 +52,9 @@ REMEMBERED = 10_000
 """Streams a rebuild keeps in memory; their rows are put when they are forgotten."""
 
 T = TypeVar("T")
+
+_WITHOUT_VIEW = ("account", "calendar", "tuning", "empty_run", "search", "place", "route_time")
+"""Streams that are read from the log itself."""
 
 
 def happened(recorded: Recorded) -> Happened:
@@ -125,6 +125,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         skipped_at=manifest.skipped_at,
         told_at=manifest.told_at,
         told=told_of(manifest),
+        weighed_at=manifest.weighed_at,
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
         source=manifest.imported.source if manifest.imported else None,
@@ -483,7 +484,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, *WITHOUT_ROWS):
+        elif subject in (SERVICE_SUBJECT, *_WITHOUT_VIEW):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

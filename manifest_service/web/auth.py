@@ -66,6 +66,11 @@ def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
     return wrap
 
 
+def origin() -> str:
+    """The network address that asks; behind a proxy, what the proxy says it is."""
+    return request.remote_addr or ""
+
+
 def sign_in(account: Account) -> None:
     """Begin a session: everything of the one before is forgotten, but for the language."""
     chosen = session.get("locale")

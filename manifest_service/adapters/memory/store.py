@@ -31,6 +31,7 @@ from manifest_service.adapters.memory.presence import MemoryPresence
 from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
 from manifest_service.adapters.memory.roadside import MemoryRoadside
+from manifest_service.adapters.memory.scales import MemoryScaleReadings
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
@@ -81,6 +82,7 @@ class MemoryTransaction:
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
+    scales: MemoryScaleReadings = field(default_factory=MemoryScaleReadings)
 
     def __post_init__(self) -> None:
         self.presence = MemoryPresence(tracks=self.tracks)

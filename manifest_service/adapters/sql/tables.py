@@ -191,6 +191,7 @@ manifest = Table(
     Column("missing", Json, nullable=False),
     Column("skipped_at", Moment),
     Column("told_at", Moment),
+    Column("weighed_at", Moment),
     Column("open_corrections", SmallInteger, nullable=False),
     Column("corrected", Boolean, nullable=False),
     Column("source", Text),
@@ -595,8 +596,9 @@ habit = Table(
     Column("seconds", Float, nullable=False),
     Column("lon", Float, primary_key=True),
     Column("lat", Float, primary_key=True),
+    Column("what", Text, primary_key=True),
 )
-"""Halts, silences and passages of vehicles by local day: telemetry, made again from the fixes."""
+"""Halts, silences, passages and ways of vehicles by local day: telemetry, made again from the fixes."""
 
 throttle = Table(
     "throttle",
@@ -712,3 +714,32 @@ serial = Table(
     Column("series", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
+
+scale_reading = Table(
+    "scale_reading",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("scale_id", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("stable", Boolean, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("number", Text),
+    Index("ix_scale_reading_scale_id_recorded_at", "scale_id", "recorded_at"),
+)
+"""Stable readings: what a weighing may name."""
+
+scale_showing = Table(
+    "scale_showing",
+    metadata,
+    Column("scale_id", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("stable", Boolean, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+)
+"""What each scale shows now."""

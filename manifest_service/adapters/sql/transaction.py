@@ -14,6 +14,7 @@ from manifest_service.adapters.sql.people import (
 )
 from manifest_service.adapters.sql.presence import SqlPresence
 from manifest_service.adapters.sql.projections import SqlProjections
+from manifest_service.adapters.sql.scales import SqlScaleReadings
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
@@ -61,3 +62,4 @@ class SqlTransaction:
         self.checkpoints = SqlCheckpoints(session)
         self.notices = SqlNotices(session)
         self.sweeps = SqlSweepMarks(session)
+        self.scales = SqlScaleReadings(session)

@@ -72,6 +72,7 @@ from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
+from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -154,6 +155,7 @@ __all__ = [
     "Presence",
     "Present",
     "Projections",
+    "ReadingRow",
     "RegistryRow",
     "RegistryView",
     "ReservedNumber",
@@ -163,8 +165,10 @@ __all__ = [
     "RoadsideQuery",
     "RoadsideRow",
     "RoadsideView",
+    "ScaleReadings",
     "Serials",
     "Severity",
+    "Showing",
     "Span",
     "Store",
     "StoredCheckpoint",

@@ -23,6 +23,7 @@ from manifest_service.services.ports.presence import Presence
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
 from manifest_service.services.ports.roadside import RoadsideView
+from manifest_service.services.ports.scales import ScaleReadings
 from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import TrackStore
 
@@ -96,6 +97,8 @@ class Transaction(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def sweeps(self) -> SweepMarks: ...
+    @property
+    def scales(self) -> ScaleReadings: ...
 
 
 class Store(Protocol):

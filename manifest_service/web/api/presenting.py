@@ -16,7 +16,7 @@ from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.lifecycle import TABLE, Party, Row
 from manifest_service.events.manifest import Manifest
-from manifest_service.registry.entries import Driver
+from manifest_service.registry.entries import Driver, Vehicle
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import READS_EVERYTHING, may_read
@@ -83,6 +83,8 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         ],
         "packages": issued.packages,
         "driver": names.driver(found.leg.driver_id),
+        "vehicle_tare_kg": _registered_tare(found.leg.vehicle_id, names),
+        "weighed": to_body(found.weighed) if found.weighed else None,
         "discrepancies": [
             {"dimension": found.dimension, "found": found.found} for found in found.discrepancies
         ],
@@ -91,6 +93,11 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         "next": offered,
         "acts": {word: sealing_words.act_of(found, profile, word) for word in offered},
     }
+
+
+def _registered_tare(vehicle_id: str, names: Names) -> str | None:
+    entry = names.entry("vehicle", vehicle_id)
+    return _text(entry.tare_kg, decimal_text) if isinstance(entry, Vehicle) else None
 
 
 def public_summary(found: Manifest) -> dict[str, Any]:
@@ -425,6 +432,7 @@ def _times(row: ManifestRow) -> dict[str, str | None]:
             "loaded_at",
             "departed_at",
             "arrived_at",
+            "weighed_at",
             "received_at",
             "ended_at",
             "planned_departure_at",

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from manifest_service.errors import Fault, InvalidInput
-from manifest_service.events.messages import DIMENSIONS, AnnouncedReason, Announcement
+from manifest_service.events.messages import DIMENSIONS, AnnouncedReason, Announcement, WeighedBy
 from manifest_service.services.filters import AT_MOST
 
 
@@ -64,6 +64,10 @@ class TicketSchema(Strict):
     net_kg = Mass(required=True)
     scale_id = fields.String(validate=_short(64))
     ticket_number = fields.String(validate=_short(64))
+    gross_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    gross_reading_id = fields.String(validate=_short(64))
+    tare_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    tare_reading_id = fields.String(validate=_short(64))
 
 
 class DiscrepancySchema(Strict):
@@ -180,6 +184,13 @@ class ArrivedSchema(Strict):
     place = fields.Nested(PlaceSchema, allow_none=True)
 
 
+class WeighedSchema(Strict):
+    gross_kg = Mass(required=True)
+    gross_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    reading_id = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
 class ReceivedSchema(Strict):
     accepted_kg = Mass(required=True)
     refused_kg = Mass()
@@ -291,6 +302,7 @@ EVENT_DATA: dict[str, type[Strict]] = {
     "checkpoint_scanned": CheckpointScannedSchema,
     "announced": AnnouncedSchema,
     "arrived": ArrivedSchema,
+    "weighed": WeighedSchema,
     "received": ReceivedSchema,
     "refused": RefusedSchema,
     "returned": ReturnedSchema,

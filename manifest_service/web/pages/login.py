@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from manifest_service.errors import NotAllowed, NotFound, NotSignedIn
+from manifest_service.errors import NotAllowed, NotFound, NotSignedIn, TooManyGuesses
 from manifest_service.texts import LOCALES
-from manifest_service.web.auth import csrf_token, sign_in, sign_out
+from manifest_service.web.auth import csrf_token, origin, sign_in, sign_out
 from manifest_service.web.pages.layout import first_page_of
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -26,10 +26,11 @@ def enter() -> Response | tuple[str, int]:
     _check_csrf()
     username = request.form.get("username", "")
     try:
-        account = services().accounts.sign_in(username, request.form.get("password", ""))
-    except NotSignedIn as error:
+        account = services().accounts.sign_in(username, request.form.get("password", ""), origin())
+    except (NotSignedIn, TooManyGuesses) as error:
         said = words(error.code, error.params)
-        return _form(request.form.get("next", ""), username=username, said=said), 401
+        status = 429 if isinstance(error, TooManyGuesses) else 401
+        return _form(request.form.get("next", ""), username=username, said=said), status
     sign_in(account)
     return redirect(_local(request.form.get("next", "")) or first_page_of(account))
 

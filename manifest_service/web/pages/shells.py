@@ -24,7 +24,13 @@ class Shell:
 
 SHELLS: tuple[Shell, ...] = (
     Shell(name="driver", roles=("driver",), width="narrow", styles=("field_work",)),
-    Shell(name="site", roles=("receiver_clerk",), styles=("field_work",)),
+    Shell(
+        name="site",
+        roles=("receiver_clerk",),
+        width="wide",
+        with_map=True,
+        styles=("field_work", "gate"),
+    ),
     Shell(
         name="officer",
         roles=("officer", "administrator", "auditor"),

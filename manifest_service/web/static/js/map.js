@@ -38,6 +38,7 @@ function point(feature, at) {
   const p = feature.properties;
   if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 2, fillColor: COLOURS.alert, fillOpacity: 1 });
   if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: "#ffffff", weight: 2, fillColor: p.manifest ? COLOURS.track : "#0b5c55", fillOpacity: 1 });
+  if (p.kind === "stop") return L.circleMarker(at, { radius: 8, color: "#7c3aed", weight: 3, fillColor: "#ffffff", fillOpacity: 1 });
   if (p.mark === "confirming") return L.circleMarker(at, { radius: 8, color: COLOURS.alert, weight: 3, fillColor: "#ffffff", fillOpacity: 1 });
   if (p.mark === "offending") return L.circleMarker(at, { radius: 4, color: COLOURS.alert, weight: 1, fillColor: COLOURS.alert, fillOpacity: 0.9 });
   const flagged = (p.flags ?? []).length > 0;
@@ -49,6 +50,7 @@ function told(feature) {
   switch (p.kind) {
     case "vehicle": return `${p.plate} · ${time(p.at)} · ${p.speed_kmh === null ? "—" : Math.round(p.speed_kmh)} km/h`;
     case "fix": return `${p.mark ? `${say(`map.${p.mark}`)} · ` : ""}${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
+    case "stop": return say("map.stood", { minutes: p.minutes, at: time(p.at), until: time(p.until) });
     case "alert": return say(`rules.${p.rule}.name`);
     case "near": return `${p.visit.vehicle.plate} · ${p.visit.kind_text} · ${time(p.visit.entered_at)}`;
     default: return p.name ?? null;

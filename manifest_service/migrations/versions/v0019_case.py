@@ -1,13 +1,13 @@
 """Cases about alerts, and checks at the roadside.
 
-Revision ID: 0017_case
+Revision ID: 0019_case
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_case"
-down_revision = "0016_notices"
+revision = "0019_case"
+down_revision = "0018_gate"
 branch_labels = None
 depends_on = None
 
