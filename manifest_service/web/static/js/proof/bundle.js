@@ -280,6 +280,7 @@ const ROWS = {
   transported: [["loaded", "in_transit"]],
   checkpoint_scanned: [["in_transit stored returning received partly_disposed disposed returned redirected void", null]],
   announced: [["in_transit returning", null]],
+  weighed: [["arrived", null]],
   handed_over: [["in_transit returning", null]],
   stored: [["in_transit", "stored"]],
   resumed: [["stored", "in_transit"]],
