@@ -302,7 +302,7 @@ const FOLLOWS = {
 };
 // Where `imported` may lead.
 const IMPORTED = ["received", "partly_disposed", "disposed", "returned", "redirected", "void"];
-const VERSIONS = { generated: 2, received: 3, refused: 2, disposed: 2, voided: 2 };
+const VERSIONS = { generated: 2, loaded: 2, received: 4, refused: 2, paper_entered: 2, disposed: 2, voided: 2 };
 // Member of the first event: the statuses in which it may be amended.
 const AMENDABLE = Object.fromEntries([
   ["waste carrier_id vehicle_id driver_id receiver_id destination_site_id shipper", "issued"],
