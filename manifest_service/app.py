@@ -15,8 +15,10 @@ from manifest_service.services import Services
 from manifest_service.web import assets, compression, problems, security
 from manifest_service.web.api import (
     accounts,
+    alert_pages,
     alert_queue,
     alerts,
+    cases,
     catalogues,
     clocks,
     documents,
@@ -34,6 +36,7 @@ from manifest_service.web.api import (
     notices,
     numbers,
     one_ledger,
+    patrol,
     plans,
     positions,
     registers,
@@ -73,6 +76,9 @@ RESOURCES = (
     alert_queue.blueprint,
     alerts.blueprint,
     stream.blueprint,
+    alert_pages.blueprint,
+    cases.blueprint,
+    patrol.blueprint,
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,

@@ -32,6 +32,7 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
@@ -39,6 +40,7 @@ from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.devices import Devices
 from manifest_service.services.disputes import Disputes
+from manifest_service.services.dossiers import Dossiers
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -47,9 +49,11 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
+from manifest_service.services.kindred import Kinship
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.moments import Moments
 from manifest_service.services.near import Near
 from manifest_service.services.notices.choices import Choices
 from manifest_service.services.notices.following import Following
@@ -58,6 +62,7 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.patrol import Patrol
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
 from manifest_service.services.positions import Positions
@@ -66,6 +71,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.road import Road
+from manifest_service.services.roadside import RoadsideChecks
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
@@ -143,6 +149,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
         publishers=_publishers(settings),
         witnesses=read_witnesses(settings.data_dir / "witnesses"),
     )
+    bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
+    alerts = Alerts(store=store, clock=clock, ids=ids)
     return Services(
         store=store,
         clock=clock,
@@ -154,14 +162,16 @@ def build(settings: Settings, **overrides: Any) -> Services:
         attachments=AttachmentService(
             store=store, clock=clock, max_bytes=settings.attachment_max_bytes
         ),
-        bundles=Bundles(manifests=manifests, checkpoints=checkpoints),
+        bundles=bundles,
         calendar=CalendarService(manifests=manifests),
+        cases=Cases(store=store, clock=clock),
         catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
         choices=Choices(store=store, clock=clock),
         clocks=Clocks(store=store, clock=clock, ids=ids),
         devices=devices,
         disputes=Disputes(journals=journals),
+        dossiers=Dossiers(store=store, clock=clock, bundles=bundles, checkpoints=checkpoints),
         drafting=Drafting(manifests=manifests),
         crossing=crossing,
         empty_runs=EmptyRuns(store=store, clock=clock),
@@ -181,11 +191,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         journals=journals,
         inbox=Inbox(store=store, clock=clock),
         labels=labels,
+        kinship=Kinship(alerts=alerts),
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
+        moments=Moments(alerts=alerts, watching=watching),
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         one_ledger=OneLedger(store=store),
+        patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         registry=registry,
@@ -193,6 +206,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
         road=Road(store=store, manifests=manifests),
+        roadside=RoadsideChecks(store=store, clock=clock),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         scales=Scales(store=store, clock=clock),

@@ -20,7 +20,8 @@ from manifest_service.cli.replay import replay
 from manifest_service.cli.scale import scale
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
-from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
+from manifest_service.evidence.examining import MAX_BYTES, Trust
+from manifest_service.evidence.files import verify_file
 from manifest_service.services import Services
 from manifest_service.services.accounts import ROLES, NewAccount
 from manifest_service.services.catalogues import Draft
@@ -191,7 +192,7 @@ def _verify_file(file: Path, trust: Trust, say: Words) -> int:
     """Say what holds of the bundle in `file`; its exit code."""
     with file.open("rb") as opened:
         content = opened.read(MAX_BYTES + 1)
-    report = verify_bundle(content, trust)
+    report = verify_file(content, trust)
     click.echo(f"{file}: {say.say(f'evidence.verdict.{report.verdict}')}")
     for check in report.checks:
         outcome = {True: "holds", False: "fails", None: "unproven"}[check.holds]

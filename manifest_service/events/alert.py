@@ -20,16 +20,16 @@ VERDICTS = ("confirmed", "false", "unclear")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_WORKABLE: frozenset[str] = frozenset({"new", "acknowledged", "assigned", "explained"})
+WORKABLE: frozenset[str] = frozenset({"new", "acknowledged", "assigned", "explained"})
 
 # fmt: off
 TABLE: Mapping[str, tuple[frozenset[str], frozenset[str], AlertStatus | None]] = {
     # word:         (roles,                                   from,                                  to)
     "acknowledged": (frozenset({"officer"}),                  frozenset({"new"}),                    "acknowledged"),
-    "assigned":     (frozenset({"officer", "administrator"}), _WORKABLE,                             "assigned"),
-    "explained":    (frozenset({"carrier_dispatcher"}),       _WORKABLE,                             "explained"),
-    "verdict_given":(frozenset({"officer"}),                  _WORKABLE,                             "decided"),
-    "linked":       (frozenset({"officer"}),                  _WORKABLE,                             "decided"),
+    "assigned":     (frozenset({"officer", "administrator"}), WORKABLE,                             "assigned"),
+    "explained":    (frozenset({"carrier_dispatcher"}),       WORKABLE,                             "explained"),
+    "verdict_given":(frozenset({"officer"}),                  WORKABLE,                             "decided"),
+    "linked":       (frozenset({"officer"}),                  WORKABLE,                             "decided"),
     "closed":       (frozenset({"officer"}),                  frozenset({"decided", "superseded"}),  "closed"),
     "appealed":     (frozenset({"carrier_dispatcher"}),       frozenset({"decided", "closed"}),      "new"),
     # what the rules themselves say
@@ -113,7 +113,7 @@ def evolve(
         )
     alert = replace(alert, version=alert.version + 1)
     target = TABLE[word][2]
-    decided = word == "superseded" and alert.status not in _WORKABLE
+    decided = word == "superseded" and alert.status not in WORKABLE
     if target is not None and not decided:
         alert = replace(alert, status=target)
     match word:

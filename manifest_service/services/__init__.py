@@ -10,12 +10,14 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.devices import Devices
 from manifest_service.services.disputes import Disputes
+from manifest_service.services.dossiers import Dossiers
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -24,8 +26,10 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
+from manifest_service.services.kindred import Kinship
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
+from manifest_service.services.moments import Moments
 from manifest_service.services.near import Near
 from manifest_service.services.notices.choices import Choices
 from manifest_service.services.notices.following import Following
@@ -34,6 +38,7 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.patrol import Patrol
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -43,6 +48,7 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
 from manifest_service.services.road import Road
+from manifest_service.services.roadside import RoadsideChecks
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
@@ -73,11 +79,13 @@ class Services:
     attachments: AttachmentService
     bundles: Bundles
     calendar: CalendarService
+    cases: Cases
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
     devices: Devices
     disputes: Disputes
+    dossiers: Dossiers
     choices: Choices
     drafting: Drafting
     crossing: CrossExamination
@@ -93,11 +101,14 @@ class Services:
     journals: Journals
     inbox: Inbox
     labels: LabelPrinter
+    kinship: Kinship
     ledgers: Ledgers
     manifests: Manifests
+    moments: Moments
     near: Near
     numbers: NumberBlocks
     one_ledger: OneLedger
+    patrol: Patrol
     plans: Plans
     positions: Positions
     registry: Registry
@@ -105,6 +116,7 @@ class Services:
     replaying: Replaying
     returns: Returns
     road: Road
+    roadside: RoadsideChecks
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
     scales: Scales

@@ -1,6 +1,6 @@
 """Use cases of the alert queue."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,9 +23,9 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.precision import Precision, precision_by_rule
 from manifest_service.services.projections import alert_row, at
+from manifest_service.services.written import written
 
 READERS = frozenset({"officer", "administrator", "auditor"})
-TEXT_LIMIT = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,11 @@ class Alerts:
     def history(self, id: str, actor: Actor) -> tuple[Recorded, ...]:
         self.get(id, actor)
         return self.store.read(lambda tx: tx.log.load(stream_of(id)))
+
+    def several(self, ids: Iterable[str], actor: Actor) -> tuple[AlertRow, ...]:
+        """Those of `ids` that the actor may see, in the order asked for."""
+        rows = self.store.read(lambda tx: [tx.alerts.get(id) for id in ids])
+        return tuple(row for row in rows if row is not None and may_read(row, actor))
 
     def of_manifest(self, number: str) -> tuple[AlertRow, ...]:
         """The alerts about a trip, for one who may see its manifest."""
@@ -148,11 +153,16 @@ def append(
 
 
 def load(tx: Transaction, id: str) -> Alert:
+    return replayed(id, tx.log.load(stream_of(id)))
+
+
+def replayed(id: str, history: Iterable[Recorded]) -> Alert:
+    """The alert after its chain so far."""
     alert = replay(
         id,
         tuple(
             (recorded.type.split(".")[1], recorded.data, at(recorded.recorded_at))
-            for recorded in tx.log.load(stream_of(id))
+            for recorded in history
         ),
     )
     assert alert is not None
@@ -173,27 +183,16 @@ def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if word == "verdict_given":
         if data.get("verdict") not in VERDICTS:
             raise InvalidInput(faults=[Fault(path="verdict", code="verdict_unknown")])
-        return {"verdict": data["verdict"], "reason": _text(data, "reason")}
+        return {"verdict": data["verdict"], "reason": written(data, "reason")}
     if word in ("explained", "appealed"):
-        return {"text": _text(data, "text")}
+        return {"text": written(data, "text")}
     if word == "linked":
-        return {"manifest_number": manifest_number.compact(_text(data, "manifest"))}
+        return {"manifest_number": manifest_number.compact(written(data, "manifest"))}
     if word == "assigned":
         if not isinstance(data.get("account_id"), str):
             raise InvalidInput(faults=[Fault(path="account_id", code="missing")])
         return {"account_id": data["account_id"]}
     return {}
-
-
-def _text(data: Mapping[str, Any], name: str) -> str:
-    text = data.get(name)
-    if not isinstance(text, str) or not text.strip():
-        raise InvalidInput(faults=[Fault(path=name, code="missing")])
-    if len(text) > TEXT_LIMIT:
-        raise InvalidInput(
-            faults=[Fault(path=name, code="text_too_long", params={"limit": TEXT_LIMIT})]
-        )
-    return text.strip()
 
 
 def _check_link(tx: Transaction, alert: AlertRow, word: str, data: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol
 
+from manifest_service.services.dossier_print import DossierContent
 from manifest_service.services.labels import LabelContent, ReservedLabel
 from manifest_service.services.manifest_form import ManifestForm
 
@@ -52,4 +53,8 @@ class LabelPrinter(Protocol):
 
     def pdf_form(self, content: ManifestForm) -> bytes:
         """The manifest on A4, as many pages as it takes."""
+        ...
+
+    def pdf_dossier(self, content: DossierContent) -> bytes:
+        """The evidence of an alert or a case on A4, as many pages as it takes."""
         ...

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 
 from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
+from manifest_service.events import case as cases
 from manifest_service.events import plan as plans
-from manifest_service.events import plan_content
+from manifest_service.events import plan_content, roadside
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Recorded
 from manifest_service.events.exact import measured
@@ -22,6 +23,7 @@ from manifest_service.services import devices, ledgers, movements, one_ledger, r
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
+    CaseRow,
     ClockRow,
     LegRow,
     LineRow,
@@ -29,6 +31,7 @@ from manifest_service.services.ports import (
     PlanRow,
     RegistryRow,
     ReservedNumber,
+    RoadsideRow,
     Transaction,
 )
 from manifest_service.services.trip_told import told_of
@@ -277,6 +280,49 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
     )
 
 
+def case_after(case: cases.Case | None, recorded: Recorded) -> cases.Case:
+    """`case` after a recorded event."""
+    id, word = recorded.stream.partition("/")[2], recorded.type.split(".")[1]
+    event = cases.read_event(word, recorded.data)
+    return cases.evolve(case, id, event, at(recorded.recorded_at), recorded.actor)
+
+
+def case_row(case: cases.Case) -> CaseRow:
+    due = [task.due_on for task in case.open_tasks if task.due_on is not None]
+    return CaseRow(
+        id=case.id,
+        version=case.version,
+        status=case.status,
+        outcome=case.outcome,
+        opened_at=case.opened_at,
+        opened_by=case.opened_by,
+        changed_at=case.changed_at,
+        alert_ids=case.alert_ids,
+        party_ids=case.party_ids,
+        open_tasks=len(case.open_tasks),
+        next_due_on=min(due, default=None),
+    )
+
+
+def roadside_row(recorded: Recorded) -> RoadsideRow:
+    """The row of a recorded check at the roadside."""
+    event = roadside.read_event(recorded.data)
+    return RoadsideRow(
+        id=recorded.stream.partition("/")[2],
+        officer_id=recorded.actor.user_id,
+        checked_at=at(recorded.occurred_at),
+        recorded_at=at(recorded.recorded_at),
+        in_order=event.in_order,
+        seen=event.seen,
+        plate=event.plate,
+        vehicle_id=event.vehicle_id,
+        manifest_number=event.manifest_number,
+        lon=None if event.lon is None else float(event.lon),
+        lat=None if event.lat is None else float(event.lat),
+        photos=tuple(photo.sha256 for photo in event.photos),
+    )
+
+
 def plan_after(plan: plans.Plan | None, recorded: Recorded) -> plans.Plan:
     """`plan` after a recorded event."""
     id, word = recorded.stream.partition("/")[2], recorded.type.split(".")[1]
@@ -387,6 +433,7 @@ class Rebuilder:
         self._manifests = _Standing[Manifest](self._put_manifests)
         self._alerts = _Standing[alerts.Alert](_put_alerts)
         self._plans = _Standing[plans.Plan](_put_plans)
+        self._cases = _Standing[cases.Case](_put_cases)
         self._calendar = Calendar(years={})
 
     def begin(self, tx: Transaction) -> None:
@@ -424,6 +471,14 @@ class Rebuilder:
             self._plans.set(tx, stream, plan)
         elif subject == "device":
             devices.fold(tx, recorded)
+        elif subject == "case":
+            case = self._cases.get(stream)
+            for event in _since(tx, recorded, case):
+                case = case_after(case, event)
+            assert case is not None
+            self._cases.set(tx, stream, case)
+        elif subject == "roadside_check":
+            tx.roadside.put(roadside_row(recorded))
         elif subject == "block":
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
@@ -444,6 +499,7 @@ class Rebuilder:
         self._manifests.finish(tx)
         self._alerts.finish(tx)
         self._plans.finish(tx)
+        self._cases.finish(tx)
 
     def _put_manifests(self, tx: Transaction, manifests: Sequence[Manifest]) -> None:
         calendar = tx.calendar.calendar()
@@ -460,6 +516,10 @@ def _put_alerts(tx: Transaction, standing: Sequence[alerts.Alert]) -> None:
 
 def _put_plans(tx: Transaction, standing: Sequence[plans.Plan]) -> None:
     tx.plans.put_all([plan_row(plan) for plan in standing])
+
+
+def _put_cases(tx: Transaction, standing: Sequence[cases.Case]) -> None:
+    tx.cases.put_all([case_row(case) for case in standing])
 
 
 def _evolved(alert: alerts.Alert | None, recorded: Recorded) -> alerts.Alert:

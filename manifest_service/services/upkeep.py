@@ -94,6 +94,8 @@ class Upkeep:
         def again(tx: Transaction) -> int:
             tx.manifests.clear()
             tx.alerts.clear()
+            tx.cases.clear()
+            tx.roadside.clear()
             tx.plans.clear()
             tx.devices.clear()
             tx.moved.clear()

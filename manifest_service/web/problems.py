@@ -109,6 +109,8 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "roles": ("lifecycle.role",),
     "device_state": ("journal.device_state",),
     "entry_state": ("journal.state",),
+    "case_status": ("cases.status",),
+    "case_word": ("cases.word",),
     "plan_kind": ("lifecycle.plan_kind",),
     "plan_status": ("lifecycle.plan_status",),
     "plan_word": ("lifecycle.plan_word",),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from . import astray
 from .conftest import DESKTOP, PHONE, Live
 
 pytestmark = pytest.mark.browser
@@ -14,36 +15,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def diverted(live_server: Live) -> str:
     """The number of a load whose truck left its corridor for twelve minutes."""
-    begins = datetime.now(UTC) - timedelta(minutes=30)
-    number = live_server.issue(occurred_at=begins.isoformat())["number"]
-    route = live_server.get("/routes/plaza-recycling", "admin")["geometry"]["coordinates"]
-    line = route[0] if isinstance(route[0][0], list) else route
-    live_server.act(number, "loaded", "driver1", at=begins, loaded_kg="16400")
-    live_server.act(number, "transported", "driver1", at=begins)
-    (lon, lat), positions = line[0], []
-    for i in range(60):
-        off = 0.0 if i < 6 else min(0.002 * (i - 5), 0.03)
-        at = (begins + timedelta(seconds=20 * i)).isoformat()
-        positions.append(
-            {
-                "vehicle": "tipper-1",
-                "fix_time": at,
-                "lon": lon + off,
-                "lat": lat - off,
-                "speed_kmh": 30,
-            }
-        )
-    answer = live_server.call(
-        "POST", "/positions", json={"positions": positions}, as_user="carrier1"
-    )
-    assert (answer[0], answer[1]["stored"]) == (200, 60), answer
-    return number
+    return astray.diverted(live_server)
 
 
 def test_an_alert_is_acknowledged_and_decided_by_keyboard(live_server, visit, diverted):
+    (found,) = live_server.get(f"/alerts?manifest={diverted}&rule=route_deviation", "officer1")[
+        "items"
+    ]
     page = visit("/officer", "officer1", size=DESKTOP, lang="en")
-    alert = page.locator(".alert", has_text="Route deviation").first
-    alert.click()
+    page.locator(f".alert[data-id='{found['id']}']").click()
     expect(page.locator("h2", has_text="Route deviation")).to_be_visible()
     assert page.locator(".leaflet-overlay-pane canvas").count() == 1
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from manifest_service.codes import label_token
+from manifest_service.evidence.examining import Trust
 from manifest_service.evidence.signed_label import Statement, read, sign
-from manifest_service.evidence.verifier import Trust, verify_bundle
+from manifest_service.evidence.verifier import verify_bundle
 from manifest_service.transparency.keys import SigningKey, read_verifier_key
 from tests.browser import bundles
 from tests.browser.bundles import LABEL_KEY, LOG_KEY, WITNESS

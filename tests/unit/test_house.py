@@ -63,6 +63,11 @@ def test_the_page_of_refusals_is_what_the_code_says() -> None:
     assert subprocess.run(script, check=False).returncode == 0, "run scripts/refusals_page"
 
 
+def test_the_page_that_checks_evidence_holds_its_modules() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "verifier_page"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0, "run scripts/verifier_page"
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [

@@ -11,18 +11,8 @@ import pytest
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from tests.passwords import PlainPasswords
+from tests.workflows.astray import diverted, on_the_road
 from tests.workflows.county import MORNING, ROUTE_LAT, ROUTE_LON, County
-
-
-def on_the_road(county: County) -> str:
-    number: str = county.issue()["number"]
-    county.done(number, "loaded", "driver", {"loaded_kg": "12000"})
-    county.done(number, "transported", "driver")
-    return number
-
-
-def diverted(share: float) -> float:
-    return 0.02 if 0.2 < share < 0.8 else 0.0
 
 
 def test_the_alert_of_a_diverted_truck_is_worked_to_a_verdict(county: County) -> None:

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 from manifest_service.cli import commands
 from manifest_service.cli.console import Console
 from manifest_service.events.canonical import canonical
+from manifest_service.evidence.examining import MAX_BYTES, Report, Trust
 from manifest_service.evidence.signed_label import read as read_label
-from manifest_service.evidence.verifier import MAX_BYTES, Report, Trust, verify_bundle
+from manifest_service.evidence.verifier import verify_bundle
 from manifest_service.services import Services
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.transparency import base64

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from manifest_service.evidence.verifier import Report, Trust, verify_bundle
+from manifest_service.evidence.examining import Report, Trust
+from manifest_service.evidence.verifier import verify_bundle
 from manifest_service.transparency.keys import read_verifier_key
 from tests.browser import bundles
 from tests.browser.lives import LAWFUL, UNLAWFUL, many_corrections

@@ -11,7 +11,8 @@ import pytest
 
 from manifest_service.codes import uscc
 from manifest_service.events.envelope import Actor
-from manifest_service.evidence.verifier import Trust, verify_bundle
+from manifest_service.evidence.examining import Trust
+from manifest_service.evidence.verifier import verify_bundle
 from manifest_service.interchange.mapping import ImportMap
 from manifest_service.interchange.taking_in import OVER
 from tests.workflows.county import County, box, make_county

@@ -46,7 +46,21 @@ class Code:
     rows: tuple[tuple[bool, ...], ...]
 
 
-Shape = Box | Text | Code
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Straight from point to point, (x, y) each; closed and filled where `fill` is given. On labels, of
+    few colours, it is black."""
+
+    points: tuple[tuple[float, float], ...]
+    width_mm: float = 0.3
+    """0 draws the fill alone."""
+    colour: Colour = BLACK
+    fill: Colour | None = None
+    dash_mm: float = 0.0
+    """How long strokes and gaps are; 0 for none."""
+
+
+Shape = Box | Text | Code | Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,4 +75,6 @@ class Drawing:
 
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
     """`shape`, `dx` mm to the right and `dy` mm down."""
+    if isinstance(shape, Line):
+        return replace(shape, points=tuple((x + dx, y + dy) for x, y in shape.points))
     return replace(shape, x=shape.x + dx, y=shape.y + dy)

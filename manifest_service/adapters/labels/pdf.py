@@ -17,6 +17,8 @@ from manifest_service.adapters.labels.drawing import (
     Code,
     Colour,
     Drawing,
+    Line,
+    Shape,
     Text,
 )
 from manifest_service.adapters.labels.lettering import ASCENT, FONT_NAME, font_path
@@ -43,7 +45,7 @@ def pdf(drawings: Iterable[Drawing]) -> bytes:
     return out.getvalue()
 
 
-def _draw(canvas: Any, shape: Box | Text | Code, page_height: float) -> None:
+def _draw(canvas: Any, shape: Shape, page_height: float) -> None:
     """PDF counts from the bottom: y is turned here."""
     match shape:
         case Box():
@@ -63,8 +65,26 @@ def _draw(canvas: Any, shape: Box | Text | Code, page_height: float) -> None:
             for x, y, width, height in dark(shape):
                 path.rect(x, page_height - y - height, width, height)
             canvas.drawPath(path, stroke=0, fill=1)
+        case Line():
+            _line(canvas, shape, page_height)
         case _:
             assert_never(shape)
+
+
+def _line(canvas: Any, line: Line, page_height: float) -> None:
+    path = canvas.beginPath()
+    for i, (x, y) in enumerate(line.points):
+        (path.lineTo if i else path.moveTo)(x, page_height - y)
+    if line.fill is not None:
+        path.close()
+        _fill(canvas, line.fill)
+    canvas.setStrokeColorRGB(*(part / 255 for part in line.colour))
+    canvas.setLineWidth(line.width_mm)
+    canvas.setLineJoin(1)
+    canvas.setDash([line.dash_mm, line.dash_mm] if line.dash_mm else [])
+    canvas.drawPath(path, stroke=int(line.width_mm > 0), fill=int(line.fill is not None))
+    canvas.setStrokeColorRGB(0, 0, 0)
+    canvas.setDash([])
 
 
 def _box(canvas: Any, box: Box, bottom: float) -> None:

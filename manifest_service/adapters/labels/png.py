@@ -16,6 +16,8 @@ from manifest_service.adapters.labels.drawing import (
     Code,
     Colour,
     Drawing,
+    Line,
+    Shape,
     Text,
 )
 from manifest_service.adapters.labels.lettering import ASCENT, sized
@@ -43,7 +45,7 @@ class _Sheet:
         self._image = Image.new("L", size, _BACKGROUND)
         self._canvas = ImageDraw.Draw(self._image)
 
-    def draw(self, shape: Box | Text | Code) -> None:
+    def draw(self, shape: Shape) -> None:
         match shape:
             case Box():
                 self._box(shape)
@@ -62,6 +64,10 @@ class _Sheet:
                 self._rectangle(shape.x, shape.y, shape.size, shape.size, fill=WHITE)
                 for x, y, width, height in dark(shape):
                     self._rectangle(x, y, width, height, fill=BLACK)
+            case Line():
+                points = [(self._px(x), self._px(y)) for x, y in shape.points]
+                closed = [*points, points[0]] if shape.fill else points
+                self._canvas.line(closed, fill=0, width=max(self._px(shape.width_mm), 1))
             case _:
                 assert_never(shape)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from manifest_service.adapters.labels.checkpoint import checkpoint_page
+from manifest_service.adapters.labels.dossier import dossier_pages
 from manifest_service.adapters.labels.form import form
 from manifest_service.adapters.labels.label import label
 from manifest_service.adapters.labels.left_out import left_out_pages
@@ -13,6 +14,7 @@ from manifest_service.adapters.labels.reserved import reserved_pages
 from manifest_service.adapters.labels.sheet import sheets
 from manifest_service.adapters.labels.svg import svg
 from manifest_service.adapters.labels.zpl import zpl
+from manifest_service.services.dossier_print import DossierContent
 from manifest_service.services.labels import LabelContent, ReservedLabel
 from manifest_service.services.manifest_form import ManifestForm
 from manifest_service.services.printing import Dpi
@@ -60,3 +62,6 @@ class Printer:
 
     def pdf_checkpoint(self, note: str) -> bytes:
         return pdf([checkpoint_page(note)])
+
+    def pdf_dossier(self, content: DossierContent) -> bytes:
+        return pdf(dossier_pages(content))

@@ -3,7 +3,16 @@
 from typing import assert_never
 from xml.sax.saxutils import escape
 
-from manifest_service.adapters.labels.drawing import BOLD, Box, Code, Colour, Drawing, Text
+from manifest_service.adapters.labels.drawing import (
+    BOLD,
+    Box,
+    Code,
+    Colour,
+    Drawing,
+    Line,
+    Shape,
+    Text,
+)
 from manifest_service.adapters.labels.lettering import ASCENT, width_mm
 from manifest_service.adapters.labels.qr import dark
 
@@ -25,7 +34,7 @@ def svg(drawing: Drawing) -> str:
     )
 
 
-def _element(shape: Box | Text | Code) -> str:
+def _element(shape: Shape) -> str:
     match shape:
         case Box():
             fill = _hex(shape.fill) if shape.fill else "none"
@@ -39,8 +48,21 @@ def _element(shape: Box | Text | Code) -> str:
                 f"M{x:.3f} {y:.3f}h{w:.3f}v{h:.3f}h-{w:.3f}z" for x, y, w, h in dark(shape)
             )
             return f'{ground}\n<path d="{path}" fill="#000000" shape-rendering="crispEdges"/>'
+        case Line():
+            return _line(shape)
         case _:
             assert_never(shape)
+
+
+def _line(line: Line) -> str:
+    kind = "polyline" if line.fill is None else "polygon"
+    points = " ".join(f"{x:.2f},{y:.2f}" for x, y in line.points)
+    fill = "none" if line.fill is None else _hex(line.fill)
+    dashes = f' stroke-dasharray="{line.dash_mm:g}"' if line.dash_mm else ""
+    return (
+        f'<{kind} points="{points}" fill="{fill}" stroke="{_hex(line.colour)}" '
+        f'stroke-width="{line.width_mm:g}" stroke-linejoin="round"{dashes}/>'
+    )
 
 
 def _text(text: Text) -> str:

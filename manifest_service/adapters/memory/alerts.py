@@ -8,13 +8,16 @@ from operator import itemgetter
 from typing import Any
 
 from manifest_service.adapters.memory.manifests import MemoryManifests
+from manifest_service.events.alert import WORKABLE
 from manifest_service.services.ports import (
     OPEN_STATUSES,
     SEVERITIES,
     AlertCount,
+    AlertLike,
     AlertPlace,
     AlertQuery,
     AlertRow,
+    AlertTally,
     Sought,
     VerdictCount,
 )
@@ -114,6 +117,38 @@ class MemoryAlerts:
             for (rule, version), counts in sorted(found.items())
         )
 
+    def tally(self, name: str, id: str, since: datetime) -> tuple[AlertTally, ...]:
+        found: dict[str, Counter[str]] = {}
+        for row in self._spoken():
+            if getattr(row, name) == id and row.raised_at >= since:
+                counts = found.setdefault(row.rule, Counter())
+                counts["alerts"] += 1
+                counts["open"] += row.status in WORKABLE
+                if row.verdict is not None:
+                    counts[row.verdict] += 1
+        return tuple(AlertTally(rule=rule, **counts) for rule, counts in sorted(found.items()))
+
+    def like(self, asked: AlertLike) -> tuple[AlertRow, ...]:
+        found = [
+            row
+            for row in self._spoken()
+            if row.id != asked.id
+            and row.rule == asked.rule
+            and row.raised_at >= asked.since
+            and (
+                (row.vehicle_id is not None and row.vehicle_id == asked.vehicle_id)
+                or (row.carrier_id is not None and row.carrier_id == asked.carrier_id)
+                or _in_box(row, asked.box)
+            )
+        ]
+        found.sort(key=lambda row: (row.raised_at, row.id), reverse=True)
+        return tuple(found[: asked.limit])
+
+    def _spoken(self) -> Iterator[AlertRow]:
+        """Without superseded ones and those on the review list."""
+        rows = self.rows.values()
+        return (row for row in rows if row.status != "superseded" and not row.review)
+
     def clear(self) -> None:
         self.rows.clear()
 
@@ -144,3 +179,13 @@ def _is_sought(row: AlertRow, sought: Sought) -> bool:
         or row.carrier_id in sought.carrier_ids
         or row.site_id in sought.site_ids
     )
+
+
+def _in_box(row: AlertRow, box: tuple[float, float, float, float] | None) -> bool:
+    if box is None or row.lon is None or row.lat is None:
+        return False
+    return box[0] <= row.lon <= box[2] and box[1] <= row.lat <= box[3]
+
+
+def _queue_key(row: AlertRow) -> tuple[int, datetime, str]:
+    return (SEVERITIES.index(row.severity), row.raised_at, row.id)

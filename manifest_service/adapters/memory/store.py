@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from manifest_service.adapters.memory.alerts import MemoryAlerts
 from manifest_service.adapters.memory.attachments import MemoryAttachments
+from manifest_service.adapters.memory.cases import MemoryCases
 from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
@@ -30,6 +31,7 @@ from manifest_service.adapters.memory.plans import MemoryPlans
 from manifest_service.adapters.memory.presence import MemoryPresence
 from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
+from manifest_service.adapters.memory.roadside import MemoryRoadside
 from manifest_service.adapters.memory.scales import MemoryScaleReadings
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
 from manifest_service.adapters.memory.tracks import MemoryTracks
@@ -57,6 +59,8 @@ class MemoryTransaction:
     registry: MemoryRegistry = field(default_factory=MemoryRegistry)
     manifests: MemoryManifests = field(default_factory=MemoryManifests)
     alerts: MemoryAlerts = field(init=False)
+    cases: MemoryCases = field(default_factory=MemoryCases)
+    roadside: MemoryRoadside = field(default_factory=MemoryRoadside)
     plans: MemoryPlans = field(default_factory=MemoryPlans)
     moved: MemoryMoved = field(default_factory=MemoryMoved)
     one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)

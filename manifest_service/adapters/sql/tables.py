@@ -1,8 +1,8 @@
 """Every table. The migrations make them; a test holds the two together.
 
 `event` and `command` are append-only in the database itself, by triggers (migrations). `fix` and
-`watch` are telemetry. `manifest`, `label`, `alert`, `plan`, `moved`, `one_ledger` and `entry` are read rows, made again from the
-log by `manifest-service rebuild`.
+`watch` are telemetry. `manifest`, `label`, `alert`, `case_file`, `case_alert`, `case_party`, `roadside_check`, `plan`, `moved`,
+`one_ledger` and `entry` are read rows, made again from the log by `manifest-service rebuild`.
 """
 
 from sqlalchemy import (
@@ -289,6 +289,55 @@ alert = Table(
     Index("ix_alert_carrier_id", "carrier_id"),
     Index("ix_alert_count", "working", "review", "status", "severity_rank", "rule"),
     Index("ix_alert_verdict", "review", "rule", "rule_version", "verdict"),
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("outcome", Text),
+    Column("opened_at", Moment, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("alert_ids", Json, nullable=False),
+    Column("party_ids", Json, nullable=False),
+    Column("open_tasks", Integer, nullable=False),
+    Column("next_due_on", Date),
+    Index("ix_case_file_opened_at_id", "opened_at", "id"),
+)
+
+case_alert = Table(
+    "case_alert",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("alert_id", Text, primary_key=True, index=True),
+)
+
+case_party = Table(
+    "case_party",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("organisation_id", Text, primary_key=True, index=True),
+)
+
+roadside_check = Table(
+    "roadside_check",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("officer_id", Text, nullable=False),
+    Column("checked_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("in_order", Boolean, nullable=False),
+    Column("seen", Json, nullable=False),
+    Column("plate", Text),
+    Column("vehicle_id", Text, index=True),
+    Column("manifest_number", Text, index=True),
+    Column("lon", Float),
+    Column("lat", Float),
+    Column("photos", Json, nullable=False),
+    Index("ix_roadside_check_checked_at_id", "checked_at", "id"),
 )
 
 plan = Table(

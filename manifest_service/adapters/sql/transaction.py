@@ -21,6 +21,7 @@ from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
+from manifest_service.adapters.sql.views.cases import SqlCaseView
 from manifest_service.adapters.sql.views.catalogues import SqlCatalogueView
 from manifest_service.adapters.sql.views.clocks import SqlCalendarView, SqlClockView
 from manifest_service.adapters.sql.views.ledger import SqlLedgerView, SqlReturnView
@@ -29,6 +30,7 @@ from manifest_service.adapters.sql.views.moved import SqlMovedView
 from manifest_service.adapters.sql.views.one_ledger import SqlOneLedgerView
 from manifest_service.adapters.sql.views.plans import SqlPlanView
 from manifest_service.adapters.sql.views.registry import KnownEntries, SqlRegistryView
+from manifest_service.adapters.sql.views.roadside import SqlRoadsideView
 
 
 class SqlTransaction:
@@ -37,6 +39,8 @@ class SqlTransaction:
         self.registry = SqlRegistryView(session, known)
         self.manifests = SqlManifestView(session, known.manifests)
         self.alerts = SqlAlertView(session, known.alerts)
+        self.cases = SqlCaseView(session)
+        self.roadside = SqlRoadsideView(session)
         self.plans = SqlPlanView(session)
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)

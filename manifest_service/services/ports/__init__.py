@@ -14,15 +14,18 @@ from manifest_service.services.ports.alerts import (
     OPEN_STATUSES,
     SEVERITIES,
     AlertCount,
+    AlertLike,
     AlertOrder,
     AlertPlace,
     AlertQuery,
     AlertRow,
+    AlertTally,
     AlertView,
     Sought,
     VerdictCount,
 )
 from manifest_service.services.ports.attachments import Attachment, Attachments
+from manifest_service.services.ports.cases import CaseQuery, CaseRow, CaseView
 from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
@@ -81,6 +84,7 @@ from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
 from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
+from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
@@ -105,10 +109,12 @@ __all__ = [
     "Account",
     "Accounts",
     "AlertCount",
+    "AlertLike",
     "AlertOrder",
     "AlertPlace",
     "AlertQuery",
     "AlertRow",
+    "AlertTally",
     "AlertView",
     "Amount",
     "Append",
@@ -117,6 +123,9 @@ __all__ = [
     "Booking",
     "BookingDimension",
     "CalendarView",
+    "CaseQuery",
+    "CaseRow",
+    "CaseView",
     "CatalogueView",
     "Channel",
     "CheckpointPublisher",
@@ -175,6 +184,9 @@ __all__ = [
     "ReservedNumbers",
     "ReturnRow",
     "ReturnView",
+    "RoadsideQuery",
+    "RoadsideRow",
+    "RoadsideView",
     "ScaleReadings",
     "SeenState",
     "Serials",

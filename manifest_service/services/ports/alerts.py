@@ -117,6 +117,34 @@ class AlertPlace:
     severity: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AlertTally:
+    """How many alerts of a rule, and how officers judged them."""
+
+    rule: str
+    alerts: int
+    open: int
+    """Not yet decided."""
+    confirmed: int = 0
+    false: int = 0
+    unclear: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertLike:
+    """Alerts of one rule that share a vehicle, a carrier or a place."""
+
+    id: str
+    """Of the alert asked about, which is not like itself."""
+    rule: str
+    since: datetime
+    vehicle_id: str | None
+    carrier_id: str | None
+    box: tuple[float, float, float, float] | None
+    """West, south, east, north degrees."""
+    limit: int = 20
+
+
 class AlertView(Protocol):
     def put(self, row: AlertRow) -> None: ...
 
@@ -157,6 +185,16 @@ class AlertView(Protocol):
     def verdicts(self) -> tuple[VerdictCount, ...]:
         """The standing verdicts on alerts of the queue, by rule and version. What is on the review
         list claims nothing yet, so that a verdict on it says nothing of the rule's precision."""
+        ...
+
+    def tally(self, name: str, id: str, since: datetime) -> tuple[AlertTally, ...]:
+        """Of alerts raised since then whose `name` (`vehicle_id` or `carrier_id`) is `id`, by rule; without
+        superseded ones and those on the review list."""
+        ...
+
+    def like(self, asked: AlertLike) -> tuple[AlertRow, ...]:
+        """Newest first: by (raised_at, id) descending; without superseded ones and those on the
+        review list."""
         ...
 
     def clear(self) -> None: ...

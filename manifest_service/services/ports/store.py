@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from manifest_service.services.ports.alerts import AlertView
 from manifest_service.services.ports.attachments import Attachments
+from manifest_service.services.ports.cases import CaseView
 from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
@@ -22,6 +23,7 @@ from manifest_service.services.ports.plans import PlanView
 from manifest_service.services.ports.presence import Presence
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
+from manifest_service.services.ports.roadside import RoadsideView
 from manifest_service.services.ports.scales import ScaleReadings
 from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import TrackStore
@@ -66,6 +68,10 @@ class Transaction(Protocol):
     def manifests(self) -> ManifestView: ...
     @property
     def alerts(self) -> AlertView: ...
+    @property
+    def cases(self) -> CaseView: ...
+    @property
+    def roadside(self) -> RoadsideView: ...
     @property
     def plans(self) -> PlanView: ...
     @property

@@ -1,14 +1,12 @@
 """/api/v1/alerts/{id}: one alert, and what people do about it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask_smorest import Blueprint
 
-from manifest_service.services.ports import AlertRow
 from manifest_service.services.precision import Precision
-from manifest_service.web.api import mapping, presenting
+from manifest_service.web.api import alert_map, mapping, presenting
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import (
     AlertActSchema,
@@ -21,9 +19,6 @@ from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="预警 Alerts")
-
-AROUND = timedelta(minutes=30)
-"""The map of an alert shows the track from this long before to this long after."""
 
 
 @blueprint.get("/<id>")
@@ -38,7 +33,7 @@ def show(id: str) -> dict[str, Any]:
         **presenting.alert(row, actor, names),
         "history": [presenting.event(event, names) for event in history],
         "precision": {row.rule: presenting.precision(precision)},
-        "map": mapping.collection(_map(row)),
+        "map": mapping.collection(alert_map.features(row)),
     }
 
 
@@ -97,26 +92,3 @@ def _act(alert_id: str, word: str, body: Mapping[str, Any]) -> dict[str, Any]:
     data = {key: value for key, value in body.items() if key != "id"}
     row = services().alerts.act(body["id"], alert_id, word, data, actor)
     return presenting.alert(row, actor, Names())
-
-
-def _map(row: AlertRow) -> Any:
-    """The track around the alert, the corridor, the sites and zones it names, and the place."""
-    episode = row.episode
-    yield from mapping.alert(row)
-    trip = None
-    if row.manifest_number is not None:
-        number = row.manifest_number
-        trip = services().store.read(lambda tx: tx.manifests.get(number))
-    yield from mapping.places(
-        {
-            "site": [episode.get("site_id")]
-            + ([trip.origin_site_id, trip.destination_site_id] if trip else []),
-            "zone": [episode.get("zone_id")],
-            "route": [episode.get("route_id"), trip.route_id if trip else None],
-        }
-    )
-    if row.vehicle_id is not None:
-        begins = row.first_at - AROUND
-        ends = max(row.confirmed_at, row.cleared_at or row.confirmed_at) + AROUND
-        stored = services().positions.track_of_trip(row.vehicle_id, begins, ends)
-        yield from mapping.track(stored, marks=mapping.marks(row))

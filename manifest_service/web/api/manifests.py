@@ -96,11 +96,16 @@ def show(number: str) -> Response:
 @blueprint.get("/manifests/<number>/events")
 @blueprint.response(200)
 def history(number: str) -> dict[str, Any]:
-    """The manifest's chain of events, as the log holds it."""
-    names = Names()
-    recorded = services().manifests.history(number, current_actor())
+    """The manifest's chain of events, as the log holds it, and the checks at the roadside about it:
+    what the officer wrote is for the authority."""
+    names, actor = Names(), current_actor()
+    recorded = services().manifests.history(number, actor)
     told = presenting.told_by_journals(recorded)
-    return {"items": [presenting.event(event, names, told.get(event.id)) for event in recorded]}
+    checks = services().roadside.of_manifest(recorded[0].stream.partition("/")[2])
+    return {
+        "items": [presenting.event(event, names, told.get(event.id)) for event in recorded],
+        "checks": [presenting.roadside_check(event, actor, names) for event in checks],
+    }
 
 
 @blueprint.post("/manifests/<number>/events")

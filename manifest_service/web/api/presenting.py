@@ -20,7 +20,7 @@ from manifest_service.events.manifest import Manifest
 from manifest_service.registry.entries import Driver, Vehicle
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
-from manifest_service.services.manifests import may_read
+from manifest_service.services.manifests import READS_EVERYTHING, may_read
 from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
 from manifest_service.texts import law_of
@@ -176,7 +176,13 @@ def _line_masses(state: LineRow) -> dict[str, str | None]:
     }
 
 
-_WORDS_OF: Mapping[str, str] = {"manifest": "lifecycle.word", "device": "journal.device_word"}
+_WORDS_OF: Mapping[str, str] = {
+    "manifest": "lifecycle.word",
+    "device": "journal.device_word",
+    "case": "cases.word",
+    "roadside_check": "patrol.word",
+}
+"""Subject of an event -> where the words for what happened are; of an alert else."""
 
 
 def told_by_journals(recorded: Sequence[Recorded]) -> dict[str, JournalRow]:
@@ -240,6 +246,15 @@ def event(recorded: Recorded, names: Names, told: JournalRow | None = None) -> d
         else None,
         "warnings": warning_members(tuple(data.get("warnings", ()))),
     }
+
+
+def roadside_check(recorded: Recorded, actor: Actor, names: Names) -> dict[str, Any]:
+    """A check at the roadside; its note and photos only to who reads everything."""
+    shown = event(recorded, names)
+    if actor.role not in READS_EVERYTHING:
+        hidden = ("note", "photos")
+        shown["data"] = {name: value for name, value in shown["data"].items() if name not in hidden}
+    return shown
 
 
 def warning_members(

@@ -7,6 +7,9 @@ from flask import Blueprint, render_template
 from manifest_service.services.accounts import ROLES
 from manifest_service.web.auth import require_page
 
+COMMON_WORDS = ("pages", "office", "lifecycle", "rules", "one_ledger", "notices")
+"""Areas of words of an office page."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Shell:
@@ -18,7 +21,7 @@ class Shell:
     styles: tuple[str, ...] = ()
     """Style sheets of `static/css/` beside the common one."""
     in_menu: bool = True
-    words: tuple[str, ...] = ("pages", "office", "lifecycle", "rules", "one_ledger", "notices")
+    words: tuple[str, ...] = COMMON_WORDS
     """Areas of words its scripts may say."""
     installable: bool = False
     """Whether it may be put on a phone as an application (`pages/installed.py`)."""
@@ -46,12 +49,21 @@ SHELLS: tuple[Shell, ...] = (
         width="wide",
         with_map=True,
         styles=("officer", "alert_page", "drawing"),
+        words=(*COMMON_WORDS, "alert_page", "cases", "evidence", "patrol"),
+    ),
+    Shell(
+        name="patrol",
+        roles=("officer", "administrator", "auditor"),
+        width="narrow",
+        styles=("field_work", "patrol"),
+        words=(*COMMON_WORDS, "patrol"),
     ),
     Shell(
         name="desk",
         roles=("generator_clerk", "carrier_dispatcher", "receiver_clerk", "auditor"),
         with_map=True,
         styles=("drawing",),
+        words=(*COMMON_WORDS, "cases", "patrol"),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
     Shell(

@@ -8,7 +8,9 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    and_,
     bindparam,
+    case,
     delete,
     false,
     func,
@@ -22,13 +24,16 @@ from manifest_service.adapters.sql.columns import Moment
 from manifest_service.adapters.sql.listed import Listed
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
+from manifest_service.events.alert import VERDICTS, WORKABLE
 from manifest_service.services.ports import (
     OPEN_STATUSES,
     SEVERITIES,
     AlertCount,
+    AlertLike,
     AlertPlace,
     AlertQuery,
     AlertRow,
+    AlertTally,
     Sought,
     VerdictCount,
 )
@@ -60,6 +65,14 @@ _OF_VEHICLES = Listed(
         .order_by(t.alert.c.first_at, t.alert.c.id)
     )
 )
+
+
+_SPOKEN = (t.alert.c.status != "superseded", ~t.alert.c.review)
+"""Without superseded ones and those on the review list."""
+
+
+def _counted_if(condition: Any) -> Any:
+    return func.sum(case((condition, 1), else_=0))
 
 
 class SqlAlertView:
@@ -146,6 +159,38 @@ class SqlAlertView:
             VerdictCount(rule=rule, rule_version=version, **counts)
             for (rule, version), counts in sorted(found.items())
         )
+
+    def tally(self, name: str, id: str, since: datetime) -> tuple[AlertTally, ...]:
+        c = t.alert.c
+        rows = self._session.execute(
+            select(
+                c.rule,
+                func.count().label("alerts"),
+                _counted_if(c.status.in_(WORKABLE)).label("open"),
+                *(_counted_if(c.verdict == word).label(word) for word in VERDICTS),
+            )
+            .where(c[name] == id, c.raised_at >= since, *_SPOKEN)
+            .group_by(c.rule)
+            .order_by(c.rule)
+        )
+        return tuple(AlertTally(**row._mapping) for row in rows)
+
+    def like(self, asked: AlertLike) -> tuple[AlertRow, ...]:
+        c = t.alert.c
+        ways = [c.vehicle_id == asked.vehicle_id] if asked.vehicle_id else []
+        ways += [c.carrier_id == asked.carrier_id] if asked.carrier_id else []
+        if asked.box is not None:
+            west, south, east, north = asked.box
+            ways.append(and_(c.lon.between(west, east), c.lat.between(south, north)))
+        if not ways:
+            return ()
+        statement = (
+            select(t.alert)
+            .where(c.rule == asked.rule, c.id != asked.id, c.raised_at >= asked.since)
+            .where(or_(*ways), *_SPOKEN)
+            .order_by(c.raised_at.desc(), c.id.desc())
+        )
+        return tuple(_row(row) for row in self._session.execute(statement.limit(asked.limit)))
 
     def clear(self) -> None:
         self._session.execute(delete(t.alert))

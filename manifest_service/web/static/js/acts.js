@@ -179,7 +179,7 @@ export const attach = async (number, blob, kind, about) => act(number, "evidence
 
 const LONGEST_PX = 2048;
 // A photo as large as a ticket needs to be legible: phones make 5 MB, a lorry's connection is thin.
-async function smaller(photo) {
+export async function smaller(photo) {
   const bitmap = await createImageBitmap(photo).catch(() => null);
   if (!bitmap || Math.max(bitmap.width, bitmap.height) <= LONGEST_PX) return photo;
   const scale = LONGEST_PX / Math.max(bitmap.width, bitmap.height);

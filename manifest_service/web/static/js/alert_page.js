@@ -1,8 +1,13 @@
 // One alert in full: why, against what, its place on the map, its history, and what can be done about it.
 
-import { get, post, uuid7 } from "./api.js";
+import { kindred } from "./alert_kindred.js";
+import { proofs } from "./alert_proof.js";
+import { replay } from "./alert_replay.js";
+import { get, post, url, uuid7 } from "./api.js";
+import { casesOf } from "./cases.js";
 import { life } from "./life.js";
 import { fit, layer } from "./map.js";
+import { checksOf } from "./roadside.js";
 import { busy, chain, context, dialog, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
 
 // How right a rule has been: a share of the verdicts, and how sure one can be of it.
@@ -35,23 +40,46 @@ function numbers(found) {
   return [h("div", { class: "against" }, table("measured"), table("threshold")), rows("params").length ? h("details", {}, h("summary", {}, say("officer.all_params")), table("params")) : null];
 }
 
-// The page of an alert in `box` and on `map`; `changed(id)` is told, and awaited, after every act.
+function address(id) {
+  const here = new URL(location.href);
+  if (id) here.searchParams.set("alert", id); else here.searchParams.delete("alert");
+  if (here.href !== location.href) history.replaceState(history.state, "", here);
+}
+
+async function copyLink() {
+  const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+  if (copied) toast(say("alert_page.copied")); else dialog(say("alert_page.link"), h("input", { value: location.href, readonly: true, "aria-label": say("alert_page.link") }));
+}
+
+// What the party said, last first; the history has it too, but nobody should have to look for it.
+function explanations(alert) {
+  const said = alert.history.filter((event) => ["explained", "appealed"].includes(event.word)).reverse();
+  return h("section", { class: "explanation" }, h("h3", {}, say("alert_page.explanation")),
+    said.length ? said.map((event) => h("blockquote", {}, h("p", {}, event.data.text), h("small", {}, [event.actor.organisation_name, event.word_text, time(event.recorded_at)].filter(Boolean).join(" · ")))) : h("p", { class: "lead" }, say("alert_page.no_explanation")));
+}
+
+// The page of an alert in `box` and on `map`; `changed(id)` is told, and awaited, after every act and
+// when another alert is asked for. The address bears the alert that is shown.
 // show(alert) draws what GET /alerts/{id} answers; hide() takes it off the map; on() whether one is there;
 // act(alert, action) asks for what the action needs and does it.
 export function alertPage({ box, map, changed }) {
-  let shown = null;
+  let shown = null, again = null;
 
   function show(alert) {
     hide();
     shown = layer(alert.map).addTo(map);
     fit(map, shown);
+    address(alert.id);
+    again = replay(alert, map);
+    const link = (path, text) => h("a", { class: "button", href: url(`/alerts/${alert.id}/${path}`), download: true }, text);
     const precision = alert.precision[alert.rule];
     const episode = alert.episode;
     fill(box, h("section", { class: "card stack" },
       h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
       h("p", { class: "because" }, alert.why),
       h("div", { class: "unless" }, h("h3", {}, say("officer.unless")), h("p", {}, alert.unless), h("p", { class: "lead" }, alert.clears)),
-      h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`)))),
+      h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`))), h("button", { onclick: copyLink }, say("alert_page.link"))),
+      again.element,
       h("div", { class: "columns" },
         h("div", {}, facts([say("vehicle"), alert.vehicle?.plate], [say("carrier"), alert.carrier?.name], [say("number"), alert.manifest_number ? h("a", { href: "#", onclick: (event) => { event.preventDefault(); manifest(alert.manifest_number); } }, alert.manifest_number) : "—"],
           [say("officer.first_at"), time(alert.first_at)], [say("officer.confirmed_at"), time(alert.confirmed_at)], [say("officer.cleared_at"), time(alert.cleared_at)],
@@ -59,6 +87,10 @@ export function alertPage({ box, map, changed }) {
           [say("officer.precision"), sure(precision)], Object.keys(precision.by_version).length > 1 && precision.by_version[episode.rule_version] ? [say("officer.precision_version", { version: episode.rule_version }), sure(precision.by_version[episode.rule_version])] : null)),
         h("div", {}, numbers(alert.numbers),
           episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
+      h("div", { class: "columns" },
+        h("div", { class: "stack" }, explanations(alert), casesOf(alert)),
+        h("div", { class: "stack" }, proofs(alert), h("div", { class: "row" }, link("dossier.json", say("cases.bundle_json")), link("dossier.pdf", say("cases.bundle_pdf"))))),
+      kindred(alert, changed),
       h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
       h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));
   }
@@ -101,12 +133,13 @@ export function alertPage({ box, map, changed }) {
   const manifest = (numberText) => busy(box, async () => {
     const [found, events] = await Promise.all([get(`/manifests/${numberText}`), get(`/manifests/${numberText}/events`)]);
     dialog(found.number_text, facts([say("status"), found.status_text], [say("waste"), found.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name],
-      [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), h("h3", {}, say("history")), chain(events.items));
+      [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
   });
 
   function hide() {
     shown?.remove();
-    shown = null;
+    again?.stop();
+    shown = again = null;
   }
 
   return { show, hide, on: () => shown !== null, act };

@@ -2,11 +2,13 @@
 
 import { get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
+import { ownCases } from "./cases.js";
 import { dispatch } from "./dispatch.js";
 import { clocks } from "./clocks.js";
 import { emptyRuns } from "./empty_runs.js";
 import { issueForm } from "./issue.js";
 import { printLabels } from "./labels.js";
+import { checksOf } from "./roadside.js";
 import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { oneLedger } from "./one_ledger.js";
@@ -29,12 +31,12 @@ const names = [["list", say("desk.manifests")]];
 if (role === "generator_clerk") names.push(["issue", say("desk.issue")], ["many", say("many.title")]);
 if (["generator_clerk", "receiver_clerk"].includes(role)) names.push(["paper", say("paper.title")]);
 if (role !== "auditor") names.push(["numbers", say("numbers.title")]);
-if (role === "carrier_dispatcher") names.push(["dispatch", say("dispatch.title")], ["alerts", say("desk.alerts")], ["empty_runs", say("empty_runs.title")]);
+if (role === "carrier_dispatcher") names.push(["dispatch", say("dispatch.title")], ["alerts", say("desk.alerts")], ["cases", say("cases.title")], ["empty_runs", say("empty_runs.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
 names.push(["one_ledger", say("one_ledger.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, dispatch: () => dispatch(body, detail), many: () => manyForm(body, detail), issue, paper, numbers: () => numberBlocks(body), alerts, empty_runs: () => emptyRuns(body, context.account.organisation_id), plans: () => plans(body) })[name]());
+const { bar, pick } = tabs(names, (name) => ({ cases: () => ownCases(body), clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, dispatch: () => dispatch(body, detail), many: () => manyForm(body, detail), issue, paper, numbers: () => numberBlocks(body), alerts, empty_runs: () => emptyRuns(body, context.account.organisation_id), plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);
@@ -55,7 +57,7 @@ const detail = (number) => busy(body, async () => {
       found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "", sealNote(found, "returned")) }, say("lifecycle.word.returned")) : null),
     life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
     found.evidence.length ? h("div", { class: "row" }, found.evidence.map((item) => h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`))) : null,
-    found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items));
+    found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
   if (found.departed_at) get(`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
 });
 

@@ -4,6 +4,7 @@ import { alertMarks } from "./alert_marks.js";
 import { alertPage } from "./alert_page.js";
 import { alertQueue } from "./alert_queue.js";
 import { get } from "./api.js";
+import { cases } from "./cases.js";
 import { fleetLayer } from "./fleet_layer.js";
 import { ledgers } from "./ledgers.js";
 import { live } from "./live.js";
@@ -27,11 +28,11 @@ queue = alertQueue({ filters, open, loaded: () => marks?.load() });
 const pulse = h("span", { class: "badge quiet", role: "status" }, say("loading"));
 const back = h("button", { class: "on-phone", onclick: () => queue.box.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "center" }) ?? queueBox.scrollIntoView() }, say("queue.back"));
 const other = h("div", { hidden: true });
-const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
+const OTHERS = { cases, plans, ledger: ledgers, one_ledger: oneLedger };
 const nearBox = h("div", { class: "queue", hidden: true });
 const queueBox = h("div", { class: "queue" }, h("div", { class: "row between" }, h("h1", {}, say("officer.title")), h("span", { class: "row" }, pulse, h("button", { class: "plain", "aria-label": say("queue.keys"), "aria-keyshortcuts": "?", onclick: help }, "?"))), queue.box);
 const work = h("div", { class: "work" }, queueBox, nearBox, h("div", {}, mapBox, legend(["offending", "confirming"]), back, detail));
-const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
+const { bar, pick } = tabs([["alerts", say("officer.title")], ["cases", say("cases.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   tab = name;
   work.hidden = name in OTHERS;
   other.hidden = !work.hidden;

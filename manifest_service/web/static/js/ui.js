@@ -152,8 +152,8 @@ const told = (journal) => h("div", { class: "when told" }, say("told", { claimed
 // What was said with an event: a verdict and its reason, why a rule took an alert back, a text.
 function spoken({ word, data }) {
   if (word === "superseded") return say(`rules.superseded.${data.reason}`);
-  const verdict = data.verdict && word === "verdict_given" ? say(`lifecycle.verdict.${data.verdict}`) : null;
-  return [verdict, data.reason ?? data.text].filter(Boolean).join("：");
+  const verdict = data.verdict && word === "verdict_given" ? say(`lifecycle.verdict.${data.verdict}`) : data.outcome ? say(`cases.outcome.${data.outcome}`) : null;
+  return [verdict, data.reason ?? data.text ?? data.title].filter(Boolean).join("：");
 }
 
 function masses(data) {
