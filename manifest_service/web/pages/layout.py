@@ -9,6 +9,7 @@ from markupsafe import Markup
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.auth import csrf_token, current_account
+from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
 
@@ -18,7 +19,14 @@ ALL_PAGES = (*(shell.name for shell in SHELLS if shell.in_menu), "public")
 
 def register(app: Flask) -> None:
     app.jinja_env.globals.update(
-        say=say, locale=locale, words_json=words_json, context_json=context_json, pages_of=pages_of
+        say=say,
+        locale=locale,
+        theme=theme,
+        themes=THEMES,
+        here=here,
+        words_json=words_json,
+        context_json=context_json,
+        pages_of=pages_of,
     )
 
     @app.context_processor

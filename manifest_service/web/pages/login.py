@@ -1,15 +1,14 @@
-"""Signing in and out, and the choice of language."""
+"""Signing in and out."""
 
 import hmac
-from urllib.parse import urlsplit
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from manifest_service.errors import NotAllowed, NotFound, NotSignedIn
-from manifest_service.texts import LOCALES
+from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.web.auth import csrf_token, sign_in, sign_out
 from manifest_service.web.pages.layout import first_page_of
+from manifest_service.web.pages.reading import local
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
 
@@ -31,7 +30,7 @@ def enter() -> Response | tuple[str, int]:
         said = words(error.code, error.params)
         return _form(request.form.get("next", ""), username=username, said=said), 401
     sign_in(account)
-    return redirect(_local(request.form.get("next", "")) or first_page_of(account))
+    return redirect(local(request.form.get("next", "")) or first_page_of(account))
 
 
 @blueprint.post("/logout")
@@ -41,26 +40,10 @@ def leave() -> Response:
     return redirect(url_for("home.show"))
 
 
-@blueprint.get("/language/<chosen>")
-def language(chosen: str) -> Response:
-    if chosen not in LOCALES:
-        raise NotFound()
-    session["locale"] = chosen
-    g.pop("locale", None)
-    return redirect(_local(request.args.get("next", "")) or url_for("home.show"))
-
-
 def _form(next: str, *, username: str = "", said: str = "") -> str:
-    return render_template("login.html", next=_local(next), username=username, said=said)
+    return render_template("login.html", next=local(next), username=username, said=said)
 
 
 def _check_csrf() -> None:
     if not hmac.compare_digest(request.form.get("csrf", ""), csrf_token()):
         raise NotAllowed("csrf_token_wrong")
-
-
-def _local(address: str) -> str:
-    """`address` when it is a path of ours; nothing for any other place."""
-    parts = urlsplit(address)
-    is_ours = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address.rstrip("?") if is_ours and "\\" not in address else ""

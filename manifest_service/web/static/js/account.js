@@ -1,12 +1,12 @@
 // One's own account: the code one signs with on another's device.
 
 import { api, get } from "./api.js";
-import { busy, field, fill, h, say, toast } from "./ui.js";
+import { busy, field, fill, filled, h, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 
-await busy(app, async () => {
+await filled(app, async () => {
   const me = await get("/me");
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
     PARTIES.includes(me.role) ? form(me) : null);

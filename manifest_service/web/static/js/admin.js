@@ -10,7 +10,7 @@ import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { routeEditor } from "./route_editor.js";
 import { workingDays } from "./working_days.js";
-import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
+import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
@@ -159,7 +159,7 @@ function importer(kind, after) {
   const box = dialog(say("admin.import"), field(say("admin.file"), file, "CSV / GeoJSON"), WITH_SHAPE.includes(kind) ? field(say("admin.datum"), datum) : null, h("p", { class: "mono" }, columns.join(",")), h("button", { class: "primary", onclick: () => send(true, false) }, say("admin.check")), result);
 }
 
-const accounts = () => busy(body, async () => {
+const accounts = () => filled(body, async () => {
   const page = await get("/accounts");
   const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
   const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: h("input"), driver_id: h("input") };
@@ -170,7 +170,7 @@ const accounts = () => busy(body, async () => {
   fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
 });
 
-const system = () => busy(body, async () => {
+const system = () => filled(body, async () => {
   const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);
   fill(body, h("section", { class: "card" }, h("h2", {}, say("admin.log")), facts([say("admin.log_id"), h("span", { class: "mono" }, head.log_id)], [say("admin.log_size"), number(head.size)], [say("admin.log_root"), h("span", { class: "mono" }, head.root)])),
     h("section", { class: "card" }, h("h2", {}, say("public.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));

@@ -3,12 +3,12 @@
 import { post, uuid7 } from "./api.js";
 import { draftForm } from "./draft_form.js";
 import { findings } from "./findings.js";
-import { busy, fill, h, say, toast } from "./ui.js";
+import { busy, fill, filled, h, say, toast } from "./ui.js";
 
 const LAST = "desk.last";
 
 // `following` is the manifest whose refused load the new one carries on.
-export const issueForm = (body, following, issued) => busy(body, async () => {
+export const issueForm = (body, following, issued) => filled(body, async () => {
   const relation = following?.status === "returning" ? "redirect" : "refused_part";
   const links = following ? { links: [{ number: following.number, relation }] } : {};
   const said = findings(() => ({ ...draft.read(), ...links }), (item, notice) => draft.place(item, notice), () => form);

@@ -2,13 +2,14 @@
 
 import { api, get, uuid7 } from "./api.js";
 import { fit, layer, makeMap } from "./map.js";
-import { busy, dialog, empty, field, fill, h, number, options, say, time, toast } from "./ui.js";
+import { colour } from "./palette.js";
+import { busy, dialog, empty, field, fill, filled, h, number, options, say, time, toast } from "./ui.js";
 
 const L = window.L;
 const KINDS = ["fuel", "rest", "toll", "other"];
 const minutes = (seconds) => number((seconds / 60).toFixed(0));
 
-export const learnedPlaces = (body) => busy(body, async () => {
+export const learnedPlaces = (body) => filled(body, async () => {
   const { items, decided } = await get("/habits/proposals");
   const chart = h("div", { class: "map" });
   const again = () => learnedPlaces(body);
@@ -22,7 +23,7 @@ export const learnedPlaces = (body) => busy(body, async () => {
     decided.length ? h("div", { class: "card scroll" }, h("h2", {}, say("places.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, say(`places.${one.verdict}`)), h("td", {}, one.entry_id ?? one.reason), h("td", { class: "mono" }, `${one.lon}, ${one.lat}`)))))) : null);
   if (!items.length) return;
   const map = makeMap(chart);
-  const places = items.map((stop) => L.geoJSON(stop.geometry, { style: { color: "#7c3aed", weight: 3, fillOpacity: 0.3 } }).bindTooltip(say(`places.${stop.what}`, { n: items.indexOf(stop) + 1 }), { permanent: true, direction: "right" }));
+  const places = items.map((stop) => L.geoJSON(stop.geometry, { style: { color: colour("proposed"), weight: 3, fillOpacity: 0.3 } }).bindTooltip(say(`places.${stop.what}`, { n: items.indexOf(stop) + 1 }), { permanent: true, direction: "right" }));
   fit(map, L.featureGroup(places).addTo(map));
   get("/ground").then((ground) => layer(ground).addTo(map));
   const show = (stop) => { map.setView([stop.lat, stop.lon], 17, { animate: false }); chart.scrollIntoView({ block: "nearest" }); };

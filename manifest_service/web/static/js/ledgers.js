@@ -2,7 +2,7 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { codePicker } from "./codes.js";
-import { busy, context, decimal, dialog, empty, facts, field, fill, h, kg, options, say, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, options, say, time, toast } from "./ui.js";
 
 const STAGES = ["generated", "stored", "taken_out"];
 const SOURCE = { stored: "generated", taken_out: "stored" };
@@ -13,7 +13,7 @@ const table = (heads, rows) => h("div", { class: "scroll" }, h("table", {}, h("t
 const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
 const of = (due) => `/returns/${due.period}?organisation=${encodeURIComponent(due.organisation.id)}`;
 
-export const ledgers = (body) => busy(body, async () => {
+export const ledgers = (body) => filled(body, async () => {
   const [stock, due] = await Promise.all([mine ? get("/ledger/stock") : { items: [] }, get("/returns")]);
   const again = () => ledgers(body);
   const rows = h("div"), stage = options(h("select"), STAGES.map((word) => [word, say(`ledger.stage.${word}`)]), { empty: say("all") }), waste = h("input", { maxlength: 20, placeholder: "HW34 900-3" });

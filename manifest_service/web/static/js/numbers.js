@@ -1,11 +1,11 @@
 // Blocks of numbers given out ahead: asked for, listed, printed to write on where there is no signal.
 
 import { get, post, url, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, h, say, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, filled, h, say, toast } from "./ui.js";
 
 const LARGEST = 500;
 
-export const numberBlocks = (body) => busy(body, async () => {
+export const numberBlocks = (body) => filled(body, async () => {
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more")), again = () => numberBlocks(body);
   const shown = [];
   const load = async (cursor) => {

@@ -1,7 +1,7 @@
 // Plans and approvals: the holder drafts, files and amends; the authority reviews and decides.
 
 import { api, get, post, url, uuid7 } from "./api.js";
-import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, h, kg, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, filled, h, kg, options, say, time, toast } from "./ui.js";
 
 const KINDS = ["management_plan", "treatment_plan", "disposal_approval", "interprovince_approval"];
 const FAMILY = { management_plan: "hazardous", treatment_plan: "construction", disposal_approval: "construction", interprovince_approval: "hazardous" };
@@ -164,7 +164,7 @@ function approval(plan, send) {
 const lineOf = (line) => ({ code: line.code, quantity_kg: line.quantity_kg, ...(line.receiver ? { receiver_id: line.receiver.id } : {}), ...(line.method ? { method: line.method } : {}) });
 
 // A draft, a draft's next saving, or an amendment: the same form.
-const edit = (body, plan) => busy(body, async () => {
+const edit = (body, plan) => filled(body, async () => {
   const every = (kind) => get(`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
   const [, organisations, sites, routes] = await Promise.all([everyStream(), ...["organisations", "sites", "routes"].map(every)]);
   const own = sites.filter((site) => site.organisation_id === context.account.organisation_id);

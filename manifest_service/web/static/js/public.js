@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { scanner } from "./scan.js";
-import { busy, fill, h, number, say } from "./ui.js";
+import { fill, filled, h, number, say } from "./ui.js";
 
 const app = document.getElementById("app");
 
@@ -18,7 +18,7 @@ const check = scanner((text) => {
   location.assign(new URL(`q/${encodeURIComponent(token)}`, new URL("../../", import.meta.url)).pathname);
 });
 
-await busy(app, async () => {
+await filled(app, async () => {
   const all = await get("/reports/summary");
   const count = Object.values(all.manifests_by_status).reduce((sum, value) => sum + value, 0);
   fill(app, h("h1", {}, say("public.heading")), h("p", { class: "lead" }, say("public.lead")),

@@ -2,11 +2,12 @@
 
 import { get, post } from "./api.js";
 import { band, fit, layer, makeMap } from "./map.js";
+import { colour } from "./palette.js";
 import { RouteShape, metres } from "./route_shape.js";
 import { busy, facts, field, fill, h, number, options, say } from "./ui.js";
 
 const L = window.L;
-const COLOURS = { variant: "#2e7d4f", detour: "#c2410c", proposed: "#7c3aed" };
+const COLOURS = { variant: "route", detour: "detour" };
 const MOST_HANDLES = 300;
 const SNAP_M = 30;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
@@ -78,8 +79,8 @@ export function routeEditor(route, value, changed = () => {}) {
     drawn.clearLayers();
     for (const line of shape.lines) {
       const kind = line.detour === null ? "variant" : "detour";
-      for (let i = 1; i < line.points.length; i++) drawn.addLayer(L.polygon(band(line.points[i - 1], line.points[i], width()), { stroke: false, fillColor: COLOURS[kind], fillOpacity: 0.15, interactive: false }));
-      drawn.addLayer(L.polyline(line.points.map(at), { color: COLOURS[kind], weight: line === shape.line ? 5 : 3, dashArray: kind === "detour" ? "8 6" : null, interactive: false }));
+      for (let i = 1; i < line.points.length; i++) drawn.addLayer(L.polygon(band(line.points[i - 1], line.points[i], width()), { stroke: false, fillColor: colour(COLOURS[kind]), fillOpacity: 0.15, interactive: false }));
+      drawn.addLayer(L.polyline(line.points.map(at), { color: colour(COLOURS[kind]), weight: line === shape.line ? 5 : 3, dashArray: kind === "detour" ? "8 6" : null, interactive: false }));
     }
   }
 
@@ -187,7 +188,7 @@ export function routeEditor(route, value, changed = () => {}) {
         return;
       }
       const { coordinates } = found.geometry;
-      preview = L.polyline(coordinates.map(at), { color: COLOURS.proposed, weight: 5, dashArray: "4 8", interactive: false }).addTo(map);
+      preview = L.polyline(coordinates.map(at), { color: colour("proposed"), weight: 5, dashArray: "4 8", interactive: false }).addTo(map);
       fit(map, preview);
       const take = (work) => { drawing = false; chosen = null; clear(); change(work); };
       fill(result, facts([say("drawing.length"), km(coordinates)], [say("drawing.count"), number(found.points)], [say("drawing.farthest"), `${number(found.farthest_m)} m`], [say("drawing.fixes"), say("drawing.fixes_of", found.fixes)]),
