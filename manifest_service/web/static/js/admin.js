@@ -10,7 +10,7 @@ import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { routeEditor } from "./route_editor.js";
 import { workingDays } from "./working_days.js";
-import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, tabs, toast } from "./ui.js";
+import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
@@ -69,7 +69,7 @@ function registry(kind) {
   search.onchange = () => load();
   more.onclick = () => load(true);
   fill(body, h("div", { class: "row between" }, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => edit(kind, null, load) }, say("admin.add")), h("button", { onclick: () => importer(kind, load) }, say("admin.import"))), h("div", {}, search)),
-    mapBox, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
+    mapBox, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
   if (mapBox) get("/ground").then((ground) => { const map = makeMap(mapBox); fit(map, layer(ground).addTo(map)); });
   load();
 }
@@ -152,7 +152,7 @@ function importer(kind, after) {
     const { rows, kept, bad, warned } = answer.data;
     if (!rows) { fill(result, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path} ${fault.detail}`))); return; }
     fill(result, h("div", { class: `notice ${bad ? "warn" : "good"}` }, say(dry ? "admin.preview" : "admin.imported", { good: rows.length - bad, bad, warned, kept })),
-      h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, rows.filter((row) => row.status !== "good").slice(0, 200).map((row) => h("tr", {}, h("td", {}, String(row.row)), h("td", {}, row.id ?? ""), h("td", {}, [...row.faults, ...row.warnings].map((fault) => h("div", {}, `${fault.path}：${fault.detail}`)))))))),
+      scroll(h("table", {}, h("tbody", {}, rows.filter((row) => row.status !== "good").slice(0, 200).map((row) => h("tr", {}, h("td", {}, String(row.row)), h("td", {}, row.id ?? ""), h("td", {}, [...row.faults, ...row.warnings].map((fault) => h("div", {}, `${fault.path}：${fault.detail}`)))))))),
       dry && rows.length > bad ? h("button", { class: "primary", onclick: () => send(false, bad > 0) }, bad ? say("admin.keep_good", { count: rows.length - bad }) : say("admin.import_all", { count: rows.length })) : null);
     if (!dry && kept) { toast(say("admin.imported", { good: kept, bad, warned, kept })); after(); }
   });
@@ -167,7 +167,7 @@ const accounts = () => filled(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
 });
 
 const system = () => filled(body, async () => {

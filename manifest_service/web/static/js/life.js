@@ -4,7 +4,7 @@
 import { act, withPlace } from "./acts.js";
 import { changed, editor } from "./editor.js";
 import { sealNote } from "./sealing.js";
-import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, scroll, time, toast } from "./ui.js";
 
 // The panel of a manifest; `after()` runs when something was recorded.
 export function life(found, after) {
@@ -21,7 +21,7 @@ async function recorded(number, type, data, after) {
   after(result.manifest ?? null);
 }
 
-const table = (heads, rows) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
 
 function relations(found) {
   const said = [

@@ -9,6 +9,7 @@ import { busy, facts, field, fill, h, number, options, say } from "./ui.js";
 const L = window.L;
 const COLOURS = { variant: "route", detour: "detour" };
 const MOST_HANDLES = 300;
+const FINGER_PX = 32;
 const SNAP_M = 30;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const local = (text) => (text ? new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 16) : "");
@@ -90,10 +91,21 @@ export function routeEditor(route, value, changed = () => {}) {
     const { points } = shape.line, view = map.getBounds().pad(0.2);
     const seen = points.map((_, i) => i).filter((i) => view.contains(at(points[i])));
     if (seen.length > MOST_HANDLES) return;
-    for (const i of seen) {
-      handles.addLayer(handle(i));
-      if (i + 1 < points.length) handles.addLayer(between(i));
-    }
+    const shown = [], ends = [chosen, 0, points.length - 1].filter((i) => seen.includes(i));
+    for (const i of new Set([...ends, ...seen])) if (isFree(points[i], shown)) handles.addLayer(handle(i));
+    for (const i of seen) if (i + 1 < points.length && isFree(middleOf(i), shown)) handles.addLayer(between(i));
+  }
+
+  // Whether a finger can tell a handle at `point` from those shown; it is one of them then. Nearer, more come.
+  function isFree(point, shown) {
+    const here = map.latLngToContainerPoint(at(point));
+    if (shown.some((other) => other.distanceTo(here) < FINGER_PX)) return false;
+    return shown.push(here);
+  }
+
+  function middleOf(index) {
+    const [a, b] = shape.line.points.slice(index, index + 2);
+    return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   }
 
   function handle(index) {
@@ -108,8 +120,7 @@ export function routeEditor(route, value, changed = () => {}) {
   }
 
   function between(index) {
-    const [a, b] = shape.line.points.slice(index, index + 2);
-    const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+    const middle = middleOf(index);
     const made = L.marker(at(middle), { draggable: true, keyboard: false, icon: L.divIcon({ className: "handle middle", iconSize: [26, 26] }) });
     made.on("click", () => change(() => { shape.insert(index + 1, middle); chosen = index + 1; }));
     made.on("dragstart", () => { shape.keep(); shape.insert(index + 1, middle); chosen = index + 1; });

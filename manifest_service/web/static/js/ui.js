@@ -86,6 +86,21 @@ export const decimal = (value = "", more = {}) => h("input", { inputmode: "decim
 
 export const photoInput = () => h("input", { type: "file", accept: "image/jpeg,image/png,image/webp", capture: "environment" });
 
+// A wide table in a box that scrolls; the keyboard can scroll it too when it has to.
+export const scroll = (...children) => watched(h("div", { class: "scroll" }, ...children));
+export const scrollCard = (...children) => watched(h("div", { class: "card scroll" }, ...children));
+
+function watched(box) {
+  for (const one of [box, ...box.children]) scrolling.observe(one);
+  return box;
+}
+const scrolling = new ResizeObserver((entries) => {
+  for (const box of new Set(entries.map((entry) => entry.target.closest(".scroll")))) {
+    if (box && box.scrollWidth > box.clientWidth) Object.assign(box, { tabIndex: 0, role: "group" });
+    else box?.removeAttribute("tabindex");
+  }
+});
+
 export const facts = (...pairs) => h("dl", { class: "facts" }, pairs.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value ?? "—")]));
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
