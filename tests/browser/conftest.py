@@ -17,6 +17,7 @@ from manifest_service.app import create_app
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
+from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Store
 from manifest_service.simulation.catalogues import record_catalogues
@@ -48,8 +49,12 @@ class Live:
 
     address: str
     call: HttpCall
-    store: Store
-    """For what no program may post: what the nights have learned."""
+    services: Services
+    """For what no program may post, and to be served elsewhere besides."""
+
+    @property
+    def store(self) -> Store:
+        return self.services.store
 
     def get(self, path: str, as_user: str) -> Any:
         return accepted(path, self.call("GET", path, as_user=as_user))
@@ -106,7 +111,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             record_catalogues(call)
             open_accounts(call, PASSWORD)
             file_plans(call, datetime.now(UTC))
-            yield Live(address=address, call=call, store=services.store)
+            yield Live(address=address, call=call, services=services)
     finally:
         server.shutdown()
         thread.join(10)
