@@ -1,5 +1,6 @@
 """The only place where ports meet adapters."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
 from manifest_service.adapters.keyring import FileKeyRing
 from manifest_service.adapters.labels.printer import Printer
+from manifest_service.adapters.notices.mail import SmtpMailer
+from manifest_service.adapters.notices.webhook import HttpWebhooks
 from manifest_service.adapters.outside import (
     CheckpointFile,
     CheckpointWebhook,
@@ -43,10 +46,15 @@ from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
+from manifest_service.services.notices.choices import Choices
+from manifest_service.services.notices.following import Following
+from manifest_service.services.notices.inbox import Inbox
+from manifest_service.services.notices.sending import Sending
+from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
-from manifest_service.services.ports import CheckpointPublisher, Transaction
+from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
@@ -78,11 +86,6 @@ def build(settings: Settings, **overrides: Any) -> Services:
     upkeep = Upkeep(store=store, profiles=profiles)
     upkeep.bring_rows_up_to_date()
     upkeep.bring_presence_up_to_date()
-    surroundings = Surroundings(
-        lon=settings.county_center_lon,
-        lat=settings.county_center_lat,
-        radius_km=settings.county_radius_km,
-    )
     watching = Watching(store=store, clock=clock, ids=ids, profiles=profiles)
     surroundings = Surroundings(
         lon=settings.county_center_lon,
@@ -138,6 +141,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         calendar=CalendarService(manifests=manifests),
         catalogues=Catalogues(store=store, clock=clock),
         checkpoints=checkpoints,
+        choices=Choices(store=store, clock=clock),
         clocks=Clocks(store=store, clock=clock, ids=ids),
         drafting=Drafting(manifests=manifests),
         crossing=crossing,
@@ -145,8 +149,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
+        inbox=Inbox(store=store, clock=clock),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
         manifests=manifests,
@@ -162,12 +168,31 @@ def build(settings: Settings, **overrides: Any) -> Services:
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
         sealing=Sealing(manifests=manifests),
+        sending=_sending(settings, store, clock, checkpoints.origin),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,
+        webhooks=Webhooks(store=store, clock=clock, ids=ids),
+    )
+
+
+def _sending(settings: Settings, store: Store, clock: Clock, source: Callable[[], str]) -> Sending:
+    return Sending(
+        store=store,
+        clock=clock,
+        webhooks=HttpWebhooks(source, private_allowed=bool(settings.webhooks_private)),
+        mailer=SmtpMailer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            username=settings.smtp_username,
+            password=settings.smtp_password,
+            sender=settings.smtp_sender,
+            public_url=settings.public_url,
+        ),
     )
 
 

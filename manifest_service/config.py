@@ -38,6 +38,17 @@ class Settings:
     """Every signed checkpoint is appended to this file, besides."""
     checkpoint_webhook: str = ""
     """Every signed checkpoint is posted to this address, as text/plain."""
+    smtp_host: str = ""
+    """The mail server notices go out by; empty: none are mailed."""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    """`starttls`, `tls` (usually port 465) or `none`."""
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_sender: str = ""
+    """From whom: an address, or `Name <address>`."""
+    webhooks_private: int = 0
+    """1: webhooks may point into private networks (10.0.0.0/8, this machine …)."""
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
@@ -87,4 +98,18 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
             raise Unusable("setting_invalid", variable="PORT", value=environment["PORT"]) from error
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    _check_mail(settings)
+    return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_host:
+        return
+    if settings.smtp_security not in ("starttls", "tls", "none"):
+        variable, value = "MANIFEST_SMTP_SECURITY", settings.smtp_security
+    elif "@" not in settings.smtp_sender:
+        variable, value = "MANIFEST_SMTP_SENDER", settings.smtp_sender
+    else:
+        return
+    raise Unusable("setting_invalid", variable=variable, value=value)

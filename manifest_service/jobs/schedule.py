@@ -32,5 +32,9 @@ JOBS: tuple[Job, ...] = (
     Job(name="expire_plans", every_s=600, work=lambda services: services.plans.expire()),
     # A deadline passes at midnight in China; ten minutes is soon enough for the county to hear of it.
     Job(name="escalate_clocks", every_s=600, work=lambda services: services.clocks.escalate()),
+    # A critical alert is of use within seconds; the log is followed by its position, which costs little.
+    Job(name="tell", every_s=3, work=lambda services: services.following.run()),
+    Job(name="send", every_s=3, work=lambda services: services.sending.run()),
+    Job(name="forget_notices", every_s=86_400, work=lambda services: services.following.forget()),
     Job(name="seal_tracks", every_s=60, work=lambda services: services.sealing.run()),
 )

@@ -22,6 +22,11 @@ from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
+from manifest_service.services.notices.choices import Choices
+from manifest_service.services.notices.following import Following
+from manifest_service.services.notices.inbox import Inbox
+from manifest_service.services.notices.sending import Sending
+from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.plans import Plans
@@ -58,14 +63,17 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    choices: Choices
     drafting: Drafting
     crossing: CrossExamination
     empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
     filters: Filters
+    following: Following
     habits: Habits
     imports: Imports
+    inbox: Inbox
     labels: LabelPrinter
     ledgers: Ledgers
     manifests: Manifests
@@ -81,9 +89,11 @@ class Services:
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
     sealing: Sealing
+    sending: Sending
     signing: SigningCodes
     sweep: Sweep
     tables: Mapping[str, TableWriter]
     terminals: Terminals
     upkeep: Upkeep
     watching: Watching
+    webhooks: Webhooks

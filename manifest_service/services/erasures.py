@@ -8,6 +8,7 @@ from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
 from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.notices.choices import forget_address
 from manifest_service.services.ports import Clock, Ids, Store, Transaction
 
 STREAM = "log/erasures"
@@ -42,10 +43,13 @@ class Erasures:
         return self._erase(id, "log.text_erased", body, erase, actor)
 
     def erase_person(self, id: str, subject: str, ground: str, actor: Actor) -> dict[str, Any]:
-        """Erase a person's name and numbers: `driver/<id>`. NotFound."""
+        """Erase a person's name and numbers: `driver/<id>`, and where to mail him: `account/<id>`.
+        NotFound."""
 
         def erase(tx: Transaction) -> None:
-            if tx.people.get(subject) is None:
+            kind, _, id = subject.partition("/")
+            had_address = kind == "account" and forget_address(tx, id)
+            if tx.people.get(subject) is None and not had_address:
                 raise NotFound("person_unknown", subject=subject)
             tx.people.erase(subject)
 

@@ -16,6 +16,7 @@ from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.log import MemoryLog
 from manifest_service.adapters.memory.manifests import MemoryManifests
 from manifest_service.adapters.memory.moved import MemoryMoved
+from manifest_service.adapters.memory.notices import MemoryNotices
 from manifest_service.adapters.memory.numbers import MemoryReservedNumbers, MemorySerials
 from manifest_service.adapters.memory.one_ledger import MemoryOneLedger
 from manifest_service.adapters.memory.people import (
@@ -74,6 +75,7 @@ class MemoryTransaction:
     throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
     projections: MemoryProjections = field(default_factory=MemoryProjections)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
+    notices: MemoryNotices = field(default_factory=MemoryNotices)
     sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
 
     def __post_init__(self) -> None:

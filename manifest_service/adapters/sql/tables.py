@@ -463,6 +463,71 @@ preference = Table(
 )
 """What an account keeps for itself."""
 
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("pos", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("params", Json, nullable=False),
+)
+"""What people and programs are told of: a pointer at an event, forgotten after a while."""
+
+told = Table(
+    "told",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("notice_id", Text, primary_key=True),
+    Column("pos", BigInteger, nullable=False),
+    Column("read_at", Moment),
+    Column("instead_of", Text),
+    Index("ix_told_account_pos", "account_id", "pos"),
+)
+"""Whose list a notice is in; `pos` is the notice's, for its order."""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("target_id", Text, nullable=False),
+    Column("notice_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_at", Moment),
+    Column("last_error", Text),
+    Index("ix_delivery_state_next", "state", "next_at"),
+    Index("ix_delivery_target", "target_id"),
+)
+"""A notice on its way to a webhook or a mailbox."""
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("topics", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("old_secret", Text),
+    Column("old_until_at", Moment),
+    Column("stopped", Text),
+)
+"""Where programs of a party are told."""
+
+followed = Table(
+    "followed",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("pos", BigInteger, nullable=False),
+)
+"""How far something that follows the log has come."""
+
 sweep = Table(
     "sweep",
     metadata,

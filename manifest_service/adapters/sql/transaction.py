@@ -4,6 +4,7 @@ from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.log import SqlEventLog
+from manifest_service.adapters.sql.notices import SqlNotices
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
 from manifest_service.adapters.sql.people import (
     SqlAccounts,
@@ -54,4 +55,5 @@ class SqlTransaction:
         self.throttles = SqlThrottles(session)
         self.projections = SqlProjections(session)
         self.checkpoints = SqlCheckpoints(session)
+        self.notices = SqlNotices(session)
         self.sweeps = SqlSweepMarks(session)

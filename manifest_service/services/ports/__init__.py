@@ -34,6 +34,16 @@ from manifest_service.services.ports.manifests import (
     TripsAsked,
 )
 from manifest_service.services.ports.moved import Moved, MovedView, Movement
+from manifest_service.services.ports.notices import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Notice,
+    NoticeStore,
+    Severity,
+    Told,
+    Webhook,
+)
 from manifest_service.services.ports.numbers import ReservedNumber, ReservedNumbers, Serials
 from manifest_service.services.ports.one_ledger import (
     BOOKING_DIMENSIONS,
@@ -89,12 +99,15 @@ __all__ = [
     "BookingDimension",
     "CalendarView",
     "CatalogueView",
+    "Channel",
     "CheckpointPublisher",
     "CheckpointStore",
     "Clock",
     "ClockQuery",
     "ClockRow",
     "ClockView",
+    "Delivery",
+    "DeliveryState",
     "EventLog",
     "FlaggedFixes",
     "HabitKind",
@@ -119,6 +132,8 @@ __all__ = [
     "Moved",
     "MovedView",
     "Movement",
+    "Notice",
+    "NoticeStore",
     "OneLedgerView",
     "Passwords",
     "People",
@@ -137,6 +152,7 @@ __all__ = [
     "ReturnRow",
     "ReturnView",
     "Serials",
+    "Severity",
     "Span",
     "Store",
     "StoredCheckpoint",
@@ -145,10 +161,12 @@ __all__ = [
     "SweepMarks",
     "Throttle",
     "Throttles",
+    "Told",
     "ToldRow",
     "TrackStore",
     "Transaction",
     "TripsAsked",
     "VerdictCount",
+    "Webhook",
     "Witness",
 ]

@@ -13,6 +13,7 @@ from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.manifests import ManifestView
 from manifest_service.services.ports.moved import MovedView
+from manifest_service.services.ports.notices import NoticeStore
 from manifest_service.services.ports.numbers import ReservedNumbers, Serials
 from manifest_service.services.ports.one_ledger import OneLedgerView
 from manifest_service.services.ports.people import Accounts, People, Preferences, Throttles
@@ -85,6 +86,8 @@ class Transaction(Protocol):
     def serials(self) -> Serials: ...
     @property
     def checkpoints(self) -> CheckpointStore: ...
+    @property
+    def notices(self) -> NoticeStore: ...
     @property
     def sweeps(self) -> SweepMarks: ...
 

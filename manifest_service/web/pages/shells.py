@@ -28,7 +28,7 @@ SHELLS: tuple[Shell, ...] = (
         roles=("officer", "administrator", "auditor"),
         width="wide",
         with_map=True,
-        styles=("officer", "drawing"),
+        styles=("officer", "alert_page", "drawing"),
     ),
     Shell(
         name="desk",
@@ -37,7 +37,7 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
-    Shell(name="account", roles=ROLES, width="narrow", in_menu=False),
+    Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),
 )
 
 

@@ -1,6 +1,7 @@
-// One's own account: the code one signs with on another's device.
+// One's own account: what one is told of, and the code one signs with on another's device.
 
 import { api, get } from "./api.js";
+import { noticeSettings } from "./notice_settings.js";
 import { busy, field, fill, filled, h, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
@@ -9,7 +10,7 @@ const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_cl
 await filled(app, async () => {
   const me = await get("/me");
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    PARTIES.includes(me.role) ? form(me) : null);
+    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null);
 });
 
 function form(me) {

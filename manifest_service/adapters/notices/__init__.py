@@ -1,0 +1,1 @@
+"""Ways out for notices: HTTP and SMTP."""
