@@ -44,6 +44,7 @@ from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
+from manifest_service.services.listings import Listings
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
 from manifest_service.services.notices.choices import Choices
@@ -63,6 +64,7 @@ from manifest_service.services.returns import Returns
 from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
@@ -155,6 +157,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         inbox=Inbox(store=store, clock=clock),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
+        listings=Listings(store=store, clock=clock),
         manifests=manifests,
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
@@ -170,6 +173,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         sending=_sending(settings, store, clock, checkpoints.origin),
         signing=SigningCodes(store=store, clock=clock, passwords=passwords),
+        statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         terminals=Terminals(store=store),

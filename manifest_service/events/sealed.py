@@ -36,6 +36,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "tuning.recorded": ("reason",),
     "place.decided": ("reason",),
     "empty_run.declared": ("reason",),
+    "listing.posted": ("office_phone",),
+    "listing.withdrawn": ("reason",),
     "plan.returned": ("reason",),
     "plan.approved": ("conditions",),
     "plan.withdrawn": ("reason",),

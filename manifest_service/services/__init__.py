@@ -20,6 +20,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
 from manifest_service.services.ledgers import Ledgers
+from manifest_service.services.listings import Listings
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.near import Near
 from manifest_service.services.notices.choices import Choices
@@ -41,6 +42,7 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
@@ -76,6 +78,7 @@ class Services:
     inbox: Inbox
     labels: LabelPrinter
     ledgers: Ledgers
+    listings: Listings
     manifests: Manifests
     near: Near
     numbers: NumberBlocks
@@ -91,6 +94,7 @@ class Services:
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
+    statistics: Statistics
     sweep: Sweep
     tables: Mapping[str, TableWriter]
     terminals: Terminals

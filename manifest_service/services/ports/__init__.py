@@ -24,6 +24,7 @@ from manifest_service.services.ports.clocks import CalendarView, ClockQuery, Clo
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
 from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
+from manifest_service.services.ports.listings import ListingQuery, ListingRow, ListingView
 from manifest_service.services.ports.manifests import (
     LegRow,
     LineRow,
@@ -125,6 +126,9 @@ __all__ = [
     "LedgerView",
     "LegRow",
     "LineRow",
+    "ListingQuery",
+    "ListingRow",
+    "ListingView",
     "ManifestQuery",
     "ManifestRow",
     "ManifestView",

@@ -173,7 +173,7 @@ const accounts = () => filled(body, async () => {
 const system = () => filled(body, async () => {
   const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);
   fill(body, h("section", { class: "card" }, h("h2", {}, say("admin.log")), facts([say("admin.log_id"), h("span", { class: "mono" }, head.log_id)], [say("admin.log_size"), number(head.size)], [say("admin.log_root"), h("span", { class: "mono" }, head.root)])),
-    h("section", { class: "card" }, h("h2", {}, say("public.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));
+    h("section", { class: "card" }, h("h2", {}, say("admin.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));
 });
 
 pick("organisations");
