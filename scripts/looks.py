@@ -47,6 +47,12 @@ LOOKS: tuple[Look, ...] = (
     Look(name="home", path="/"),
     Look(name="login", path="/login"),
     Look(name="public", path="/public"),
+    Look(
+        name="public-post",
+        path="/public",
+        login="generator1",
+        clicks=("#app button:has-text('发布供求信息'), #app button:has-text('Post an offer')",),
+    ),
     Look(name="label-unknown", path="/q/00000000000000000000000000"),
     Look(name="problem", path="/no-such-page"),
     Look(name="verify", path="/verify.html"),

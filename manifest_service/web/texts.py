@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from flask import g, has_request_context, request, session
 
 from manifest_service.texts import LOCALES, words
@@ -33,4 +33,5 @@ def knows(key: str) -> bool:
 
 def moment(at: datetime) -> str:
     """`at` as local day and time, in the reader's form."""
-    return str(format_skeleton("yMMMdHm", at.astimezone(LOCAL_ZONE), locale=locale()))
+    here = at.astimezone(LOCAL_ZONE)
+    return f"{format_date(here, 'medium', locale=locale())} {here:%H:%M}"

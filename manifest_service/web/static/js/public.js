@@ -18,7 +18,7 @@ const check = scanner((text) => {
 const products = h("div"), figures = h("div");
 fill(app, h("h1", {}, say("public.heading")), h("p", { class: "lead" }, say("public.lead")),
   h("section", { class: "card field-work scan-card" }, h("h2", {}, say("public.check")), h("p", { class: "lead" }, say("public.check_lead")), check.form, told,
-    h("p", {}, h("a", { href: new URL("../../verify.html", import.meta.url).pathname }, say("public.verify")), " ", say("public.verify_lead"))),
+    h("p", { class: "after" }, h("a", { href: new URL("../../verify.html", import.meta.url).pathname }, say("public.verify")), " ", say("public.verify_lead"))),
   h("section", { "aria-labelledby": "board" }, h("h2", { id: "board" }, say("recycled.title")), products),
   h("section", { "aria-labelledby": "figures" }, h("h2", { id: "figures" }, say("public.figures")), figures));
 

@@ -12,7 +12,7 @@ const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Sha
 export async function board(body) {
   const may = POSTERS.includes(context.account?.role);
   const side = options(h("select"), SIDES.map((word) => [word, say(`recycled.side.${word}`)]), { empty: say("recycled.any_side") });
-  const product = h("select"), list = h("div"), own = h("div");
+  const product = h("select"), list = h("div", { class: "after" }), own = h("div");
   const file = h("a", { class: "button", download: true }, say("recycled.download"));
   let products = [];
   const query = (more) => new URLSearchParams({ ...(side.value && { side: side.value }), ...(product.value && { product: product.value }), ...more });
@@ -42,7 +42,7 @@ const table = (items) => scrollCard(h("table", {}, h("thead", {}, h("tr", {}, CO
   h("tbody", {}, items.map((one) => h("tr", {},
     h("td", {}, h("span", { class: `badge ${one.side === "offer" ? "good" : ""}` }, one.side_text)),
     h("td", {}, one.product_text, one.standard ? h("div", { class: "hint" }, one.standard) : null),
-    h("td", {}, one.grade), h("td", { class: "number" }, tonnes(one.mass_kg)), h("td", {}, one.organisation.name), h("td", {}, one.site.name), h("td", {}, day(one.until_on)),
+    h("td", {}, one.grade), h("td", { class: "number" }, tonnes(one.mass_kg)), h("td", {}, one.organisation.name), h("td", {}, one.site.name), h("td", { class: "nowrap" }, day(one.until_on)),
     h("td", { class: "digits" }, one.office_phone ? h("a", { href: `tel:${one.office_phone.replace(/[^\d+]/g, "")}` }, one.office_phone) : say("recycled.no_phone")))))));
 
 function mine(one, done) {
