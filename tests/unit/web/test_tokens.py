@@ -45,3 +45,12 @@ def test_every_token_used_is_there() -> None:
     }
     own = {name for file in SHEETS for name in re.findall(r"(--[\w-]+):", file.read_text("utf-8"))}
     assert used - own == set()
+
+
+def test_the_verifier_that_works_alone_has_the_same_colours() -> None:
+    text = (STATIC / "verify.html").read_text("utf-8")
+    light, _, dark = text.partition("@media (prefers-color-scheme: dark)")
+    for part, palette in ((light, "tokens.css"), (dark.partition("}\n")[0], "dark.css")):
+        own = dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6});", part))
+        assert len(own) > 10
+        assert own == {name: tokens(palette)[name] for name in own}
