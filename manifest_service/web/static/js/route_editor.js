@@ -92,8 +92,11 @@ export function routeEditor(route, value, changed = () => {}) {
     const seen = points.map((_, i) => i).filter((i) => view.contains(at(points[i])));
     if (seen.length > MOST_HANDLES) return;
     const shown = [], ends = [chosen, 0, points.length - 1].filter((i) => seen.includes(i));
-    for (const i of new Set([...ends, ...seen])) if (isFree(points[i], shown)) handles.addLayer(handle(i));
-    for (const i of seen) if (i + 1 < points.length && isFree(middleOf(i), shown)) handles.addLayer(between(i));
+    const first = new Set([...new Set([...ends, ...seen])].filter((i) => isFree(points[i], shown)));
+    for (const i of seen) {
+      if (first.has(i)) handles.addLayer(handle(i));
+      if (i + 1 < points.length && isFree(middleOf(i), shown)) handles.addLayer(between(i));
+    }
   }
 
   // Whether a finger can tell a handle at `point` from those shown; it is one of them then. Nearer, more come.
