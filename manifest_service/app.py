@@ -27,6 +27,7 @@ from manifest_service.web.api import (
     ledgers,
     log,
     manifests,
+    many,
     near,
     notices,
     numbers,
@@ -40,14 +41,17 @@ from manifest_service.web.api import (
     route_drawing,
     rules,
     sources,
+    templates,
     tuning,
 )
+from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
 
 RESOURCES = (
     accounts.blueprint,
     manifests.blueprint,
+    many.blueprint,
     numbers.blueprint,
     plans.blueprint,
     documents.blueprint,
@@ -73,6 +77,7 @@ RESOURCES = (
     log.blueprint,
     tuning.blueprint,
     empty_runs.blueprint,
+    templates.blueprint,
 )
 
 
@@ -110,10 +115,11 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)
-    mounting.mount(app, settings)
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
+    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
+    mounting.mount(app, settings)
     return app
 
 

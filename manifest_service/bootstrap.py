@@ -66,6 +66,7 @@ from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
+from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
@@ -176,6 +177,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
+        templates=Templates(store=store),
         terminals=Terminals(store=store),
         upkeep=upkeep,
         watching=watching,

@@ -51,7 +51,7 @@ class Settings:
     """1: webhooks may point into private networks (10.0.0.0/8, this machine …)."""
     host: str = "127.0.0.1"
     port: int = 8000
-    threads: int = 8
+    threads: int = 32
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000

@@ -6,9 +6,12 @@ stick and yards are quick; but the bits count by themselves once the sensor has 
 this very load aboard. Only an officer's verdict clears it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "circling", 1
@@ -31,8 +34,7 @@ class Params:
     """For so long after leaving a further stop belongs to this load."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     done: bool = False
     seen_empty: bool = False
     """The sensor showed no load before it showed this one: it works."""

@@ -3,10 +3,13 @@
 The deadline is handed in with the trip: working days are the calendar's business.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Rule, Touched, Trip, episode
 from manifest_service.waste.clocks import local_day
 
@@ -18,8 +21,7 @@ class Params:
     """Nothing to set: the deadline is law."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     open: Episode | None = None
 
 

@@ -7,9 +7,11 @@ A late fix is folded by taking a watch from before it and folding everything sin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.cutting import cut, events_of
 from manifest_service.alerts.episode import Episode, load_episode

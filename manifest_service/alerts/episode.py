@@ -2,8 +2,10 @@
 numbers that let anyone replay the finding."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
+
+import msgspec
+from msgspec.structs import asdict, replace
 
 Severity = Literal["minor", "major", "critical"]
 RANK: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
@@ -12,8 +14,7 @@ FIX_LIMIT = 50
 """Offending fixes named at most: the first ones; the last is kept up to date beside them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Episode:
+class Episode(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     key: str
     """`<rule>:<vehicle>:<manifest or ->:<first_at_ms>`"""
     rule: str

@@ -6,9 +6,13 @@ of them on the ground, and a zone with hours forbids nothing outside them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "forbidden_zone", 2
@@ -25,8 +29,7 @@ class Params:
     reopen_s: float = 300.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Visit:
+class Visit(Remembered, frozen=True, kw_only=True):
     """What stands of one zone."""
 
     inside_ms: tuple[int, ...] = ()
@@ -36,9 +39,8 @@ class Visit:
     open: Episode | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
-    visits: dict[str, Visit] = field(default_factory=dict)
+class State(Remembered, frozen=True, kw_only=True):
+    visits: dict[str, Visit] = msgspec.field(default_factory=dict)
 
 
 def step(

@@ -5,9 +5,12 @@ could have come and gone, or a way that passed the gate. A refusal is no receipt
 receipt clears it (reconcile).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "ghost_receipt", 2
@@ -26,8 +29,7 @@ class Params:
     """Reports of the last minutes come late, and a gate may weigh before the truck drives in."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     done: bool = False
     inside: bool = False
     closest_m: float | None = None

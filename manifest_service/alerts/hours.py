@@ -5,9 +5,12 @@ begin, when the vehicle stands for five minutes, or with the trip. A vehicle tha
 hours: waiting for morning is what the rule asks for. Local time, windows may run over midnight.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.stops import is_slow
 from manifest_service.alerts.windows import local_clock, within_all
@@ -27,8 +30,7 @@ class Params:
     reopen_s: float = 300.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     moving_ms: tuple[int, ...] = ()
     """The moving fixes outside hours in a row, the first ones."""
     last_moving_ms: int = 0

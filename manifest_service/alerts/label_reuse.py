@@ -5,8 +5,10 @@ Containers stand at the receiver's for weeks: a late scan counts only away from 
 sites, and one that does not say where is for review. Only an officer's verdict clears it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.examination import Examination, Record, Scan

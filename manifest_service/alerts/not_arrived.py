@@ -5,9 +5,12 @@ one before it has passed moves the deadline; told afterwards it moves nothing. C
 receipt.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "not_arrived", 2
@@ -21,8 +24,7 @@ class Params:
     slack_fraction: float = 0.5
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     lon: float | None = None
     lat: float | None = None
     open: Episode | None = None

@@ -88,10 +88,11 @@ class Passage:
         areas, of = located.zones.layer.areas, located.zone_of
         return all(any(areas[j].kind == zone_kind for j in of.get(i, ())) for i in self._numbers)
 
-    def place(self, i: int) -> tuple[float, float]:
-        """Where fix `i` is on the ground's plane."""
-        located, at = self._found.located, self._found.first + i
-        return float(located.x[at]), float(located.y[at])
+    @once
+    def places(self) -> Sequence[tuple[float, float]]:
+        """Where each fix is on the ground's plane."""
+        located, mine = self._found.located, slice(self._numbers.start, self._numbers.stop)
+        return list(zip(located.x[mine].tolist(), located.y[mine].tolist(), strict=True))
 
     @property
     def ground(self) -> Ground:

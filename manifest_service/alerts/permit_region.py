@@ -6,9 +6,12 @@ carrier or receiver has a permit for several regions, or that an inter-province 
 not bound (Trip.region_bound), and a county without regions asks for none.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "permit_region", 1
@@ -27,8 +30,7 @@ class Params:
     reopen_s: float = 300.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     outside_ms: tuple[int, ...] = ()
     """The fixes outside in a row, the first ones."""
     worst_m: float = 0.0

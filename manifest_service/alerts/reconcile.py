@@ -1,8 +1,10 @@
 """What a new fold says against the episodes known before it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
 

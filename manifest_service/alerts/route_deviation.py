@@ -4,9 +4,12 @@ Triggers when distance - u > W for at least 3 valid fixes and 60 s; clears at di
 W - max(20 m, 0.2 W) for 2 fixes and 30 s. Not before the route was joined once, not near a site.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode, Severity
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "route_deviation", 1
@@ -29,8 +32,7 @@ class Params:
     reopen_s: float = 300.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Remembered, frozen=True, kw_only=True):
     """Fixes in a row on one side of the line."""
 
     first_at_ms: int
@@ -45,8 +47,7 @@ class Run:
         return (self.last_at_ms - self.first_at_ms) / 1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     joined: bool = False
     off: Run | None = None
     back: Run | None = None

@@ -12,9 +12,12 @@ route crosses itself or comes back the same way, the reach that goes on is taken
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.scene import Scene
@@ -37,8 +40,7 @@ class Params:
     slack_m: float = 100.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Progress:
+class Progress(Remembered, frozen=True, kw_only=True):
     """How far the vehicle came on one variant."""
 
     variant: int
@@ -52,8 +54,7 @@ class Progress:
         return self.furthest_m - self.along_m
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     x: float | None = None
     y: float | None = None
     """Where the last step ended."""
@@ -85,8 +86,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     if not lengths_m:
         return state
     planned_m = max(lengths_m)
-    for i, fix in enumerate(passage.fixes):
-        x, y = passage.place(i)
+    for fix, (x, y) in zip(passage.fixes, passage.places, strict=True):
         if (
             state.x is not None
             and state.y is not None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, runtime_checkable
 
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.windows import Hours, within
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.detour import Detour
@@ -141,8 +142,7 @@ class Neighbourhood(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stop:
+class Stop(Remembered, frozen=True, kw_only=True):
     """The vehicle stands within R of an anchor since `first_at_ms`."""
 
     x: float

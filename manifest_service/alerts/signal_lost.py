@@ -6,9 +6,12 @@ with a position that is none: it counts on a flagged fix too, which clears nothi
 later and fill the gap supersede it as delayed_reporting (alerts.reconcile).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import (
     Flagged,
     Passage,
@@ -39,8 +42,7 @@ class Params:
         return max(self.dead_zone_s - self.minor_s, 0.0) if in_dead_zone else 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     last_at_ms: int | None = None
     lon: float | None = None
     lat: float | None = None

@@ -5,9 +5,12 @@ everything missing has been told. When it was told is known of the trip whatever
 is when the service recorded it, and the trip may be over and forgotten by then.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Rule, Touched, Trip, episode
 
 CODE, VERSION = "step_missing", 1
@@ -18,8 +21,7 @@ class Params:
     """Nothing to set: a step is recorded or it is not."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     open: Episode | None = None
 
 

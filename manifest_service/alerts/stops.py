@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.sighting import Ground, Stop, Trip
 from manifest_service.geofence.fix import Fix

@@ -5,7 +5,9 @@ episode names every evidence found, with its numbers, and how many count. One al
 review list. Only an officer's verdict clears it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts import ghost_receipt
 from manifest_service.alerts.dumping_evidence import (
@@ -17,6 +19,7 @@ from manifest_service.alerts.dumping_evidence import (
     independent,
 )
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
@@ -43,12 +46,11 @@ class Params:
         return Night(from_hour=self.night_from_hour, until_hour=self.night_until_hour)
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     found: tuple[Episode, ...] = ()
     """Every suspicious stop of the trip, the last one perhaps still going on."""
     deficit_seen: bool = False
-    arrival: ghost_receipt.State = field(default_factory=ghost_receipt.State)
+    arrival: ghost_receipt.State = ghost_receipt.State()
     """What ghost_receipt remembers of the trip, without its episode."""
 
 

@@ -13,9 +13,12 @@ jumps that agree with each other count once, and only going to and fro counts ag
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode, Severity
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Flagged, Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.geofence.fix import JUMP_KMH, Fix, flags_after
 
@@ -48,8 +51,7 @@ class Params:
     tunnel_s: float = 120.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     last: Fix | None = None
     """The last valid fix."""
     frozen_from: Fix | None = None

@@ -6,9 +6,12 @@ that stand within 200 m at that time are congestion, not an offence. A stop anno
 hour before it began, or during it, is none either; a reason given afterwards changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Neighbourhood, Stop
 from manifest_service.geofence.plane import ground_distance_m
@@ -29,8 +32,7 @@ class Params:
     reopen_s: float = 300.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     open: Episode | None = None
     """The last episode; it may be cleared, then it can be re-opened."""
     stop_at_ms: int | None = None

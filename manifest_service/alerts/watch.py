@@ -1,19 +1,20 @@
 """What the rules remember of one vehicle, between folds and on disk."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.registry import RULES
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.sighting import Stop
 from manifest_service.geofence.fix import Fix
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watch:
+class Watch(Remembered, frozen=True, kw_only=True):
     vehicle_id: str
     as_of_ms: int
     """Time has been told up to here."""
@@ -21,27 +22,25 @@ class Watch:
     last_off_site: bool = False
     last_load: str | None = None
     stop: Stop | None = None
-    trip_states: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    trip_states: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
     """Manifest number -> rule -> its state."""
-    vehicle_states: Mapping[str, Any] = field(default_factory=dict)
+    vehicle_states: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 _STATES = {rule.code: rule.state for rule in RULES}
 
 
-def _written(type_: Any) -> str:
-    return type_.__name__ if isinstance(type_, type) else str(type_)
+def _may_hold(kind: Any) -> bool:
+    """Whether a value of this annotation may be an episode, or hold one."""
+    if isinstance(kind, type) and issubclass(kind, Remembered):
+        return bool(_holding(kind))
+    return kind is Episode or any(map(_may_hold, get_args(kind)))
 
 
-_PLAIN = frozenset({"bool", "float", "int", "str", "None"})
-
-_MAY_HOLD: Mapping[type, tuple[str, ...]] = {
-    state: tuple(
-        f.name for f in fields(state) if not set(str(_written(f.type)).split(" | ")) <= _PLAIN
-    )
-    for state in _STATES.values()
-}
-"""The members of each state that are more than a number, a text or a bit."""
+@cache
+def _holding(kind: type[Remembered]) -> tuple[str, ...]:
+    """The members that may hold an episode."""
+    return tuple(f.name for f in msgspec.structs.fields(kind) if _may_hold(f.type))
 
 
 def new_watch(vehicle_id: str, as_of_ms: int = 0) -> Watch:
@@ -56,26 +55,23 @@ def dump_watch(watch: Watch) -> bytes:
 
 def load_watch(data: bytes) -> Watch:
     raw = msgspec.json.decode(data)
-    trips, vehicle = raw.pop("trip_states"), raw.pop("vehicle_states")
-    plain = msgspec.convert({**raw, "trip_states": {}, "vehicle_states": {}}, Watch)
-    return Watch(
-        **{f.name: getattr(plain, f.name) for f in fields(Watch) if not f.name.endswith("states")},
+    trips, vehicle = raw.pop("trip_states", {}), raw.pop("vehicle_states", {})
+    return replace(
+        msgspec.convert(raw, Watch),
         trip_states={number: _states(states) for number, states in trips.items()},
         vehicle_states=_states(vehicle),
     )
 
 
-def standing(watch: Watch) -> tuple[Episode, ...]:
+def standing(watch: Watch) -> list[Episode]:
     """Every episode the watch still remembers, open or lately cleared."""
-    states = [*watch.vehicle_states.values()]
-    for held in watch.trip_states.values():
-        states += held.values()
     found: list[Episode] = []
-    for state in states:
-        for name in _MAY_HOLD[type(state)]:
-            if value := getattr(state, name):
-                found += _episodes(value)
-    return tuple(found)
+    for states in (watch.vehicle_states, *watch.trip_states.values()):
+        for state in states.values():
+            for name in _holding(state.__class__):
+                if value := getattr(state, name):
+                    found += _episodes(value)
+    return found
 
 
 def _states(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,12 +82,12 @@ def _states(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _episodes(value: Any) -> Iterator[Episode]:
     if isinstance(value, Episode):
         yield value
+    elif isinstance(value, Remembered):
+        for name in _holding(type(value)):
+            yield from _episodes(getattr(value, name))
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _episodes(item)
     elif isinstance(value, tuple):
         for item in value:
             yield from _episodes(item)
-    elif is_dataclass(value):
-        for f in fields(value):
-            yield from _episodes(getattr(value, f.name))

@@ -7,6 +7,7 @@ A corrected weight that agrees clears it (reconcile).
 from dataclasses import dataclass
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Rule, Touched, Trip, episode
 
 CODE, VERSION = "weight_mismatch", 2
@@ -20,8 +21,7 @@ class Params:
     """Major from this many times the tolerance."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     done: bool = False
     open: Episode | None = None
 

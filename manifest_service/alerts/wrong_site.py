@@ -1,8 +1,11 @@
 """到错场所: at least 2 min inside a disposal site that is not on the manifest."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.episode import Episode
+from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
 CODE, VERSION = "wrong_site", 1
@@ -15,8 +18,7 @@ class Params:
     inside_s: float = 120.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Remembered, frozen=True, kw_only=True):
     site_id: str | None = None
     since_ms: int = 0
     found: tuple[Episode, ...] = ()

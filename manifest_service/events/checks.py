@@ -117,6 +117,7 @@ def draft_faults(event: Generated, profile: StreamProfile) -> list[Fault]:
 def _amended(case: _Case, event: ManifestEvent) -> list[str]:
     assert isinstance(event, Amended)
     sealing.check_amendment(case.manifest, event.values)
+    sealing.check_amender(case.manifest, event.values, case.actor)
     after = amended(case.manifest.issued, event.values)
     assert isinstance(after, Generated)
     if not sealing.waste_keeps_shape(case.manifest.issued, after):

@@ -64,7 +64,7 @@ _LEFT = ("transported",)
 # fmt: off
 TABLE: tuple[Row, ...] = (
     Row(None,              "generated",              ("generator",),            "issued"),
-    Row("issued",          "amended",                ("generator",),            "issued"),
+    Row("issued",          "amended",                ("generator", "carrier"), "issued"),
     Row("issued",          "collected",              ("carrier", "generator"),  "loaded"),
     Row("issued",          "loaded",                 ("carrier", "generator"),  "loaded"),
     Row("issued",          "voided",                 ("generator",),            "void"),
@@ -125,7 +125,7 @@ TABLE: tuple[Row, ...] = (
 )
 # fmt: on
 """`imported` leads to where the manifest stood elsewhere. `disposed` ends in status `disposed` once the
-accepted mass is accounted for. After a receipt, `returned` and `redirected` speak of the refused part.
+accepted mass is accounted for. A carrier amends which vehicle and driver it sends, nothing else. After a receipt, `returned` and `redirected` speak of the refused part.
 An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"

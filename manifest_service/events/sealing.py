@@ -5,7 +5,7 @@ and only a correction that both `correctors` agree on puts another value beside 
 Art. 29: that, and when, it was corrected is itself evidence). What is in no row never changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -107,9 +107,15 @@ def is_sealed(manifest: Manifest, seal: Seal) -> bool:
     return manifest.status not in _PASSED[seal.sealed_by]
 
 
-def amendable(manifest: Manifest) -> tuple[str, ...]:
-    """The fields the generator may still amend."""
-    return tuple(s.name for s in SEALS if s.word == "generated" and not is_sealed(manifest, s))
+DISPATCHED = frozenset({"vehicle_id", "driver_id"})
+"""What a carrier decides: which of its vehicles and drivers it sends."""
+
+
+def may_amend(manifest: Manifest, seal: Seal, actor: Actor) -> bool:
+    """Whether `actor` may change a field of the first event that is not sealed yet."""
+    parties = manifest.parties_of(actor)
+    sends = "carrier" in parties and actor.role == "carrier_dispatcher" and seal.name in DISPATCHED
+    return not is_sealed(manifest, seal) and ("generator" in parties or sends)
 
 
 def correctable(manifest: Manifest, seq: int, actor: Actor) -> tuple[str, ...]:
@@ -139,6 +145,14 @@ def check_amendment(manifest: Manifest, values: Mapping[str, Any]) -> None:
             )
         if is_sealed(manifest, seal):
             raise Refusal("field_sealed", field=name, sealed_by=seal.sealed_by)
+
+
+def check_amender(manifest: Manifest, names: Iterable[str], actor: Actor) -> None:
+    """Raises NotAllowed("field_of_generator") for fields a carrier has no say in."""
+    for name in names:
+        seal = seal_of("generated", name)
+        if seal is None or not may_amend(manifest, seal, actor):
+            raise NotAllowed("field_of_generator", field=name)
 
 
 def check_correction(

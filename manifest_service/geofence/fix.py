@@ -24,7 +24,7 @@ UNCERTAINTY_M = (15.0, 50.0)
 """What a reported accuracy is held between; the lower when none is."""
 
 
-class Fix(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Fix(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     # A msgspec struct: made in 0.2 us, an eighth of a frozen dataclass; a province makes many.
     at_ms: int
     """Device time, UTC milliseconds since 1970."""

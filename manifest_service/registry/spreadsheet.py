@@ -7,7 +7,7 @@ truck-1,demo-haulage,鲁P12345,construction_soil;construction_site
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from manifest_service.errors import Fault, InvalidInput
@@ -38,11 +38,23 @@ class CsvRow:
 def read_csv(kind: str, content: bytes) -> tuple[CsvRow, ...]:
     """The rows below the header, empty ones left out; raises InvalidInput when the file as a
     whole cannot be read: too large, not UTF-8, unknown, missing or repeated columns."""
+    known = {field.name: field for field in fields(KINDS[kind])}
+    return read_table(
+        content,
+        columns=known.keys() | PERSONAL.get(kind, frozenset()),
+        required=[name for name, field in known.items() if is_required(field)],
+    )
+
+
+def read_table(
+    content: bytes, *, columns: Collection[str], required: Sequence[str]
+) -> tuple[CsvRow, ...]:
+    """As `read_csv`, of a file that may have `columns` and must have those `required`."""
     lines = [line for line in _lines(_text(content)) if any(cell.strip() for cell in line[1])]
     if not lines:
         raise InvalidInput("csv_empty")
     header = [name.strip() for name in lines[0][1]]
-    faults = _header_faults(kind, header)
+    faults = _header_faults(header, columns, required)
     if faults:
         raise InvalidInput("csv_header", faults=faults)
     return tuple(_row(number, header, cells) for number, cells in lines[1:])
@@ -79,17 +91,13 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
         raise InvalidInput("csv_malformed", line=reader.line_num, detail=str(error)) from error
 
 
-def _header_faults(kind: str, header: list[str]) -> list[Fault]:
-    known = {field.name: field for field in fields(KINDS[kind])}
-    allowed = known.keys() | PERSONAL.get(kind, frozenset())
+def _header_faults(
+    header: list[str], allowed: Collection[str], required: Sequence[str]
+) -> list[Fault]:
     distinct = list(dict.fromkeys(header))
     unknown = [(name, "unknown_column") for name in distinct if name not in allowed]
     repeated = [(name, "duplicate_column") for name in distinct if header.count(name) > 1]
-    missing = [
-        (name, "missing_column")
-        for name, field in known.items()
-        if is_required(field) and name not in header
-    ]
+    missing = [(name, "missing_column") for name in required if name not in header]
     return [Fault(path=name, code=code) for name, code in [*unknown, *repeated, *missing]]
 
 

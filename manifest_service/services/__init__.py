@@ -44,6 +44,7 @@ from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
 from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
+from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
@@ -97,6 +98,7 @@ class Services:
     statistics: Statistics
     sweep: Sweep
     tables: Mapping[str, TableWriter]
+    templates: Templates
     terminals: Terminals
     upkeep: Upkeep
     watching: Watching

@@ -1,12 +1,20 @@
 """Who may sign in, and as whom they act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from manifest_service.events.envelope import Actor
-from manifest_service.services.ports import Account, Clock, Ids, Passwords, Store, Transaction
+from manifest_service.errors import (
+    Fault,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+)
+from manifest_service.events.envelope import SERVICE, Actor, NewEvent
+from manifest_service.events.upcast import current_type
+from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
 
 Role = Literal[
     "driver",
@@ -26,6 +34,7 @@ OF_AN_ORGANISATION = frozenset(
 PASSWORD_MIN_LENGTH = 10
 """NIST SP 800-63B-4 asks for 15 alone or 8 beside a second factor; the throttle makes up for the rest."""
 LOCALES = ("zh", "en")
+MANAGERS = frozenset({"administrator", "service"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +47,19 @@ class NewAccount:
     locale: str = "zh"
 
 
+class Changes:
+    """How many changes this process has made to accounts: whoever remembers one asks."""
+
+    count = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class AccountService:
     store: Store
     clock: Clock
     ids: Ids
     passwords: Passwords
+    changes: Changes = field(default_factory=Changes)
 
     def sign_in(self, username: str, password: str) -> Account:
         """The account; NotSignedIn("credentials_wrong") for any reason at all."""
@@ -69,7 +85,7 @@ class AccountService:
 
     def add(self, new: NewAccount, actor: Actor) -> Account:
         """Create an account; an administrator (or the service itself) may."""
-        if actor.role not in ("administrator", "service"):
+        if actor.role not in MANAGERS:
             raise NotAllowed("wrong_role", roles=["administrator"])
         username = new.username.strip().lower()
         account = Account(
@@ -87,27 +103,59 @@ class AccountService:
             if faults:
                 raise InvalidInput(faults=faults)
             tx.accounts.put(account)
+            self._record(tx, account, "opened", actor)
             return account
 
         return self.store.write(work)
 
-    def set_password(self, username: str, password: str) -> Account:
+    def set_password(self, username: str, password: str, actor: Actor = SERVICE) -> Account:
+        """The account with a new password, which ends its sessions and tokens."""
         hashed = self.passwords.hash(_long_enough(password))
-        return self._change(username, password_hash=hashed)
+        return self._change(username, "password_set", actor, password_hash=hashed)
 
-    def deactivate(self, username: str) -> Account:
-        return self._change(username, active=False)
+    def deactivate(self, username: str, actor: Actor = SERVICE) -> Account:
+        """The account shut: what it did stays, and it does nothing more."""
+        return self._change(username, "closed", actor, active=False)
 
-    def _change(self, username: str, **changes: object) -> Account:
+    def reactivate(self, username: str, actor: Actor = SERVICE) -> Account:
+        return self._change(username, "reopened", actor, active=True)
+
+    def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
+        if actor.role not in MANAGERS:
+            raise NotAllowed("wrong_role", roles=["administrator"])
+
         def work(tx: Transaction) -> Account:
             account = tx.accounts.by_username(username.strip().lower())
             if account is None:
                 raise NotFound("account_unknown", username=username)
+            if word == "closed" and account.id == actor.user_id:
+                raise Refusal("own_account")
             changed = replace(account, **changes)  # type: ignore[arg-type]
-            tx.accounts.put(changed)
+            # Asked twice, it happens once.
+            if changed != account:
+                tx.accounts.put(changed)
+                self._record(tx, changed, word, actor)
             return changed
 
-        return self.store.write(work)
+        account = self.store.write(work)
+        self.changes.count += 1
+        return account
+
+    def _record(self, tx: Transaction, account: Account, word: str, actor: Actor) -> None:
+        """What one person does to another's account is an event; what the operator does on his own
+        machine is in no log that he does not hold himself."""
+        if actor == SERVICE:
+            return
+        now = self.clock.now()
+        body = {"role": account.role, "organisation_id": account.organisation_id or ""}
+        event = NewEvent(
+            id=self.ids.event_id(),
+            type=current_type(f"account.{word}"),
+            occurred_at=now,
+            actor=actor,
+            body=body if word == "opened" else {},
+        )
+        tx.log.append(f"account/{account.id}", ANY, [event], now)
 
 
 def actor_of(account: Account) -> Actor:

@@ -16,15 +16,15 @@ PAGE = 50_000
 """Fixes read and marked at a time: a vehicle's year is never in memory at once."""
 
 
-def keep_presence(
+def presence_of(
     tx: Transaction,
     vehicle_id: str,
     before: Fix | None,
     good: Sequence[Fix],
     late: Sequence[Fix] = (),
-) -> None:
-    """Mark a vehicle's good fixes by device time, just stored or flagged anew, with whatever good
-    ones follow; `before`: the last good one ahead of them. `late`: stored, but too old to be
+) -> list[Mark]:
+    """The marks of a vehicle's good fixes by device time, just stored or flagged anew, with whatever
+    good ones follow; `before`: the last good one ahead of them. `late`: stored, but too old to be
     folded; their neighbours are looked for."""
     points = [(fix.at_ms, fix.lon, fix.lat) for fix in good]
     if before is not None:
@@ -33,7 +33,7 @@ def keep_presence(
     for stretch in _stretches(sorted(fix.at_ms for fix in late)):
         span = Span(vehicle_id, stretch[0] - POSSIBLE_MS, stretch[-1] + POSSIBLE_MS)
         marks += marks_of(tx.presence.points([span])[0])
-    tx.presence.mark(vehicle_id, marks)
+    return marks
 
 
 def bring_presence_up_to_date(store: Store) -> bool:
@@ -51,7 +51,7 @@ def remake_presence(store: Store) -> None:
     for vehicle_id in store.read(lambda tx: tx.presence.vehicles()):
         for page in _pages(store, vehicle_id):
             marks = _in_bulk(page)
-            store.write(lambda tx, v=vehicle_id, m=marks: tx.presence.mark(v, m))  # type: ignore[misc]
+            store.write(lambda tx, v=vehicle_id, m=marks: tx.presence.mark({v: m}))  # type: ignore[misc]
     store.write(lambda tx: tx.presence.set_version(PRESENCE_VERSION))
 
 

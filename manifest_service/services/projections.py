@@ -39,6 +39,9 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
+WITHOUT_ROWS = ("account", "calendar", "tuning", "empty_run", "search", "place")
+"""Subjects of events no read row is made of by a rebuild."""
+
 ROWS_VERSION = 8
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
@@ -427,7 +430,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, "calendar", "tuning", "empty_run", "search", "place"):
+        elif subject in (SERVICE_SUBJECT, *WITHOUT_ROWS):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -28,6 +28,7 @@ from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import CorrectionAgreed, Generated, ManifestEvent
 from manifest_service.geofence.fix import Fix, own_flags
+from manifest_service.geofence.presence import Mark
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.alerts import record_changes
 from manifest_service.services.empty_runs import unexcused
@@ -44,7 +45,7 @@ from manifest_service.services.ports import (
     StoredFix,
     Transaction,
 )
-from manifest_service.services.presence import keep_presence
+from manifest_service.services.presence import presence_of
 from manifest_service.services.projections import from_ms, to_ms
 from manifest_service.services.trip_changes import CHANGES_NO_TRIP, concerned, speaks_of
 from manifest_service.services.trip_terms import TripTerms
@@ -218,8 +219,13 @@ class Watching:
                 if due.new
             ]
         )
-        for due, start, one, words in zip(dues, starts, folded, flags, strict=True):
-            _mark(tx, due, start, one, words)
+        tx.presence.mark(
+            {
+                due.vehicle.id: _marks(tx, due, start, one, words)
+                for due, start, one, words in zip(dues, starts, folded, flags, strict=True)
+                if due.new or start.replays
+            }
+        )
         tx.tracks.keep_watches(
             [
                 self.watches.kept(one.watch, start.watch)
@@ -406,15 +412,14 @@ def _store_again(
     return tuple(of[id(fix)] if id(fix) in of else own_flags(fix) | LATE for fix in start.new)
 
 
-def _mark(
+def _marks(
     tx: Transaction, due: _Due, start: _Start, folded: Folded, flags: Sequence[frozenset[str]]
-) -> None:
-    """Mark where the vehicle has been; of stored fixes too, whose flags may have changed."""
+) -> list[Mark]:
+    """Where the vehicle has been; by stored fixes too, whose flags may have changed."""
     pairs = zip(start.in_time, folded.flags, strict=True)
     good = [fix for (fix, _), words in pairs if not words]
     late = [fix for fix, words in zip(due.new, flags, strict=True) if words == LATE]
-    if due.new or start.replays:
-        keep_presence(tx, due.vehicle.id, start.watch.last_valid, good, late)
+    return presence_of(tx, due.vehicle.id, start.watch.last_valid, good, late)
 
 
 def _by_time(fixes: Sequence[Fix]) -> Sequence[Fix]:

@@ -6,11 +6,13 @@ onto a checkpoint before them, `reconcile` for what is taken back; the same `ale
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from manifest_service.alerts.engine import (
     Watch,

@@ -100,21 +100,29 @@ def make_token(account: Account) -> tuple[str, datetime]:
     return _serializer().dumps(marked(account)), datetime.now(UTC) + timedelta(hours=hours)
 
 
-def _bearer() -> str | None:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+def bearer_of(header: str) -> str | None:
+    """The token in a header Authorization; None when it brings none."""
+    kind, _, token = header.partition(" ")
     return token.strip() if kind.lower() == "bearer" else None
 
 
-def _bearer_account() -> Account | None:
-    if lasting := account_of_token(_bearer() or ""):
+def account_of_bearer(token: str) -> Account | None:
+    """The active account of a bearer token, lasting or not; raises NotSignedIn("token_invalid")."""
+    if lasting := account_of_token(token):
         return lasting
     try:
-        said = _serializer().loads(
-            _bearer() or "", max_age=current_app.config["SESSION_HOURS"] * 3600
-        )
+        said = _serializer().loads(token, max_age=current_app.config["SESSION_HOURS"] * 3600)
     except BadSignature as error:
         raise NotSignedIn("token_invalid") from error
     return account_marked(said)
+
+
+def _bearer() -> str | None:
+    return bearer_of(request.headers.get("Authorization", ""))
+
+
+def _bearer_account() -> Account | None:
+    return account_of_bearer(_bearer() or "")
 
 
 def _session_account() -> Account | None:

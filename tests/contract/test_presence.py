@@ -18,8 +18,10 @@ def found(store: Store, squares: dict[int, int], first: int, last: int) -> set[P
 
 
 def test_marks_are_found_by_square_and_day(store: Store) -> None:
-    store.write(lambda tx: tx.presence.mark("v1", [Mark(7, 100, 0b0110, 0b1), Mark(8, 100, 1, 2)]))
-    store.write(lambda tx: tx.presence.mark("v2", [Mark(7, 101, 0b1000 | TOP, 1 << 47)]))
+    store.write(
+        lambda tx: tx.presence.mark({"v1": [Mark(7, 100, 0b0110, 0b1), Mark(8, 100, 1, 2)]})
+    )
+    store.write(lambda tx: tx.presence.mark({"v2": [Mark(7, 101, 0b1000 | TOP, 1 << 47)]}))
     assert found(store, {7: 0b0010}, 100, 101) == {Present("v1", 100, 1)}
     assert found(store, {7: 0b0001}, 100, 101) == set()
     assert found(store, {7: TOP}, 101, 101) == {Present("v2", 101, 1 << 47)}
@@ -32,14 +34,14 @@ def test_marks_are_found_by_square_and_day(store: Store) -> None:
 
 def test_marks_only_grow(store: Store) -> None:
     for mark in (Mark(7, 100, 0b01, 0b01), Mark(7, 100, 0b10, 0b10), Mark(7, 100, 0b01, 0b01)):
-        store.write(lambda tx, m=mark: tx.presence.mark("v1", [m]))
+        store.write(lambda tx, m=mark: tx.presence.mark({"v1": [m]}))
     assert found(store, {7: 0b01}, 100, 100) == {Present("v1", 100, 0b11)}
     assert found(store, {7: 0b10}, 100, 100) == {Present("v1", 100, 0b11)}
 
 
 def test_too_many_rows_are_not_read(store: Store) -> None:
     for n in range(4):
-        store.write(lambda tx, n=n: tx.presence.mark(f"v{n}", [Mark(7, 100, 1, 1)]))
+        store.write(lambda tx, n=n: tx.presence.mark({f"v{n}": [Mark(7, 100, 1, 1)]}))
     assert store.read(lambda tx: tx.presence.found({7: 1}, 100, 100, 3)) is None
     assert len(store.read(lambda tx: tx.presence.found({7: 1}, 100, 100, 4)) or ()) == 4
 
@@ -76,7 +78,7 @@ def test_a_vehicles_good_fixes_are_read_on_from_a_moment(store: Store) -> None:
 
 
 def test_cleared_marks_are_gone_and_so_is_their_version(store: Store) -> None:
-    store.write(lambda tx: tx.presence.mark("v1", [Mark(7, 100, 1, 1)]))
+    store.write(lambda tx: tx.presence.mark({"v1": [Mark(7, 100, 1, 1)]}))
     store.write(lambda tx: tx.presence.set_version(3))
     assert store.read(lambda tx: tx.presence.version()) == 3
     store.write(lambda tx: tx.presence.clear())

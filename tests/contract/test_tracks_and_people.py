@@ -256,3 +256,15 @@ def test_the_watches_of_several_vehicles_are_kept_and_found_together(store: Stor
     store.write(lambda tx: tx.tracks.keep_watches([kept("v1", 500, 501)]))
     assert store.read(lambda tx: tx.tracks.latest_watch("v1")) == (500, b"500")
     assert store.read(lambda tx: tx.tracks.latest_watches([])) == {}
+
+
+def test_watches_of_more_bytes_than_a_socket_holds_are_kept_together(store: Store) -> None:
+    """psycopg alone waits here for ever: adapters.sql.flushing."""
+    large = b"w" * 8_000
+    watches = [
+        KeptWatch(vehicle_id=f"v{n}", as_of_ms=100, watch=large, overtaken_ms=0, old_ms=None)
+        for n in range(500)
+    ]
+    store.write(lambda tx: tx.tracks.keep_watches(watches))
+    found = store.read(lambda tx: tx.tracks.latest_watches(["v0", "v499"]))
+    assert found == {"v0": (100, large), "v499": (100, large)}

@@ -17,11 +17,12 @@ class MemoryPresence:
     """(vehicle, cell, day) -> (squares, half-hours)."""
     made_by: int = 0
 
-    def mark(self, vehicle_id: str, marks: Sequence[Mark]) -> None:
-        for mark in marks:
-            key = (vehicle_id, mark.cell, mark.day)
-            squares, halves = self.marked.get(key, (0, 0))
-            self.marked[key] = (squares | mark.squares, halves | mark.half_hours)
+    def mark(self, marks: Mapping[str, Sequence[Mark]]) -> None:
+        for vehicle_id, mine in marks.items():
+            for mark in mine:
+                key = (vehicle_id, mark.cell, mark.day)
+                squares, halves = self.marked.get(key, (0, 0))
+                self.marked[key] = (squares | mark.squares, halves | mark.half_hours)
 
     def found(
         self, squares: Mapping[int, int], first_day: int, last_day: int, limit: int

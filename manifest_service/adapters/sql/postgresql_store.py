@@ -4,12 +4,13 @@ The lock on the one row of `log_head` orders all appends, of this process and of
 this process shares commits, on one connection (group_commit); readers have their own.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 from manifest_service.adapters.sql.faults import busy_when_unavailable
+from manifest_service.adapters.sql.flushing import FlushingConnection
 from manifest_service.adapters.sql.group_commit import GroupCommit
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
@@ -32,6 +33,7 @@ class PostgresqlStore:
             pool_timeout=5,
             pool_pre_ping=True,
         )
+        event.listen(self.engine, "do_connect", _connected)
         self._known = KnownEntries()
         self._writer = GroupCommit(
             # Each transaction is begun and ended in words of our own: a journey less.
@@ -58,6 +60,12 @@ class PostgresqlStore:
     def close(self) -> None:
         self._writer.close()
         self.engine.dispose()
+
+
+def _connected(
+    dialect: object, record: object, arguments: Sequence[Any], named: dict[str, Any]
+) -> FlushingConnection:
+    return FlushingConnection.connect(*arguments, **named)
 
 
 def _limit_waiting(connection: Connection) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Prepared, Session
@@ -29,7 +28,6 @@ from manifest_service.adapters.sql.upsert import upsert
 from manifest_service.geofence.presence import Mark, Point
 from manifest_service.services.ports.presence import Present, Span
 
-_NAMES = ("cell", "day", "vehicle_id", "squares", "half_hours")
 _GOOD = and_(
     or_(t.fix.c.flags == literal_column("''"), t.fix.c.flags == literal_column("'late'")),
     # Those too late to be judged were once stored without a look at what they say themselves.
@@ -38,22 +36,22 @@ _GOOD = and_(
 )
 
 
-def _put(insert: Any) -> Prepared:
-    """Adds bits; a row that has them all is left alone."""
-    statement, held = insert(t.presence), t.presence.c
-    new = statement.excluded
-    squares, halves = held.squares.op("|")(new.squares), held.half_hours.op("|")(new.half_hours)
-    return Prepared(
-        statement.on_conflict_do_update(
-            index_elements=[held.cell, held.day, held.vehicle_id],
-            set_={"squares": squares, "half_hours": halves},
-            where=or_(squares != held.squares, halves != held.half_hours),
+_PUT = {
+    database: f"INSERT INTO presence (cell, day, vehicle_id, squares, half_hours) {values}"
+    " ON CONFLICT (cell, day, vehicle_id) DO UPDATE SET"
+    " squares = presence.squares | excluded.squares,"
+    " half_hours = presence.half_hours | excluded.half_hours"
+    # A row that has them all is left alone.
+    " WHERE presence.squares | excluded.squares <> presence.squares"
+    " OR presence.half_hours | excluded.half_hours <> presence.half_hours"
+    for database, values in (
+        ("sqlite", "VALUES (?, ?, ?, ?, ?)"),
+        (
+            "postgresql",
+            "SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::bigint[], %s::bigint[])",
         ),
-        _NAMES,
     )
-
-
-_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}
+}
 
 _IN_CELL = Prepared(
     select(t.presence.c.vehicle_id, t.presence.c.day, t.presence.c.half_hours)
@@ -105,14 +103,17 @@ class SqlPresence:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def mark(self, vehicle_id: str, marks: Sequence[Mark]) -> None:
-        if marks:
-            # In the order of the key: two writers never wait for one another.
-            rows = sorted((mark.cell, mark.day, mark.squares, mark.half_hours) for mark in marks)
-            values = [
-                dict(zip(_NAMES, (c, d, vehicle_id, s, h), strict=True)) for c, d, s, h in rows
-            ]
-            self._session.run(_PUT[self._session.dialect.name], *values)
+    def mark(self, marks: Mapping[str, Sequence[Mark]]) -> None:
+        # PostgreSQL changes a row once in a statement.
+        bits: dict[tuple[int, int, str], tuple[int, int]] = {}
+        for vehicle_id, mine in marks.items():
+            for mark in mine:
+                key = (mark.cell, mark.day, vehicle_id)
+                squares, halves = bits.get(key, (0, 0))
+                bits[key] = (squares | mark.squares, halves | mark.half_hours)
+        # In the order of the key: two writers never wait for one another.
+        rows = [(*key, *bits[key]) for key in sorted(bits)]
+        self._session.say_rows(_PUT[self._session.dialect.name], rows)
 
     def found(
         self, squares: Mapping[int, int], first_day: int, last_day: int, limit: int

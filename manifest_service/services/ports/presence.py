@@ -28,8 +28,8 @@ class Span:
 class Presence(Protocol):
     """Marks (geofence.presence) of every good fix. They only grow, and may say too much."""
 
-    def mark(self, vehicle_id: str, marks: Sequence[Mark]) -> None:
-        """Add `marks` to what is marked."""
+    def mark(self, marks: Mapping[str, Sequence[Mark]]) -> None:
+        """Add the marks of each vehicle to what is marked."""
         ...
 
     def found(

@@ -12,6 +12,7 @@ from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import (
     AccountSchema,
     FiltersSchema,
+    PasswordSchema,
     SigningCodeSchema,
     SignInSchema,
 )
@@ -89,6 +90,28 @@ def add(body: dict[str, Any]) -> dict[str, Any]:
     """A new account."""
     actor = current_actor()
     return _shown(services().accounts.add(NewAccount(**body), actor))
+
+
+@blueprint.put("/accounts/<username>/password")
+@blueprint.arguments(PasswordSchema)
+@blueprint.response(204)
+def set_password(body: dict[str, Any], username: str) -> None:
+    """A new password for somebody, which ends his sessions and tokens."""
+    services().accounts.set_password(username, body["password"], current_actor())
+
+
+@blueprint.post("/accounts/<username>/deactivate")
+@blueprint.response(200)
+def deactivate(username: str) -> dict[str, Any]:
+    """Shut an account: what it did stays, and it does nothing more."""
+    return _shown(services().accounts.deactivate(username, current_actor()))
+
+
+@blueprint.post("/accounts/<username>/reactivate")
+@blueprint.response(200)
+def reactivate(username: str) -> dict[str, Any]:
+    """Open an account again that was shut."""
+    return _shown(services().accounts.reactivate(username, current_actor()))
 
 
 def _require(*roles: str) -> None:

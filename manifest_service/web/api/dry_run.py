@@ -36,6 +36,11 @@ def answering_checks(view: View) -> View:
 
 
 def dry_run(body: object) -> Response:
+    """`said_of` a draft, as an answer."""
+    return jsonify(said_of(body))
+
+
+def said_of(body: object) -> dict[str, list[dict[str, Any]]]:
     """`refusals` and `warnings`, each with the `fields` and waste `line` it speaks of; what is still
     to be filled in is a refusal `required`. Raises InvalidInput for what is no object."""
     if not isinstance(body, dict):
@@ -57,10 +62,10 @@ def dry_run(body: object) -> Response:
     # A field that cannot be read is not left out.
     faults = [_fault(one) for one in said.faults if _named(one.path) not in told]
     findings = [(one.refuses and paper is None, _finding(one)) for one in said.findings]
-    return jsonify(
-        refusals=[*malformed, *faults, *(item for refuses, item in findings if refuses)],
-        warnings=[item for refuses, item in findings if not refuses],
-    )
+    return {
+        "refusals": [*malformed, *faults, *(item for refuses, item in findings if refuses)],
+        "warnings": [item for refuses, item in findings if not refuses],
+    }
 
 
 def _written(body: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

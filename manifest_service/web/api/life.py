@@ -54,14 +54,13 @@ def _imported(found: Manifest) -> dict[str, Any] | None:
 def fields_of(found: Manifest, actor: Actor) -> dict[str, dict[str, Any]]:
     """Each field of the first event: when it is required and sealed, and whether the asker may
     amend it now."""
-    mine = "generator" in found.parties_of(actor)
     return {
         seal.name: {
             "required_by": seal.required_by,
             "sealed_by": seal.sealed_by,
             "sealed_by_text": say(f"lifecycle.word.{seal.sealed_by}"),
             "sealed": sealing.is_sealed(found, seal),
-            "amendable": mine and not sealing.is_sealed(found, seal),
+            "amendable": sealing.may_amend(found, seal, actor),
         }
         for seal in sealing.SEALS
         if seal.word == "generated"

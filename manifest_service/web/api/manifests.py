@@ -50,7 +50,7 @@ def issue(body: dict[str, Any], _args: dict[str, Any]) -> Any:
     there."""
     said_at = body.get("occurred_at")
     actor = _signer(body)
-    draft = _draft(body, actor)
+    draft = draft_of(body, actor)
     acted = services().manifests.issue(body["id"], draft, said_at, actor, paper=_paper(body))
     return _manifest(acted.manifest.number), 201 if acted.is_new else 200
 
@@ -176,7 +176,8 @@ def _vehicles_with(text: str) -> tuple[str, ...] | None:
 NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature"})
 
 
-def _draft(body: Mapping[str, Any], actor: Actor) -> Generated:
+def draft_of(body: Mapping[str, Any], actor: Actor) -> Generated:
+    """The first event that `body`, of IssueSchema, asks for."""
     data = {key: value for key, value in body.items() if key not in NOT_OF_THE_DRAFT}
     if data.get("national_number"):
         data["national_number"] = national_number.validate(data["national_number"])

@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from flask import request
+from flask import Request, request
 from flask_smorest import Blueprint
 
 from manifest_service.errors import InvalidInput, ManifestServiceError
-from manifest_service.services.positions import Report
+from manifest_service.events.envelope import Actor
+from manifest_service.services import Services
+from manifest_service.services.positions import Report, Taken
 from manifest_service.web.api import mapping
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import TrackArgs
@@ -71,9 +73,18 @@ def read_batch(body: bytes) -> tuple[Sequence[Report | ManifestServiceError], st
 def take() -> dict[str, Any]:
     """Take a batch of positions: how many were stored, flagged by kind, and which were refused."""
     actor = current_actor()
+    return told(take_batch(services(), request, actor))
+
+
+def take_batch(services: Services, request: Request, actor: Actor) -> Taken:
+    """What became of the positions that `request` brings."""
     reports, batch_id = read_batch(request.get_data(cache=False))
     batch_id = batch_id or request.headers.get("Idempotency-Key")
-    taken = services().positions.take(reports, actor, batch_id=batch_id)
+    return services.positions.take(reports, actor, batch_id=batch_id)
+
+
+def told(taken: Taken) -> dict[str, Any]:
+    """`taken` as it is answered, in the reader's language."""
     return {
         "stored": taken.stored,
         "flagged": dict(taken.flagged),

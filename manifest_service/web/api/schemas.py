@@ -366,6 +366,10 @@ class SignInSchema(Strict):
     password = fields.String(required=True, validate=_short(200))
 
 
+class PasswordSchema(Strict):
+    password = fields.String(required=True, validate=_short(200), load_only=True)
+
+
 class SigningCodeSchema(Strict):
     password = fields.String(required=True, validate=_short(200), load_only=True)
     code = fields.String(required=True, validate=_short(20), load_only=True)

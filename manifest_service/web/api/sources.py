@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from flask import request
+from flask import Request, request
 from flask_smorest import Blueprint
 
 from manifest_service.errors import ManifestServiceError, NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
+from manifest_service.services import Services
 from manifest_service.services.accounts import actor_of
-from manifest_service.services.positions import Report
+from manifest_service.services.positions import Report, Taken
 from manifest_service.web.api.osmand import read_json, read_parameters
 from manifest_service.web.api.schemas import SignInSchema
 from manifest_service.web.api.traccar import read_traccar
@@ -40,18 +41,16 @@ def token(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200)
 def traccar() -> dict[str, Any]:
     """One position as Traccar forwards it (`forward.type` json)."""
-    actor = _device()
-    return _taken([read_traccar(request.get_data(cache=False))], actor)
+    actor = current_device()
+    return told(take_traccar(services(), request, actor))
 
 
 @blueprint.route("/osmand", methods=["GET", "POST"])
 @blueprint.response(200)
 def osmand() -> dict[str, Any]:
     """A position as OsmAnd and the Traccar Client send it: parameters or JSON."""
-    actor, now = _device(), services().clock.now()
-    if request.is_json:
-        return _taken(read_json(request.get_data(cache=False), now), actor)
-    return _taken([read_parameters({**request.form, **request.args}, now)], actor)
+    actor = current_device()
+    return told(take_osmand(services(), request, actor))
 
 
 @blueprint.get("/terminals")
@@ -69,26 +68,55 @@ def corridor(id: str) -> Any:
     return msgspec.to_builtins(services().terminals.corridor(id, current_actor()))
 
 
-def _device() -> Actor:
+def take_traccar(services: Services, request: Request, actor: Actor) -> Taken:
+    """What became of the position that `request` brings; raises NotAllowed("wrong_role")."""
+    _check_role(actor)
+    return _taken(services, [read_traccar(request.get_data(cache=False))], actor)
+
+
+def take_osmand(services: Services, request: Request, actor: Actor) -> Taken:
+    """As `take_traccar`."""
+    _check_role(actor)
+    now = services.clock.now()
+    if request.is_json:
+        return _taken(services, read_json(request.get_data(cache=False), now), actor)
+    return _taken(services, [read_parameters({**request.form, **request.args}, now)], actor)
+
+
+def lasting_token(request: Request) -> str:
+    """The token of a program that cannot set a bearer; empty without one."""
+    given = request.authorization
+    basic = given.password if given is not None and given.type == "basic" else None
+    return basic or request.args.get("token", "")
+
+
+def current_device() -> Actor:
     """Who reports: by a token, however it came; never by a cookie."""
     given = request.authorization
     if given is not None and given.type == "bearer":
-        actor = current_actor()
-    else:
-        basic = given.password if given is not None and given.type == "basic" else None
-        account = account_of_token(basic or request.args.get("token", ""))
-        if account is None:
-            raise NotSignedIn("token_invalid")
-        actor = actor_of(account)
+        return current_actor()
+    account = account_of_token(lasting_token(request))
+    if account is None:
+        raise NotSignedIn("token_invalid")
+    return actor_of(account)
+
+
+def _check_role(actor: Actor) -> None:
     if actor.role not in DEVICES:
         raise NotAllowed("wrong_role", roles=list(DEVICES))
-    return actor
 
 
-def _taken(reports: Sequence[Report | ManifestServiceError], actor: Actor) -> dict[str, Any]:
+def _taken(
+    services: Services, reports: Sequence[Report | ManifestServiceError], actor: Actor
+) -> Taken:
     """What became of the positions; a single one that is refused is an error of the request."""
-    taken = services().positions.take(reports, actor)
+    taken = services.positions.take(reports, actor)
     if len(reports) == 1 and taken.refused:
         raise taken.refused[0].error
+    return taken
+
+
+def told(taken: Taken) -> dict[str, Any]:
+    """`taken` as it is answered."""
     refused = [{"index": item.index, "code": item.error.code} for item in taken.refused]
     return {"stored": taken.stored, "flagged": dict(taken.flagged), "refused": refused}

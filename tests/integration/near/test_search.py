@@ -24,7 +24,7 @@ from manifest_service.services.ports import Store
 from manifest_service.services.presence import (
     PRESENCE_VERSION,
     bring_presence_up_to_date,
-    keep_presence,
+    presence_of,
     remake_presence,
 )
 from manifest_service.services.projections import from_ms, to_ms
@@ -57,7 +57,7 @@ def store_track(store: Store, vehicle_id: str, points: Sequence[Point], batch: i
 
         def work(tx, fixes=fixes, before=before):  # type: ignore[no-untyped-def]
             tx.tracks.add(vehicle_id, fixes, [frozenset()] * len(fixes))
-            keep_presence(tx, vehicle_id, before, fixes)
+            tx.presence.mark({vehicle_id: presence_of(tx, vehicle_id, before, fixes)})
 
         store.write(work)
         before = fixes[-1]

@@ -1,7 +1,11 @@
 """How far along a route a place is."""
 
+from itertools import pairwise
+
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from manifest_service.geofence.along import Ways
 
@@ -35,3 +39,21 @@ def test_a_place_on_two_variants_has_a_reach_on_each():
     found = ways([(0, 0), (1_000, 0)], [(0, 500), (500, 0), (1_000, 0)])
     reaches = found.reaches(750, 0, 50)
     assert [reach.variant for reach in reaches] == [0, 1]
+
+
+PLACES = st.tuples(st.integers(-40, 40), st.integers(-40, 40))
+LINES = st.lists(st.lists(PLACES, min_size=2, max_size=30, unique=True), min_size=1, max_size=3)
+
+
+@given(LINES, PLACES, st.integers(1, 20))
+def test_no_segment_is_passed_over_however_the_route_winds(lines, place, within):
+    found = ways(*lines).reaches(*place, within + 0.001)
+    expected = []
+    for variant, line in enumerate(lines):
+        segments = [shapely.LineString(pair) for pair in pairwise(line)]
+        near = [one.distance(shapely.Point(place)) <= within + 0.001 for one in segments]
+        expected += [variant] * sum(now and not was for was, now in pairwise([False, *near]))
+    assert [reach.variant for reach in found] == expected
+    for reach in found:
+        there = shapely.LineString(lines[reach.variant]).interpolate(reach.along_m)
+        assert there.distance(shapely.Point(place)) <= within + 0.002

@@ -1,6 +1,6 @@
 // The administrator's page: the registry with its map, imports, accounts, the log.
 
-import { api, get, post, uuid7 } from "./api.js";
+import { all, api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { imports } from "./imports.js";
@@ -8,6 +8,7 @@ import { learnedPlaces } from "./learned_places.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
+import { areaEditor } from "./area_editor.js";
 import { routeEditor } from "./route_editor.js";
 import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, toast } from "./ui.js";
@@ -78,6 +79,7 @@ function edit(kind, entry, after) {
   const inputs = {}, datum = options(h("select"), DATUMS.map((name) => [name, name]));
   const preview = h("div", { class: "map" });
   const faults = h("div");
+  let area = null;
   const drawing = kind === "routes" ? routeEditor(entry, (name) => inputs[name]?.[0].value.trim(), () => fill(faults)) : null;
   const form = h("form", {}, KINDS[kind].map(([name, type]) => {
     const value = entry?.[name];
@@ -89,9 +91,10 @@ function edit(kind, entry, after) {
     else if (type === "day") input = h("input", { type: "date", value: value ?? "" });
     else input = h("input", { value: Array.isArray(value) ? value.join(";") : value ?? "", readonly: name === "id" && entry !== null });
     inputs[name] = [input, type];
+    if (type === "geometry") area = areaEditor(input);
     return field(label(name), input, type === "list" ? say("admin.list_hint") : type === "geometry" ? "GeoJSON" : "");
-  }), WITH_SHAPE.includes(kind) && !drawing ? [field(say("admin.datum"), datum), preview] : null, faults, h("button", { class: "primary big" }, say("save")));
-  let map = null, drawn = null;
+  }), WITH_SHAPE.includes(kind) && !drawing ? [field(say("admin.datum"), datum), area.element, preview] : null, faults, h("button", { class: "primary big" }, say("save")));
+  let map = null, drawn = null, fitted = entry === null;
   function drawPreview() {
     if (!map) return;
     drawn?.remove();
@@ -99,7 +102,8 @@ function edit(kind, entry, after) {
       const geometry = JSON.parse(inputs.geometry[0].value);
       const type = { sites: "site", zones: "zone", routes: "route" }[kind];
       drawn = layer({ type: "FeatureCollection", features: [{ type: "Feature", geometry, properties: { kind: type, zone_kind: inputs.kind?.[0].value, half_width_m: Number(inputs.half_width_m?.[0].value || 100) } }] }).addTo(map);
-      fit(map, drawn);
+      if (!fitted) fit(map, drawn);
+      fitted = true;
     } catch { drawn = null; }
   }
   function read() {
@@ -118,7 +122,12 @@ function edit(kind, entry, after) {
     box.classList.add("wide");
     inputs.half_width_m[0].addEventListener("change", drawing.redraw);
     drawing.mount();
-  } else if (WITH_SHAPE.includes(kind)) { map = makeMap(preview); drawPreview(); }
+  } else if (WITH_SHAPE.includes(kind)) {
+    map = makeMap(preview);
+    drawPreview();
+    area.mount(map);
+    get("/ground").then((ground) => { const around = layer(ground).addTo(map); around.bringToBack(); if (!entry) fit(map, around); });
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(box, async () => {
@@ -160,15 +169,28 @@ function importer(kind, after) {
 }
 
 const accounts = () => filled(body, async () => {
-  const page = await get("/accounts");
+  const [page, organisations, drivers] = await Promise.all([get("/accounts"), all("/organisations"), all("/drivers")]);
   const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
-  const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: h("input"), driver_id: h("input") };
+  const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: options(h("select"), organisations.map(({ id, name }) => [id, name]), { empty: "—" }), driver_id: options(h("select"), drivers.map(({ id, name }) => [id, name ?? id]), { empty: "—" }) };
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active))))))));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
 });
+
+const turn = (account) => busy(body, async () => {
+  await post(`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
+  toast(say("saved"));
+  accounts();
+});
+
+function newPassword(account) {
+  const password = h("input", { type: "password", required: true, minlength: 10, maxlength: 200, autocomplete: "new-password" });
+  const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", `/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
+    h("p", { class: "lead" }, say("admin.new_password_hint")), field(label("password"), password), h("button", { class: "primary" }, say("save")));
+  const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);
+}
 
 const system = () => filled(body, async () => {
   const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);

@@ -36,6 +36,20 @@ export async function api(method, path, body, { raw = false, type, match } = {})
 export const get = (path) => api("GET", path);
 export const post = (path, body) => api("POST", path, body);
 
+const MOST_PAGES = 50;
+// Every item of a list, page after page.
+export async function all(path) {
+  const found = [];
+  let next = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const answer = await get(`${path}${path.includes("?") ? "&" : "?"}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+    found.push(...answer.items);
+    next = answer.next;
+    if (!next) break;
+  }
+  return found;
+}
+
 export function url(path) { return BASE + path; }
 
 // A UUIDv7 (RFC 9562): ids of acts sort by the time the phone gave them.

@@ -2,6 +2,7 @@
 
 import { get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
+import { dispatch } from "./dispatch.js";
 import { clocks } from "./clocks.js";
 import { issueForm } from "./issue.js";
 import { printLabels } from "./labels.js";
@@ -9,6 +10,7 @@ import { ledgers } from "./ledgers.js";
 import { life } from "./life.js";
 import { oneLedger } from "./one_ledger.js";
 import { registers } from "./registers.js";
+import { manyForm } from "./many.js";
 import { manifestList } from "./manifest_list.js";
 import { numberBlocks } from "./numbers.js";
 import { paperForm } from "./paper.js";
@@ -23,15 +25,15 @@ const role = context.account.role;
 let following = null;
 const body = h("div");
 const names = [["list", say("desk.manifests")]];
-if (role === "generator_clerk") names.push(["issue", say("desk.issue")]);
+if (role === "generator_clerk") names.push(["issue", say("desk.issue")], ["many", say("many.title")]);
 if (["generator_clerk", "receiver_clerk"].includes(role)) names.push(["paper", say("paper.title")]);
 if (role !== "auditor") names.push(["numbers", say("numbers.title")]);
-if (role === "carrier_dispatcher") names.push(["alerts", say("desk.alerts")]);
+if (role === "carrier_dispatcher") names.push(["dispatch", say("dispatch.title")], ["alerts", say("desk.alerts")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["plans", say("plans.title")]);
 if (["generator_clerk", "auditor"].includes(role)) names.push(["ledger", say("ledger.title")]);
 names.push(["clocks", say("clocks.title")], ["registers", say("registers.title")]);
 names.push(["one_ledger", say("one_ledger.title")]);
-const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, issue, paper, numbers: () => numberBlocks(body), alerts, plans: () => plans(body) })[name]());
+const { bar, pick } = tabs(names, (name) => ({ clocks: () => clocks(body, detail), registers: () => registers(body), one_ledger: () => oneLedger(body), ledger: () => ledgers(body), list: manifests, dispatch: () => dispatch(body, detail), many: () => manyForm(body, detail), issue, paper, numbers: () => numberBlocks(body), alerts, plans: () => plans(body) })[name]());
 fill(app, h("h1", {}, say("desk.title")), bar, body);
 
 const manifests = () => manifestList(body, detail);

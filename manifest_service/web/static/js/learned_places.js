@@ -3,7 +3,7 @@
 import { api, get, uuid7 } from "./api.js";
 import { fit, layer, makeMap } from "./map.js";
 import { colour } from "./palette.js";
-import { busy, dialog, empty, field, fill, filled, h, number, options, say, time, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, time, toast } from "./ui.js";
 
 const L = window.L;
 const KINDS = ["fuel", "rest", "toll", "other"];
@@ -19,8 +19,8 @@ export const learnedPlaces = (body) => filled(body, async () => {
     h("td", { class: "number" }, say("places.minutes", { median: minutes(stop.median_s), p95: minutes(stop.p95_s) })),
     h("td", {}, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => accept(stop, again) }, say("places.accept")), h("button", { onclick: () => decline(stop, again) }, say("places.decline"))))));
   fill(body, h("p", { class: "lead" }, say("places.lead")), items.length ? chart : null,
-    h("div", { class: "card scroll" }, items.length ? h("table", {}, h("thead", {}, h("tr", {}, ["place", "visits", "vehicles", "days", "dwell", "decide"].map((name) => h("th", { scope: "col" }, say(`places.${name}`))))), h("tbody", {}, rows)) : empty(say("places.none"))),
-    decided.length ? h("div", { class: "card scroll" }, h("h2", {}, say("places.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, say(`places.${one.verdict}`)), h("td", {}, one.entry_id ?? one.reason), h("td", { class: "mono" }, `${one.lon}, ${one.lat}`)))))) : null);
+    scrollCard(items.length ? h("table", {}, h("thead", {}, h("tr", {}, ["place", "visits", "vehicles", "days", "dwell", "decide"].map((name) => h("th", { scope: "col" }, say(`places.${name}`))))), h("tbody", {}, rows)) : empty(say("places.none"))),
+    decided.length ? scrollCard(h("h2", {}, say("places.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, say(`places.${one.verdict}`)), h("td", {}, one.entry_id ?? one.reason), h("td", { class: "mono" }, `${one.lon}, ${one.lat}`)))))) : null);
   if (!items.length) return;
   const map = makeMap(chart);
   const places = items.map((stop) => L.geoJSON(stop.geometry, { style: { color: colour("proposed"), weight: 3, fillOpacity: 0.3 } }).bindTooltip(say(`places.${stop.what}`, { n: items.indexOf(stop) + 1 }), { permanent: true, direction: "right" }));

@@ -1,0 +1,136 @@
+"""Positions that come with a token, taken before Flask sees them.
+
+A terminal's report is one position, and a province sends thousands a second: a request context, a
+session, the choice among hundreds of addresses and a look at the account cost more than all that is
+done about the position. What is read, refused and answered is the same (web.api.positions and
+web.api.sources); whatever has no good token goes on to Flask, which knows sessions and says what is
+wrong.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import Flask, Request, Response
+from flask.typing import ResponseReturnValue
+
+from manifest_service.errors import NotSignedIn
+from manifest_service.events.envelope import Actor
+from manifest_service.services import Services
+from manifest_service.services.accounts import actor_of
+from manifest_service.services.ports import Account
+from manifest_service.services.positions import Taken
+from manifest_service.web.api import positions, sources
+from manifest_service.web.auth import account_of_bearer, bearer_of
+from manifest_service.web.device_tokens import account_of_token
+
+REMEMBERED_S = 1.0
+"""How long a token is not looked at again. A change made by this process ends it at once; another
+process has its own accounts to ask, and may see its password honoured here for so long."""
+
+REMEMBERED = 10_000
+"""Tokens, at most."""
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    methods: frozenset[str]
+    take: Callable[[Services, Request, Actor], Taken]
+    told: Callable[[Taken], dict[str, Any]]
+    lasting: bool
+    """A lasting token may come as a password or as a parameter."""
+
+
+_POST = frozenset({"POST"})
+_WAYS: Mapping[str, _Way] = {
+    "/api/v1/positions": _Way(
+        methods=_POST, take=positions.take_batch, told=positions.told, lasting=False
+    ),
+    "/api/v1/sources/traccar": _Way(
+        methods=_POST, take=sources.take_traccar, told=sources.told, lasting=True
+    ),
+    "/api/v1/sources/osmand": _Way(
+        methods=_POST | {"GET"}, take=sources.take_osmand, told=sources.told, lasting=True
+    ),
+}
+
+
+class Intake:
+    """In front of an application's own `wsgi_app`."""
+
+    def __init__(self, app: Flask, headers: Mapping[str, str]) -> None:
+        self._app, self.flask = app, app.wsgi_app
+        self._services: Services = app.extensions["services"]
+        self._tokens = KnownTokens(app)
+        self._headers = [
+            *headers.items(),
+            ("Cache-Control", "no-store"),
+            ("Content-Type", "application/json"),
+        ]
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        way = _WAYS.get(environ["PATH_INFO"])
+        if way is None or environ["REQUEST_METHOD"] not in way.methods:
+            return self.flask(environ, start)
+        request = self._app.request_class(environ)
+        request.max_content_length = self._app.config["MAX_CONTENT_LENGTH"]
+        account = self._account(request, way)
+        if account is None:
+            return self.flask(environ, start)
+        try:
+            taken = way.take(self._services, request, actor_of(account))
+        except Exception as error:
+            return self._by_flask(environ, self._app.handle_user_exception, error)(environ, start)
+        if taken.refused:
+            told = self._by_flask(environ, lambda: self._app.json.response(way.told(taken)))
+            return told(environ, start)
+        body = msgspec.json.encode(way.told(taken), order="sorted") + b"\n"
+        start("200 OK", [*self._headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _account(self, request: Request, way: _Way) -> Account | None:
+        """Whose token came; None without a good one."""
+        bearer = bearer_of(request.headers.get("Authorization", ""))
+        if bearer is not None:
+            return self._tokens.account(bearer, account_of_bearer)
+        if not way.lasting:
+            return None
+        return self._tokens.account(sources.lasting_token(request), account_of_token)
+
+    def _by_flask(
+        self, environ: Environ, say: Callable[..., ResponseReturnValue], *about: Any
+    ) -> Response:
+        """What Flask would answer, in the reader's language."""
+        with self._app.request_context(environ):
+            return self._app.finalize_request(say(*about))
+
+
+class KnownTokens:
+    """Accounts by the tokens they came with lately."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._changes = app.extensions["services"].accounts.changes
+        self._known: dict[Any, tuple[Account, int, float]] = {}
+
+    def account(self, token: str, read: Callable[[str], Account | None]) -> Account | None:
+        """The account `read` finds for a token, or found a moment ago; None for a bad one."""
+        changes, now = self._changes.count, time.monotonic()
+        key = (read, token)  # what is good as a bearer may not be as a password
+        known = self._known.get(key)
+        if known is not None and known[1] == changes and now - known[2] < REMEMBERED_S:
+            return known[0]
+        with self._app.app_context(), suppress(NotSignedIn):
+            account = read(token)
+            if account is not None:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[key] = (account, changes, now)
+            return account
+        return None

@@ -1,0 +1,45 @@
+"""What an administrator does to others' accounts: done once, and on record."""
+
+from tests.workflows.county import PASSWORD, County
+
+OTHER = "another long password"
+
+
+def words(county: County, username: str) -> list[tuple[str, str]]:
+    services = county.app.extensions["services"]
+    account = services.store.read(lambda tx: tx.accounts.by_username(username))
+    events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
+    return [(event.type, event.actor.role) for event in events]
+
+
+def signs_in(county: County, username: str, password: str = PASSWORD) -> int:
+    body = {"username": username, "password": password}
+    return county.client.post("/api/v1/token", json=body).status_code
+
+
+def test_an_account_is_shut_opened_and_given_a_password_on_record(county: County) -> None:
+    for _ in range(2):
+        assert county.ok("POST", "/accounts/gate/deactivate", "admin")["active"] is False
+    assert signs_in(county, "gate") == 401
+    assert county.ok("POST", "/accounts/gate/reactivate", "admin")["active"] is True
+    assert signs_in(county, "gate") == 200
+    assert county.call("PUT", "/accounts/gate/password", "admin", {"password": OTHER})[0] == 204
+    assert (signs_in(county, "gate"), signs_in(county, "gate", OTHER)) == (401, 200)
+    assert words(county, "gate") == [
+        ("account.opened.v1", "administrator"),
+        ("account.closed.v1", "administrator"),
+        ("account.reopened.v1", "administrator"),
+        ("account.password_set.v1", "administrator"),
+    ]
+    county.app.extensions["services"].upkeep.rebuild()
+
+
+def test_only_an_administrator_and_not_himself(county: County) -> None:
+    for user in ("officer", "dispatcher", "auditor", "gate"):
+        for path, method in (("deactivate", "POST"), ("reactivate", "POST")):
+            assert county.call(method, f"/accounts/clerk/{path}", user)[0] == 403
+        assert county.call("PUT", "/accounts/clerk/password", user, {"password": OTHER})[0] == 403
+    assert county.call("POST", "/accounts/admin/deactivate", "admin")[1]["code"] == "own_account"
+    assert county.call("POST", "/accounts/nobody/deactivate", "admin")[0] == 404
+    short = county.call("PUT", "/accounts/clerk/password", "admin", {"password": "short"})
+    assert short[1]["faults"][0]["code"] == "password_too_short"
