@@ -22,9 +22,10 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 def mount(app: Flask, settings: Settings) -> None:
     """`app` answers below the path of `public_url`, and believes as many proxies as `proxies` says."""
     app.session_interface = _SessionBelow()
-    app.wsgi_app = _Below(app.wsgi_app, urlsplit(settings.public_url).path.rstrip("/"))  # type: ignore[method-assign]
-    if settings.proxies:
-        n = settings.proxies
+    prefix, n = urlsplit(settings.public_url).path.rstrip("/"), settings.proxies
+    if prefix or n:
+        app.wsgi_app = _Below(app.wsgi_app, prefix)  # type: ignore[method-assign]
+    if n:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
 
 
