@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import mounting, problems, security
+from manifest_service.web import assets, compression, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
     alerts,
@@ -24,6 +24,7 @@ from manifest_service.web.api import (
     habits,
     imports,
     interchange,
+    journals,
     ledgers,
     log,
     manifests,
@@ -38,11 +39,15 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    road,
     route_drawing,
+    route_times,
     rules,
+    scales,
     sources,
     templates,
     tuning,
+    yard,
 )
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
@@ -61,14 +66,19 @@ RESOURCES = (
     near.blueprint,
     notices.blueprint,
     sources.blueprint,
+    scales.blueprint,
+    yard.blueprint,
     alerts.blueprint,
+    journals.blueprint,
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,
     recycled.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
+    road.blueprint,
     route_drawing.blueprint,
+    route_times.blueprint,
     habits.blueprint,
     registry.blueprint,
     erasures.blueprint,
@@ -108,6 +118,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    assets.register(app)
+    # Last of what is done to an answer, which is done in the reverse of this order.
+    compression.register(app)
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)

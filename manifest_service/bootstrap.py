@@ -35,6 +35,8 @@ from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -42,6 +44,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.listings import Listings
@@ -61,7 +64,10 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.road import Road
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.statistics import Statistics
@@ -71,6 +77,8 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 from manifest_service.waste.profile import load_profiles
 
 
@@ -121,6 +129,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         react=react,
         known=known,
     )
+    devices = Devices(store=store, clock=clock, ids=ids)
+    signing = SigningCodes(store=store, clock=clock, passwords=passwords)
+    journals = Journals(devices=devices, manifests=manifests, signing=signing)
     checkpoints = Checkpoints(
         store=store,
         clock=clock,
@@ -146,15 +157,25 @@ def build(settings: Settings, **overrides: Any) -> Services:
         checkpoints=checkpoints,
         choices=Choices(store=store, clock=clock),
         clocks=Clocks(store=store, clock=clock, ids=ids),
+        devices=devices,
+        disputes=Disputes(journals=journals),
         drafting=Drafting(manifests=manifests),
         crossing=crossing,
         empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         filters=Filters(store=store),
+        waybills=Waybills(manifests=manifests),
+        route_times=RouteTimes(
+            store=store,
+            clock=clock,
+            accepted=watching.terms.accepted,
+            grounds=watching.grounds,
+        ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
+        journals=journals,
         inbox=Inbox(store=store, clock=clock),
         labels=labels,
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
@@ -169,19 +190,22 @@ def build(settings: Settings, **overrides: Any) -> Services:
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
         returns=Returns(store=store, clock=clock),
+        road=Road(store=store, manifests=manifests),
         route_drawing=RouteDrawing(store=store, surroundings=surroundings),
         rule_settings=RuleSettings(store=store, clock=clock, profiles=profiles),
+        scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
+        signing=signing,
         sending=_sending(settings, store, clock, checkpoints.origin),
-        signing=SigningCodes(store=store, clock=clock, passwords=passwords),
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),
-        terminals=Terminals(store=store),
+        terminals=Terminals(store=store, clock=clock),
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
+        yards=Yards(store=store, clock=clock, known=known),
     )
 
 

@@ -81,7 +81,7 @@ def _seed(settings: Settings, services: Services, clock: SettableClock, password
 def _same_password(services: Services, password: str) -> None:
     """A password set anew is set for every demo account."""
     try:
-        services.accounts.sign_in(ADMINISTRATOR, password)
+        services.accounts.sign_in(ADMINISTRATOR, password, "demo")
     except NotSignedIn:
         for account in services.accounts.every():
             services.accounts.set_password(account.username, password)

@@ -43,7 +43,11 @@ def _service(settings: Settings) -> Service:
     """Over HTTP, for one process alone writes to SQLite; in this one on PostgreSQL."""
     if not settings.gateway_server and settings.database.startswith("postgresql"):
         services = build(settings)
-        return InProcess(positions=services.positions, registered=services.terminals)
+        return InProcess(
+            positions=services.positions,
+            registered=services.terminals,
+            waybills=services.waybills,
+        )
     if not settings.gateway_token:
         raise Unusable("gateway_token_missing")
     return OverHttp(

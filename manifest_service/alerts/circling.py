@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
+from manifest_service.geofence.fix import Fix
 
-CODE, VERSION = "circling", 1
+CODE, VERSION = "circling", 2
 
 _LOADS = {"empty": 0, "half": 1, "full": 2}
 _WHERE_LOADS_CHANGE = frozenset({"generator", "disposal", "transfer", "storage"})
@@ -32,6 +33,10 @@ class Params:
     """Load bits follow the body with a delay: on leaving they count from this long after the gate."""
     watch_s: float = 6 * 3600.0
     """For so long after leaving a further stop belongs to this load."""
+    approach_kmh: float = 60.0
+    """Nobody comes to a gate or leaves it faster, unless his own report says so: a load of dangerous
+    goods may go 60 outside motorways (危险货物道路运输安全管理办法, Art. 46). Of the time between two
+    reports the way from the one to the gate, and from the gate to the other, was not spent inside."""
 
 
 class State(Remembered, frozen=True, kw_only=True):
@@ -42,6 +47,8 @@ class State(Remembered, frozen=True, kw_only=True):
     """The load bits before the site."""
     sensor_works: bool = False
     last_outside_ms: int | None = None
+    to_gate_s: float = 0.0
+    """From there to the site it took at least so long."""
     entered_ms: int | None = None
     inside_s: float = 0.0
     """The longest the visits so far can have been."""
@@ -65,7 +72,7 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
         return _before(state, seen), ()
     if any(site.id == trip.destination_site_id for site in seen.sites):
         return _inside(state, seen), ()
-    state = _outside(state, seen, params)
+    state = _outside(state, seen, trip, params)
     if state.left_ms is None:
         return state, ()
     elsewhere = any(site.kind in _WHERE_LOADS_CHANGE for site in seen.sites)
@@ -98,6 +105,9 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         load_in=loads[-1] if loads else state.load_in,
         sensor_works=state.sensor_works or works,
         last_outside_ms=passage.last_ms,
+        to_gate_s=_at_least_s(
+            passage.last, 0.0 if far is None else float(far[-1]), float(passage.u_m[-1]), params
+        ),
     )
 
 
@@ -125,18 +135,22 @@ def _inside(state: State, seen: Sighting) -> State:
     )
 
 
-def _outside(state: State, seen: Sighting, params: Params) -> State:
+def _at_least_s(fix: Fix, off_m: float, uncertainty_m: float, params: Params) -> float:
+    """How long the way between a fix and the site takes at least."""
+    kmh = max(params.approach_kmh, fix.speed_kmh or 0.0)
+    return max(off_m - uncertainty_m, 0.0) / (kmh / 3.6) if kmh > 0 else 0.0
+
+
+def _outside(state: State, seen: Sighting, trip: Trip, params: Params) -> State:
     """`state` with what a fix outside says of the visit: how long it can have been, and the load."""
     load = seen.fix.load
+    off_m = seen.to_destination_m.get(trip.destination_site_id, 0.0)
+    way_s = _at_least_s(seen.fix, off_m, seen.u_m, params)
     if state.inside:
         since = state.last_outside_ms if state.last_outside_ms is not None else state.entered_ms
         assert since is not None
-        state = replace(
-            state,
-            inside=False,
-            left_ms=seen.at_ms,
-            inside_s=state.inside_s + (seen.at_ms - since) / 1000,
-        )
+        inside_s = max((seen.at_ms - since) / 1000 - state.to_gate_s - way_s, 0.0)
+        state = replace(state, inside=False, left_ms=seen.at_ms, inside_s=state.inside_s + inside_s)
     elif state.entered_ms is None and load is not None:
         works = state.sensor_works or (state.seen_empty and load != "empty")
         state = replace(state, load_in=load, sensor_works=works)
@@ -145,7 +159,7 @@ def _outside(state: State, seen: Sighting, params: Params) -> State:
         state = replace(state, load_out=load, load_out_ms=seen.at_ms)
     if state.left_ms is not None and load == "empty" and state.empty_ms is None:
         state = replace(state, empty_ms=seen.at_ms)
-    return replace(state, last_outside_ms=seen.at_ms)
+    return replace(state, last_outside_ms=seen.at_ms, to_gate_s=way_s)
 
 
 def _stopping(state: State, seen: Sighting, params: Params) -> State:

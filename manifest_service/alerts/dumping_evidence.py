@@ -87,7 +87,12 @@ def deficit(trip: Trip) -> Numbers | None:
     return {"deficit_kg": missing_kg, "deficit_percent": 100 * missing_kg / trip.loaded_kg}
 
 
-def _found(stop: Stop, seen: Sighting, trip: Trip, night: Night) -> Iterator[tuple[str, Numbers]]:
+def of_stop(stop: Stop) -> dict[str, Numbers]:
+    """Evidence -> its numbers, of a stop alone: what was done there, and what the place is."""
+    return dict(_of_stop(stop))
+
+
+def _of_stop(stop: Stop) -> Iterator[tuple[str, Numbers]]:
     before, after = stop.load_before, stop.load_after
     if before is not None and after is not None and _LOADS[after] < _LOADS[before]:
         yield "load_drop", {"load_before": before, "load_after": after}
@@ -98,6 +103,10 @@ def _found(stop: Stop, seen: Sighting, trip: Trip, night: Night) -> Iterator[tup
         yield "place", {"place": ", ".join(places)}
     if "farmland" in stop.zones:
         yield "farmland", {}
+
+
+def _found(stop: Stop, seen: Sighting, trip: Trip, night: Night) -> Iterator[tuple[str, Numbers]]:
+    yield from _of_stop(stop)
     width = seen.half_width_m.get(trip.route_id or "")
     if width is not None and stop.off_route_m is not None:
         effective_m = stop.off_route_m - stop.uncertainty_m

@@ -2,27 +2,34 @@
 site, with no open manifest from the visit to the stop. An officer links a manifest, or gives a
 verdict.
 
+A truck that waits at a level crossing or in a queue stands too, so a stop on a road that is known (an
+approved route, a detour, an excepted road) is for review until something else speaks: a load that the
+sensor showed, or that grew less; the body raised; a place where loads are tipped; a stop off the road.
+
 An empty run is none: a load sensor that has shown a load before, and shows none on leaving, says
 so; and so does a declaration made in time, unless the sensor shows a load (services.empty_runs). A
 manifest entered from paper afterwards answers for nothing by itself: whether it is of this
 trip is for the officer to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from manifest_service.alerts.dumping_evidence import of_stop
 from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 from manifest_service.alerts.sighting import Stop
 
-CODE, VERSION = "no_manifest", 3
+CODE, VERSION = "no_manifest", 4
 UNLOADING_KINDS = frozenset({"disposal", "transfer", "storage"})
 LOADED = "loaded"
 """Evidence: the load sensor showed a load after the visit. No declaration of an empty run stands
 against it."""
+OFF_ROAD = "off_road"
+"""Evidence: the stop was on no road that is known."""
 _LOADED = frozenset({"half", "full"})
 WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 
@@ -30,12 +37,15 @@ WATCHED_KINDS = UNLOADING_KINDS | {"generator"}
 @dataclass(frozen=True, kw_only=True)
 class Params:
     """Defaults: domain reference, section 7. A visit is forgotten after half a day; one that is left
-    for less than `stray_s`, ours, goes on."""
+    for less than `stray_s`, ours, goes on. A stop is off the road when it is, less its uncertainty,
+    over `road_m` from the middle of each: half of a second-class road with its shoulders is 5 to 6 m
+    (JTG B01-2014), and lines are drawn about as truly."""
 
     inside_s: float = 300.0
     stop_s: float = 180.0
     remember_s: float = 43_200.0
     stray_s: float = 120.0
+    road_m: float = 10.0
 
 
 class State(Remembered, frozen=True, kw_only=True):
@@ -74,6 +84,7 @@ def step(
     current = replace(
         current.with_fix(seen.at_ms), measured={**current.measured, "stop_minutes": minutes}
     )
+    current = _judged(current, tuple(_evidences(state, stop, seen, params)), stop, seen.at_ms)
     return replace(state, open=current), (current,)
 
 
@@ -115,6 +126,28 @@ def _guilty(state: State, stop: Stop, at_ms: int, trips: Sequence[Trip], params:
     )
 
 
+def _evidences(state: State, stop: Stop, seen: Sighting, params: Params) -> Iterator[str]:
+    if state.load in _LOADED:
+        yield LOADED
+    yield from of_stop(stop)
+    off_m = seen.ground.scene.off_roads_m(stop.x, stop.y)
+    on_road = off_m is not None and off_m - stop.uncertainty_m <= params.road_m
+    if not on_road and "excepted_road" not in stop.zones:
+        yield OFF_ROAD
+
+
+def _judged(current: Episode, evidences: tuple[str, ...], stop: Stop, at_ms: int) -> Episode:
+    """With the first evidence of any stop it leaves the review list, for the place of that stop."""
+    more = tuple(code for code in evidences if code not in current.evidences)
+    if not more:
+        return current
+    found = replace(current, evidences=(*current.evidences, *more))
+    if not current.review:
+        return found
+    found = replace(found, review=False, confirmed_at_ms=at_ms, lon=stop.lon, lat=stop.lat)
+    return found.raised_to("critical")
+
+
 def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episode:
     inside_ms = state.seen_inside_ms - state.entered_ms
     return episode(
@@ -125,7 +158,7 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
         manifest_number=None,
         first_at_ms=stop.first_at_ms,
         confirmed_at_ms=seen.at_ms,
-        severity="critical",
+        severity="minor",
         measured={"loading_minutes": inside_ms / 60_000},
         threshold={
             "loading_minutes": params.inside_s / 60,
@@ -134,7 +167,7 @@ def _episode(state: State, stop: Stop, seen: Sighting, params: Params) -> Episod
         lon=stop.lon,
         lat=stop.lat,
         site_id=state.site_id,
-        evidences=(LOADED,) if state.load in _LOADED else (),
+        review=True,
     )
 
 

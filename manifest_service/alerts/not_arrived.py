@@ -2,7 +2,7 @@
 
 A trip that departed late keeps the length it was planned with. A plan told before the deadline of the
 one before it has passed moves the deadline; told afterwards it moves nothing. Clears with arrival or
-receipt.
+receipt. Where nobody planned an arrival, one is expected after the time that the route usually takes.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from manifest_service.alerts.episode import Episode
 from manifest_service.alerts.remembered import Remembered
 from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip, episode
 
-CODE, VERSION = "not_arrived", 2
+CODE, VERSION = "not_arrived", 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +33,22 @@ class State(Remembered, frozen=True, kw_only=True):
 def deadline_ms(trip: Trip, params: Params) -> int | None:
     """When the trip must have arrived; None without a departure or a plan."""
     departed, planned = trip.departed_at_ms, trip.planned_arrival_at_ms
-    if departed is None or planned is None:
+    if departed is None:
         return None
+    if planned is None:
+        return _usually_due_ms(trip, departed, params)
     due = _due_ms(trip, departed, planned, params)
+    for plan in trip.replanned:
+        if plan.told_at_ms <= due:
+            due = _due_ms(trip, departed, plan.arrival_at_ms, params)
+    return due
+
+
+def _usually_due_ms(trip: Trip, departed: int, params: Params) -> int | None:
+    if trip.usual_s is None:
+        return None
+    slack_s = max(params.slack_s, params.slack_fraction * trip.usual_s)
+    due = departed + int((trip.usual_s + slack_s) * 1000)
     for plan in trip.replanned:
         if plan.told_at_ms <= due:
             due = _due_ms(trip, departed, plan.arrival_at_ms, params)

@@ -6,8 +6,9 @@ transit.
 
 Driven is measured in steps of at least 100 m, so that a parked vehicle's wandering fixes add
 nothing, and straight over gaps, so that it is never more than the truth. Planned is the longest
-variant. How far along the route a fix is, is followed from fix to fix on each variant: where the
-route crosses itself or comes back the same way, the reach that goes on is taken (geofence.along).
+variant, and what each detour in force while the trip is under way adds to it. How far along the route a fix is, is followed from fix to fix on each variant: where the
+route crosses itself or comes back the same way, the reach that goes on is taken (geofence.along). An
+approved detour may come back to the route wherever it does: after it, nothing was turned back yet.
 """
 
 import math
@@ -22,7 +23,7 @@ from manifest_service.alerts.rule import Passage, Rule, Sighting, Touched, Trip,
 from manifest_service.geofence.along import Reach
 from manifest_service.geofence.scene import Scene
 
-CODE, VERSION = "route_economy", 2
+CODE, VERSION = "route_economy", 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def step(state: State, seen: Sighting, trip: Trip, params: Params) -> tuple[Stat
     after = _driven(state, seen.x, seen.y, seen.at_ms, scene, trip, params)
     if after is state:
         return state, ()
-    return _judged(after, seen, trip, params, max(scene.lengths_m(trip.route_id), default=0.0))
+    return _judged(after, seen, trip, params, _planned_m(scene, trip, seen.at_ms))
 
 
 def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
@@ -82,10 +83,8 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     if not trip.route_id or not trip.in_transit(passage.last_ms):
         return state
     scene = passage.ground.scene
-    lengths_m = scene.lengths_m(trip.route_id)
-    if not lengths_m:
+    if not scene.lengths_m(trip.route_id):
         return state
-    planned_m = max(lengths_m)
     for fix, (x, y) in zip(passage.fixes, passage.places, strict=True):
         if (
             state.x is not None
@@ -94,6 +93,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         ):
             continue  # most fixes: no step yet
         after = _driven(state, x, y, fix.at_ms, scene, trip, params)
+        planned_m = _planned_m(scene, trip, fix.at_ms)
         if after is not state and (state.open is not None or _signs(after, params, planned_m)):
             return None
         state = after
@@ -108,6 +108,12 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
         return state, ()
     closed = state.open.cleared(end)
     return replace(state, open=closed), (closed,)
+
+
+def _planned_m(scene: Scene, trip: Trip, at_ms: int) -> float:
+    assert trip.route_id is not None
+    departed_ms = at_ms if trip.departed_at_ms is None else trip.departed_at_ms
+    return scene.planned_m(trip.route_id, departed_ms, at_ms)
 
 
 def _arrived(trip: Trip, at_ms: int) -> bool:
@@ -140,7 +146,10 @@ def _driven(
     unseen_m = state.unseen_m + moved
     progress = tuple(replace(one, since_m=one.since_m + moved) for one in state.progress)
     if unseen_m >= params.look_m:
-        progress, unseen_m = _followed(progress, scene.reaches(route_id, x, y), params), 0.0
+        reaches = scene.reaches(route_id, x, y)
+        if not reaches and scene.on_detour(route_id, x, y, at_ms):
+            progress = ()
+        progress, unseen_m = _followed(progress, reaches, params), 0.0
     return replace(
         state, x=x, y=y, driven_m=state.driven_m + moved, progress=progress, unseen_m=unseen_m
     )

@@ -63,6 +63,8 @@ class Trip:
     """What the load may lose on the way beside that (waste.profile)."""
     unloading_s: float = 180.0
     """Unloading at the destination takes at least this long (registry.entries.Site)."""
+    usual_s: float | None = None
+    """The route usually takes so long, as an administrator accepted it (services.route_times)."""
     corrected: bool = False
     """The parties have agreed on a correction."""
     on_paper: bool = False

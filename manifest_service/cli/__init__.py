@@ -17,6 +17,7 @@ from manifest_service.adapters.witnessing import witness as cosign_log
 from manifest_service.cli.console import Console, pass_console, said
 from manifest_service.cli.interchange import exporting, importing
 from manifest_service.cli.replay import replay
+from manifest_service.cli.scale import scale
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.verifier import MAX_BYTES, Trust, verify_bundle
@@ -53,6 +54,7 @@ def commands() -> None:
 commands.add_command(importing)
 commands.add_command(exporting)
 commands.add_command(replay)
+commands.add_command(scale)
 
 
 @commands.command()

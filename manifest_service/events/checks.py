@@ -42,6 +42,8 @@ from manifest_service.events.messages import (
     Stored,
     Transported,
     WeighbridgeTicket,
+    Weighed,
+    WeighedBy,
 )
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.mass import mass_faults
@@ -227,7 +229,20 @@ def _received(case: _Case, event: ManifestEvent) -> list[str]:
         warnings.append("quantity_discrepancy_not_declared")
     if manifest.arrived_at is None:
         warnings.append("received_without_arrival")
+    first = manifest.weighed
+    if first and event.ticket and first.gross_kg != event.ticket.gross_kg:
+        warnings.append("gross_differs_from_first_weighing")
     return warnings
+
+
+def _weighed(case: _Case, event: ManifestEvent) -> list[str]:
+    assert isinstance(event, Weighed)
+    faults = _scale_faults("data.gross_kg", event.gross_kg)
+    faults += _reading_faults("data.reading_id", event.gross_by, event.reading_id)
+    if event.gross_by == "registered":
+        faults.append(Fault(path="data.gross_by", code="gross_not_registered"))
+    _raise(faults)
+    return _own_way(case)
 
 
 def _line_faults(event: Received | PaperEntered, count: int) -> list[Fault]:
@@ -490,6 +505,7 @@ _CHECKS: Mapping[type[ManifestEvent], _Check] = {
     Stored: _stored,
     Resumed: _resumed,
     Arrived: _arrived,
+    Weighed: _weighed,
     Received: _received,
     Refused: _refused,
     PaperEntered: _paper_entered,
@@ -526,7 +542,19 @@ def _ticket_faults(ticket: WeighbridgeTicket | None) -> list[Fault]:
     faults = _scale_faults("data.ticket", ticket.gross_kg, ticket.tare_kg, ticket.net_kg)
     if not faults and ticket.gross_kg - ticket.tare_kg != ticket.net_kg:
         faults.append(Fault(path="data.ticket", code="ticket_does_not_add_up"))
-    return faults
+    if ticket.gross_by == "registered":
+        faults.append(Fault(path="data.ticket.gross_by", code="gross_not_registered"))
+    at = "data.ticket.gross_reading_id"
+    faults += _reading_faults(at, ticket.gross_by, ticket.gross_reading_id)
+    at = "data.ticket.tare_reading_id"
+    return faults + _reading_faults(at, ticket.tare_by, ticket.tare_reading_id)
+
+
+def _reading_faults(path: str, by: WeighedBy | None, reading_id: str | None) -> list[Fault]:
+    """A mass of a scale names the reading it was; one that was not, names none."""
+    if (by == "scale") == (reading_id is not None):
+        return []
+    return [Fault(path=path, code="reading_missing" if by == "scale" else "reading_without_scale")]
 
 
 def _scale_faults(path: str, *masses: Decimal) -> list[Fault]:

@@ -17,6 +17,7 @@ from manifest_service.events.lifecycle import (
     ANY_PARTY,
     EVIDENCE,
     FOLLOWED,
+    REORDERED,
     TABLE,
     TRACK,
     Party,
@@ -116,12 +117,12 @@ def _check_turn(manifest: Manifest | None, proposal: Proposal) -> None:
         return
     word, actor = word_of(proposal.event), proposal.actor
     parties = acting_as(manifest, proposal)
-    if word in (TRACK, FOLLOWED):
+    if word in (TRACK, FOLLOWED, REORDERED):
         if actor != SERVICE:
             raise NotAllowed("wrong_party", word=word, parties=[])
         return
     if word == EVIDENCE:
-        if not parties:
+        if not parties and actor != SERVICE:
             raise NotAllowed("wrong_party", word=word, parties=list(ANY_PARTY))
         return
     if word in ANSWERS:

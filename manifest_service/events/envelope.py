@@ -59,6 +59,9 @@ class NewEvent:
     occurred_at: datetime
     actor: Actor
     body: Mapping[str, Any]
+    device: Mapping[str, Any] | None = None
+    """The entry of a device's journal that told it: `{"id", "seq", "prev", "sha256", "key", "sig"}`
+    (events.journal); None for what was not told by a journal."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,12 @@ class Recorded:
         if HAS_SEALED in self.body:
             decoded = unseal(decoded, self.texts)
         return upcast(self.type, decoded)
+
+    @property
+    def device(self) -> Mapping[str, Any] | None:
+        """The entry of the journal that told it, as `NewEvent.device`."""
+        found: Mapping[str, Any] | None = msgspec.json.decode(self.envelope)["device"]
+        return found
 
     @property
     def actor(self) -> Actor:
@@ -132,7 +141,7 @@ def seal(
             "occurred_at": occurred,
             "recorded_at": recorded,
             "actor": _ids(event.actor),
-            "device": None,
+            "device": event.device,
             "body_sha256": commitment(salt, body).hex(),
         }
     )

@@ -99,6 +99,7 @@ TABLE: tuple[Row, ...] = (
     Row("stored",          "arrived",                ("receiver",),             "arrived",    ("resumed",)),
     Row("stored",          "received",               ("receiver",),             "received",   ("resumed",)),
     Row("arrived",         "amended",                ("generator",),            "arrived"),
+    Row("arrived",         "weighed",                ("receiver",),             "arrived"),
     Row("arrived",         "received",               ("receiver",),             "received"),
     Row("arrived",         "refused",                ("receiver",),             "returning"),
     Row("returning",       "checkpoint_scanned",     ("carrier", "officer"),    "returning"),
@@ -129,10 +130,13 @@ accepted mass is accounted for. A carrier amends which vehicle and driver it sen
 An officer who meets a label of a closed manifest on the road records it: it may be on another load."""
 
 EVIDENCE = "evidence_attached"
-"""Any party, in any status: it changes none, so it has no row."""
+"""Any party and the service itself, in any status: it changes none, so it has no row."""
 
 TRACK = "track_sealed"
 """The service itself, in any status: it changes none, so it has no row."""
+
+REORDERED = "reordered"
+"""The service itself, in any status: the events before it are told again, in another order."""
 
 FOLLOWED = "followed"
 """The service itself, with the act on the collector's manifest: the status is that manifest's."""
@@ -169,7 +173,7 @@ def row(status: Status | None, word: str) -> Row | None:
 
 def may_happen(status: Status | None, word: str, missing: Collection[str]) -> bool:
     """Whether `word` may happen in `status`, or may still be told: a step in `missing`."""
-    anytime = word in ANSWERS or word in (EVIDENCE, TRACK, FOLLOWED)
+    anytime = word in ANSWERS or word in (EVIDENCE, TRACK, FOLLOWED, REORDERED)
     return anytime or word in missing or row(status, word) is not None
 
 

@@ -48,12 +48,14 @@ from manifest_service.events.messages import (
     Received,
     Redirected,
     Refused,
+    Reordered,
     Resumed,
     Returned,
     Stored,
     TrackSealed,
     Transported,
     Voided,
+    Weighed,
 )
 
 ZERO = Decimal(0)
@@ -162,6 +164,9 @@ class Manifest:
     restated: Mapping[int, Happened] = field(default_factory=dict)
     """Seq -> the event as amended and corrected since. Amendments are in the first, and empty in
     their own place."""
+    told: tuple[int, ...] | None = None
+    """Seqs of the events that count, in the order they happened; None while that is all of them, in
+    the order recorded."""
     legs: tuple[Leg, ...] = ()
     storage: tuple[Storage, ...] = ()
     collected: tuple[Collected, ...] = ()
@@ -176,6 +181,9 @@ class Manifest:
     loaded_at: datetime | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
+    weighed_at: datetime | None = None
+    """When the vehicle was weighed with its load at the receiver's gate."""
+    weighed: Weighed | None = None
     received_at: datetime | None = None
     """When the receiver confirmed or refused."""
     ended_at: datetime | None = None
@@ -265,8 +273,13 @@ class Manifest:
     def disposals(self) -> tuple[Disposed | ImportedDisposal, ...]:
         """Each part disposed of, as it stands; first those told of elsewhere."""
         told = self.imported.disposals if self.imported else ()
-        here = (self.standing(seq) for seq in range(1, self.version + 1))
+        here = (self.standing(seq) for seq in self.counted)
         return (*told, *(event for event in here if isinstance(event, Disposed)))
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """Seqs of the events that count, in the order they happened."""
+        return tuple(range(1, self.version + 1)) if self.told is None else self.told
 
     def standing(self, seq: int) -> ManifestEvent:
         """The event of `seq` as amended and corrected since; InvalidInput("step_unknown")."""
@@ -277,7 +290,7 @@ class Manifest:
         return self._stands(seq).occurred_at
 
     def _stands(self, seq: int) -> Happened:
-        if not 1 <= seq <= self.version:
+        if not 1 <= seq <= len(self.history):
             raise InvalidInput(faults=[Fault(path="data.corrects", code="step_unknown")])
         return self.restated.get(seq) or self.history[seq - 1]
 
@@ -297,12 +310,45 @@ def evolve(manifest: Manifest | None, happened: Happened) -> Manifest:
     correction of a step that is not there, or values that do not fit the event."""
     if manifest is None:
         return _begun(happened)
-    after = _folded(manifest, happened)
+    return advance(replace(manifest, history=(*manifest.history, happened)), manifest.version + 1)
+
+
+def begin(history: tuple[Happened, ...]) -> Manifest:
+    """What stands after the first of `history`, the rest to be told by `advance` in any order."""
+    return replace(_begun(history[0]), history=history, told=(1,))
+
+
+def advance(manifest: Manifest, seq: int) -> Manifest:
+    """`manifest` after event `seq` of its history, whatever was told before it. Raises as `evolve`."""
+    happened = manifest.history[seq - 1]
+    if isinstance(happened.event, Reordered):
+        return _reordered(manifest, happened.event, seq)
+    after = _led(_at(manifest, seq), happened, _settled)
     if isinstance(happened.event, CorrectionAgreed):
         found = next((c for c in manifest.corrections if c.seq == happened.event.proposal), None)
         if found is not None and found.state == "open":
             after = _refolded(_corrected(after, found))
     return after
+
+
+def _at(manifest: Manifest, seq: int) -> Manifest:
+    """`manifest` about to be told event `seq`."""
+    told = None if manifest.told is None else (*manifest.told, seq)
+    return replace(manifest, version=seq - 1, told=told)
+
+
+def _reordered(manifest: Manifest, event: Reordered, seq: int) -> Manifest:
+    """`manifest` as its events lead to it in the order they are now said to have happened."""
+    check_order(event.order, seq)
+    stands = reduce(advance, event.order[1:], begin(manifest.history))
+    return replace(stands, version=seq, told=(*event.order, seq))
+
+
+def check_order(order: tuple[int, ...], seq: int) -> None:
+    """Raises InvalidInput("order_malformed") for what is no order of the events before `seq`."""
+    known = set(range(1, seq))
+    if order[:1] != (1,) or len(set(order)) != len(order) or not set(order) <= known:
+        raise InvalidInput("order_malformed", seq=seq)
 
 
 def _begun(happened: Happened) -> Manifest:
@@ -327,12 +373,6 @@ def _first_leg(issued: Generated, at: datetime) -> Leg:
         route_id=issued.route_id,
         from_at=at,
     )
-
-
-def _folded(manifest: Manifest, happened: Happened) -> Manifest:
-    """After `happened`; an agreed correction is noted, its values are not yet in place."""
-    noted = replace(manifest, history=(*manifest.history, happened))
-    return _led(noted, happened, _settled)
 
 
 def _led(manifest: Manifest, happened: Happened, settle: _Settle) -> Manifest:
@@ -390,14 +430,19 @@ def _moved(text: Any) -> datetime:
 
 def _refolded(manifest: Manifest) -> Manifest:
     """`manifest` as its events lead to it now that they stand corrected."""
-    first, *rest = (manifest._stands(seq) for seq in range(1, manifest.version + 1))
+    first, *rest = manifest.counted
     begun = replace(
-        _begun(first),
+        _begun(manifest._stands(first)),
         history=manifest.history,
         restated=manifest.restated,
         corrections=manifest.corrections,
+        told=None if manifest.told is None else (1,),
     )
-    return reduce(lambda stands, happened: _led(stands, happened, _settled_again), rest, begun)
+
+    def again(stands: Manifest, seq: int) -> Manifest:
+        return _led(_at(stands, seq), manifest._stands(seq), _settled_again)
+
+    return reduce(again, rest, begun)
 
 
 def _settled_again(manifest: Manifest, event: ManifestEvent, happened: Happened) -> dict[str, Any]:
@@ -452,6 +497,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
             return _resumed(manifest, event, at)
         case Arrived():
             return {"arrived_at": at}
+        case Weighed():
+            return {"weighed_at": at, "weighed": event}
         case Received():
             return _receipt(manifest, event, at)
         case Refused():
@@ -514,6 +561,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
             return {"evidence": (*manifest.evidence, event)}
         case TrackSealed():
             return {"track_sha256": event.sha256}
+        case Reordered():
+            return {}
         case Generated():
             raise InvalidInput("lifecycle_forbids", word="generated", status=manifest.status)
         case _:

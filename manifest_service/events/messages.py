@@ -28,6 +28,10 @@ Relation = Literal["redirect", "refused_part", "onward"]
 was refused does; a store keeper or collector passes on what he accepted."""
 
 
+WeighedBy = Literal["scale", "hand", "registered"]
+"""Where a mass on a ticket comes from: a reading of a scale the service was told of, a person who
+typed it, or the vehicle's registered empty weight."""
+
 ImportedStatus = Literal[
     "received", "partly_disposed", "disposed", "returned", "redirected", "void"
 ]
@@ -58,13 +62,18 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class WeighbridgeTicket:
-    """磅单. `net_kg` = `gross_kg` - `tare_kg`."""
+    """磅单. `net_kg` = `gross_kg` - `tare_kg`. Who weighed is None where nobody told."""
 
     gross_kg: Decimal
     tare_kg: Decimal
     net_kg: Decimal
     scale_id: str | None = None
     ticket_number: str | None = None
+    gross_by: WeighedBy | None = None
+    gross_reading_id: str | None = None
+    """Of the scale's reading (services.scales), where it was weighed so."""
+    tare_by: WeighedBy | None = None
+    tare_reading_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +267,18 @@ class Resumed:
 @dataclass(frozen=True, kw_only=True)
 class Arrived:
     site_id: str
+    place: Place | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """The first weighing at the receiver's gate, load and all: from now on the vehicle is inside,
+    until the receipt, with its empty weight, lets it out. A second one stands in place of the first."""
+
+    gross_kg: Decimal
+    gross_by: WeighedBy = "hand"
+    reading_id: str | None = None
     place: Place | None = None
     warnings: tuple[str, ...] = ()
 
@@ -501,6 +522,17 @@ class TrackSealed:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reordered:
+    """What journals told later is put where it happened: of the events before this one, those that
+    count, in the order they count. One told by a journal that contradicts the others may be left out;
+    what was recorded otherwise keeps its place among its like, and is never left out."""
+
+    order: tuple[int, ...]
+    """Seqs, the first event first."""
+    warnings: tuple[str, ...] = ()
+
+
 ManifestEvent = (
     Generated
     | Amended
@@ -514,6 +546,7 @@ ManifestEvent = (
     | Stored
     | Resumed
     | Arrived
+    | Weighed
     | Received
     | Refused
     | PaperEntered
@@ -531,6 +564,7 @@ ManifestEvent = (
     | CorrectionDeclined
     | EvidenceAttached
     | TrackSealed
+    | Reordered
 )
 
 WORDS: Mapping[str, type[ManifestEvent]] = {
@@ -546,6 +580,7 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "stored": Stored,
     "resumed": Resumed,
     "arrived": Arrived,
+    "weighed": Weighed,
     "received": Received,
     "refused": Refused,
     "paper_entered": PaperEntered,
@@ -563,5 +598,6 @@ WORDS: Mapping[str, type[ManifestEvent]] = {
     "correction_declined": CorrectionDeclined,
     "evidence_attached": EvidenceAttached,
     "track_sealed": TrackSealed,
+    "reordered": Reordered,
 }
 """Wire word -> class."""

@@ -25,6 +25,10 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     ("manifest.received", 1): _same,
     # Version 3 may say masses by waste line.
     ("manifest.received", 2): _same,
+    # Version 4 may say where the masses of the ticket come from; so the others with a ticket.
+    ("manifest.received", 3): _same,
+    ("manifest.loaded", 1): _same,
+    ("manifest.paper_entered", 1): _same,
     # Version 2 may name a waste line.
     ("manifest.disposed", 1): _same,
     # Version 2 knows collectors' manifests, links, paper and who hires the carrier.

@@ -5,6 +5,7 @@ elsewhere. Here is what anybody can hold the chain itself to (docs/bundle.md, Re
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,16 @@ def check_follows(manifest: Manifest | None, event: ManifestEvent) -> None:
     if not may_happen(manifest.status, word, manifest.missing):
         raise InvalidInput("lifecycle_forbids", word=word, status=manifest.status)
     _check_speaks_of(manifest, event)
+
+
+def check_moved(order: Sequence[int], told: Sequence[bool], orders: Sequence[bool]) -> None:
+    """Raises InvalidInput("order_malformed") for an order that moves or leaves out what no journal told.
+    `told`, `orders`: whether each event, from the first, was told by a journal, or is itself an order
+    that this one replaces."""
+    fixed = [n for n, by in enumerate(told, 1) if not by and not orders[n - 1]]
+    kept = [seq for seq in order if not told[seq - 1]]
+    if kept != fixed:
+        raise InvalidInput("order_malformed", seq=len(told) + 1)
 
 
 def _check_speaks_of(manifest: Manifest, event: ManifestEvent) -> None:

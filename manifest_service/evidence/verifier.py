@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,13 +12,25 @@ from manifest_service.errors import InvalidInput, ManifestServiceError
 from manifest_service.events.canonical import LARGEST_EXACT_INTEGER, canonical
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor, commitment
-from manifest_service.events.lifecycle import EVIDENCE, TRACK
-from manifest_service.events.manifest import Happened, Manifest, evolve
-from manifest_service.events.messages import WORDS
+from manifest_service.events.lifecycle import EVIDENCE, REORDERED, TRACK
+from manifest_service.events.manifest import (
+    Happened,
+    Manifest,
+    advance,
+    begin,
+    check_order,
+    evolve,
+)
+from manifest_service.events.messages import WORDS, Reordered
 from manifest_service.events.sealed import SealedText, commitments, unseal
 from manifest_service.events.upcast import current_type, kind_and_version, upcast
 from manifest_service.evidence import bundle
-from manifest_service.evidence.lawful import check_follows, check_masses, read_time
+from manifest_service.evidence.lawful import (
+    check_follows,
+    check_masses,
+    check_moved,
+    read_time,
+)
 from manifest_service.geofence.track import HEADERS, track_digest
 from manifest_service.transparency.checkpoint import Checkpoint, read_checkpoint, read_hash
 from manifest_service.transparency.keys import NOTE, VerifierKey, read_verifier_key
@@ -308,9 +320,10 @@ class _Bundle:
     def _replay(self) -> str:
         self._check_known()
         manifest: Manifest | None = None
-        for event in self.events:
+        history: list[Happened] = []
+        for seq, event in self._reordered(history):
             try:
-                manifest = _step(manifest, event)
+                manifest = _step(manifest, seq, event, history)
             except ManifestServiceError as error:
                 raise _Fails(f"position {event.pos}: {_said(error)}") from error
         assert manifest is not None
@@ -318,6 +331,27 @@ class _Bundle:
             raise _Fails("the events lead to something else than is claimed")
         self.replayed = manifest
         return manifest.status
+
+    def _reordered(self, history: list[Happened]) -> Iterator[tuple[int, _Event]]:
+        """The events with their seqs, in the order in which they count; `history` is filled with those that the last
+        word about that order speaks of."""
+        kind = f"manifest.{REORDERED}.v"
+        said = [n for n, e in enumerate(self.events) if str(e.envelope["type"]).startswith(kind)]
+        if not said:
+            yield from enumerate(self.events, 1)
+            return
+        before, last = self.events[: said[-1]], self.events[said[-1]]
+        try:
+            history += [_happened(event) for event in (*before, last)]
+            order = history[-1].event
+            assert isinstance(order, Reordered)
+            check_order(order.order, len(history))
+            told = [event.envelope.get("device") is not None for event in before]
+            check_moved(order.order, told, [n in said for n in range(len(before))])
+        except ManifestServiceError as error:
+            raise _Fails(f"position {last.pos}: {_said(error)}") from error
+        yield from ((seq, self.events[seq - 1]) for seq in order.order)
+        yield from enumerate(self.events[said[-1] :], len(history))
 
     def _check_known(self) -> None:
         """Raises _NotProven when an event, wherever it stands, cannot be judged."""
@@ -389,20 +423,32 @@ class _Bundle:
         return self._signed
 
 
-def _step(manifest: Manifest | None, event: _Event) -> Manifest:
-    """`manifest` after `event`; raises ManifestServiceError for what is unlawful."""
+def _step(
+    manifest: Manifest | None, seq: int, event: _Event, history: Sequence[Happened]
+) -> Manifest:
+    """`manifest` after `event`; raises ManifestServiceError for what is unlawful. `history`: all that a
+    new order speaks of, when `event` is told in that order."""
+    happened = _happened(event)
+    check_follows(manifest, happened.event)
+    if not history or seq > len(history):
+        return evolve(manifest, happened)
+    if manifest is None:
+        return begin(tuple(history[:-1]))
+    if isinstance(happened.event, Reordered):
+        return evolve(replace(manifest, version=seq - 1), happened)
+    return advance(manifest, seq)
+
+
+def _happened(event: _Event) -> Happened:
     event_type = str(event.envelope["type"])
     body = upcast(event_type, unseal(event.data(), event.texts))
     check_masses(body)
-    found = from_body(event_type, body)
-    check_follows(manifest, found)
-    happened = Happened(
-        event=found,
+    return Happened(
+        event=from_body(event_type, body),
         occurred_at=_time(event.envelope["occurred_at"]),
         recorded_at=_time(event.envelope["recorded_at"]),
         actor=_actor(event.envelope["actor"]),
     )
-    return evolve(manifest, happened)
 
 
 def _is_claimed(stands: Mapping[str, Any], claim: Mapping[str, Any]) -> bool:

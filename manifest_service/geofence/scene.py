@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from manifest_service.geofence.along import Reach, Ways
-from manifest_service.geofence.detour import Detour, compile_detours, nearest_of
+from manifest_service.geofence.detour import Detour, compile_detours, nearest_of, on_any
 from manifest_service.geofence.layer import Area, Array, Layer
 from manifest_service.geofence.located import Located, Whereabouts, Within
 from manifest_service.geofence.plane import Plane
@@ -63,10 +63,18 @@ class Scene:
             for corridor in corridors
         }
         self._detours = {
-            corridor.id: compile_detours(corridor.detours, self.plane)
+            corridor.id: compile_detours(
+                corridor.detours, self._corridors[corridor.id][0], self.plane
+            )
             for corridor in corridors
             if corridor.detours
         }
+        self._roads = shapely.STRtree(
+            [
+                *(shape for shape, _ in self._corridors.values()),
+                *(one.shape for detours in self._detours.values() for one in detours),
+            ]
+        )
         self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
 
     def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
@@ -121,6 +129,23 @@ class Scene:
         found = self._ways.get(corridor_id)
         return found.lengths_m if found else ()
 
+    def planned_m(self, corridor_id: str, from_ms: int, until_ms: int) -> float:
+        """The length of the longest variant, and what every detour in force at some time between adds;
+        0 when the corridor is not in the scene."""
+        over_m = sum(
+            one.over_m
+            for one in self._detours.get(corridor_id, ())
+            if one.from_ms <= until_ms and from_ms < one.until_ms
+        )
+        return max(self.lengths_m(corridor_id), default=0.0) + over_m
+
+    def on_detour(self, corridor_id: str, x: float, y: float, at_ms: int) -> bool:
+        """Whether a point is within the half-width of a detour in force."""
+        detours, width = self._detours.get(corridor_id), self.half_width_m(corridor_id)
+        if not detours or width is None:
+            return False
+        return on_any(detours, shapely.Point(x, y), at_ms, width)
+
     def reaches(self, corridor_id: str, x: float, y: float) -> tuple[Reach, ...]:
         """Where along a corridor a point inside it may be."""
         ways, width = self._ways.get(corridor_id), self.half_width_m(corridor_id)
@@ -130,6 +155,15 @@ class Scene:
         """Distance of a point to the nearest zone of `kind`, 0 inside; None when there is none."""
         layer = self._of_kind.get(kind)
         return None if layer is None else layer.off_m(x, y)
+
+    def off_roads_m(self, x: float, y: float) -> float | None:
+        """Distance of a point to the nearest road that is known: a variant or a detour, in force or
+        not, of any corridor; None when there is none."""
+        point = shapely.Point(x, y)
+        nearest = self._roads.nearest(point)
+        if nearest is None:
+            return None
+        return float(shapely.distance(self._roads.geometries[nearest], point))
 
     def site(self, site_id: str) -> shapely.Geometry | None:
         """A site on the plane, prepared; None when it is not in the scene."""

@@ -1,4 +1,4 @@
-"""What the county keeps on file: parties, places, routes, vehicles, drivers and permits.
+"""What the county keeps on file: parties, places, routes, vehicles, drivers, permits and scales.
 
 Each entry is one registered fact with an id that never changes. Geometry is GeoJSON (RFC 7946)
 in WGS-84 (lon, lat) degrees; masses are kg; days are local days in Asia/Shanghai. Names and
@@ -157,7 +157,22 @@ class Permit:
     active: bool = True
 
 
-Entry = Organisation | Site | Zone | Route | Vehicle | Driver | Permit
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """衡器: a weighbridge at a site, whose readings a program tells us (services.scales)."""
+
+    id: str
+    organisation_id: str
+    """Who runs it: the programs of this organisation post its readings, its clerks take them."""
+    site_id: str
+    name: str
+    max_kg: Decimal | None = None
+    verified_until_on: date | None = None
+    """检定有效期 of its last verification by the metrology authority."""
+    active: bool = True
+
+
+Entry = Organisation | Site | Zone | Route | Vehicle | Driver | Permit | Scale
 
 KINDS: Mapping[str, type[Entry]] = {
     "organisation": Organisation,
@@ -167,5 +182,6 @@ KINDS: Mapping[str, type[Entry]] = {
     "vehicle": Vehicle,
     "driver": Driver,
     "permit": Permit,
+    "scale": Scale,
 }
 """Kind word -> its type; the event type of each is `<kind>.recorded.v1`."""

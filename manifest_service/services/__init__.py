@@ -12,6 +12,8 @@ from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
 from manifest_service.services.cross_examination import CrossExamination
+from manifest_service.services.devices import Devices
+from manifest_service.services.disputes import Disputes
 from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
@@ -19,6 +21,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
+from manifest_service.services.journals import Journals
 from manifest_service.services.ledgers import Ledgers
 from manifest_service.services.listings import Listings
 from manifest_service.services.manifests import Manifests
@@ -38,7 +41,10 @@ from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
 from manifest_service.services.replaying import Replaying
 from manifest_service.services.returns import Returns
+from manifest_service.services.road import Road
 from manifest_service.services.route_drawing import RouteDrawing
+from manifest_service.services.route_times import RouteTimes
+from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
@@ -49,6 +55,8 @@ from manifest_service.services.terminals import Terminals
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
+from manifest_service.services.waybills import Waybills
+from manifest_service.services.yard import Yards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +74,8 @@ class Services:
     catalogues: Catalogues
     checkpoints: Checkpoints
     clocks: Clocks
+    devices: Devices
+    disputes: Disputes
     choices: Choices
     drafting: Drafting
     crossing: CrossExamination
@@ -75,7 +85,10 @@ class Services:
     filters: Filters
     following: Following
     habits: Habits
+    route_times: RouteTimes
+    waybills: Waybills
     imports: Imports
+    journals: Journals
     inbox: Inbox
     labels: LabelPrinter
     ledgers: Ledgers
@@ -90,8 +103,10 @@ class Services:
     registers: Registers
     replaying: Replaying
     returns: Returns
+    road: Road
     route_drawing: RouteDrawing
     rule_settings: RuleSettings
+    scales: Scales
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
@@ -103,3 +118,4 @@ class Services:
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks
+    yards: Yards

@@ -1,5 +1,6 @@
 """Who may sign in, and as whom they act."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
@@ -14,6 +15,7 @@ from manifest_service.errors import (
 )
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.services import throttling
 from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
 
 Role = Literal[
@@ -33,6 +35,8 @@ OF_AN_ORGANISATION = frozenset(
 )
 PASSWORD_MIN_LENGTH = 10
 """NIST SP 800-63B-4 asks for 15 alone or 8 beside a second factor; the throttle makes up for the rest."""
+FREE_GUESSES_OF_AN_ADDRESS = 30
+"""In a row, whatever the name: a whole office may share one address."""
 LOCALES = ("zh", "en")
 MANAGERS = frozenset({"administrator", "service"})
 
@@ -61,15 +65,29 @@ class AccountService:
     passwords: Passwords
     changes: Changes = field(default_factory=Changes)
 
-    def sign_in(self, username: str, password: str) -> Account:
-        """The account; NotSignedIn("credentials_wrong") for any reason at all."""
-        account = self.store.read(lambda tx: tx.accounts.by_username(username.strip().lower()))
+    def sign_in(self, username: str, password: str, origin: str) -> Account:
+        """The account; NotSignedIn("credentials_wrong") for any reason at all. `origin`: the network
+        address that asks. Wrong guesses make it wait, never the account's owner at his own."""
+        name, now = username.strip().lower(), self.clock.now()
+        limits = _limits(name, origin)
+        for subject in limits:
+            throttling.check(self.store, subject, now)
+        account = self._with(name, password)
+        if account is None:
+            for subject, free in limits.items():
+                throttling.failed(self.store, subject, now, free=free)
+            raise NotSignedIn("credentials_wrong")
+        for subject in limits:
+            throttling.succeeded(self.store, subject)
+        return account
+
+    def _with(self, name: str, password: str) -> Account | None:
+        """The active account of this name and password."""
+        account = self.store.read(lambda tx: tx.accounts.by_username(name))
         # An unknown name costs as much time as a wrong password: it cannot be told apart.
         hashed = account.password_hash if account else self.passwords.decoy()
         matches = self.passwords.matches(hashed, password)
-        if account is None or not matches or not account.active:
-            raise NotSignedIn("credentials_wrong")
-        return account
+        return account if account is not None and matches and account.active else None
 
     def get(self, id: str) -> Account | None:
         """The account when it exists and is active."""
@@ -156,6 +174,14 @@ class AccountService:
             body=body if word == "opened" else {},
         )
         tx.log.append(f"account/{account.id}", ANY, [event], now)
+
+
+def _limits(name: str, origin: str) -> dict[str, int]:
+    """Subject of throttling -> free guesses: for this name from this address, and for any from it. The
+    name is hashed: whatever was typed into the field may be somebody's password."""
+    mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    pair = f"sign_in/{origin}/{mark}"
+    return {pair: throttling.FREE_GUESSES, f"sign_in/{origin}": FREE_GUESSES_OF_AN_ADDRESS}
 
 
 def actor_of(account: Account) -> Actor:

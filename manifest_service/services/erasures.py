@@ -1,11 +1,13 @@
 """Erasing what people wrote or who they are; the log keeps that it was done, and every proof."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from typing import Any
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
 from manifest_service.events.envelope import Actor, NewEvent
+from manifest_service.events.sealed import ERASED
 from manifest_service.events.upcast import current_type
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.notices.choices import forget_address
@@ -36,7 +38,9 @@ class Erasures:
         """Erase a text people wrote: `path` of events.sealed in event `event_id`. NotFound."""
 
         def erase(tx: Transaction) -> None:
-            if not tx.log.erase_text(event_id, path):
+            # Both: the text may be in an entry that made no event, and in one that did.
+            in_log, in_journal = tx.log.erase_text(event_id, path), _forget(tx, event_id, path)
+            if not (in_log or in_journal):
                 raise NotFound("text_unknown", event_id=event_id, path=path)
 
         body = {"event_id": event_id, "path": path, "ground": ground}
@@ -83,3 +87,30 @@ class Erasures:
             return once(tx, id, request, now, first_time)[0]
 
         return self.store.write(work)
+
+
+def _forget(tx: Transaction, event_id: str, path: str) -> bool:
+    """Take a text out of the entries of journals that told the event; whether there was one. Entry and
+    signature stay: they hold the digest of the body, which had a salt of its own."""
+    found = False
+    for row in tx.journal.of_events([event_id]):
+        asked, steps = deepcopy(row.asked), path.split("/")
+        holder = _at((asked or {}).get("body"), steps[:-1])
+        if row.body and holder is not None and _at(holder, steps[-1:]) is not None:
+            found = True
+            holder[_key(steps[-1])] = ERASED
+            tx.journal.put(replace(row, body=b"", asked=asked))
+    return found
+
+
+def _at(value: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        try:
+            value = value[_key(step)]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _key(step: str) -> str | int:
+    return int(step) if step.isdigit() else step

@@ -1,7 +1,8 @@
 """Usual stops and dead zones learned from history, proposed to an administrator, never applied silently.
 
 At night the fixes of the last local day are read, a vehicle at a time, and its halts outside every
-listed site, its silences under way, and the places of silences that it passed are kept for 60 days. What is proposed is worked out when somebody asks. Accepting makes
+listed site, its silences under way, the places of silences that it passed and how long its ways took
+(services.route_times) are kept for 60 days. What is proposed is worked out when somebody asks. Accepting makes
 a site, declining gives a reason; either is an event, and the place is not proposed again.
 """
 
@@ -33,6 +34,7 @@ from manifest_service.services.grounds import Grounds
 from manifest_service.services.ports import Clock, HabitKind, HabitRow, Store, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.registry import Registry
+from manifest_service.services.route_times import learned
 from manifest_service.waste.clocks import local_day, start_of_day
 
 READERS = frozenset({"administrator", "officer", "auditor"})
@@ -121,6 +123,7 @@ class Habits:
         return [
             *(_row(of_day, "halt", one) for one in off_site),
             *(_row(of_day, "silence", one) for one in quiet),
+            *learned(tx, vehicle_id, on, begins, ends, self.grounds.ground(tx)),
             *(
                 of_day(kind="passage", at_ms=ms, seconds=0.0, lon=lon, lat=lat)
                 for lon, lat, ms in passed(fixes, quiet, silent)

@@ -1,5 +1,6 @@
 """Use cases of the manifest: issue it, act on it, read it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from manifest_service.errors import (
     NotFound,
     Refusal,
 )
+from manifest_service.events.canonical import canonical
 from manifest_service.events.checks import check_draft
 from manifest_service.events.codec import to_body, wire_type, word_of
 from manifest_service.events.decide import Proposal, decide
@@ -29,12 +31,13 @@ from manifest_service.events.messages import (
     Loaded,
     ManifestEvent,
     PaperEntered,
+    Reordered,
     Resumed,
 )
 from manifest_service.services import movements, one_ledger
 from manifest_service.services.checks.before import findings_of
 from manifest_service.services.checks.finding import Finding
-from manifest_service.services.commands import command_id, once, request_of
+from manifest_service.services.commands import Request, command_id, once, request_of
 from manifest_service.services.groups import (
     COLLECTING,
     check_member,
@@ -55,12 +58,13 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
+from manifest_service.services.scales import held_to_readings
 from manifest_service.services.standing import standing_manifest
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
-RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed)
+RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed, Reordered)
 """Events after which what the first one settled, or who carries the load, may be another."""
 
 READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
@@ -88,6 +92,17 @@ class Act:
     number: str
     event: ManifestEvent
     occurred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldEvent:
+    """What a journal told of a manifest, as decided, and the entry that told it."""
+
+    id: str
+    event: ManifestEvent
+    occurred_at: datetime
+    actor: Actor
+    device: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,21 +173,13 @@ class Manifests:
     def act(self, act: Act, actor: Actor) -> Acted:
         """Record what happened to a manifest."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
-        asked = request_of(
-            actor.user_id,
-            f"{word_of(act.event)} {number}",
-            {**_asked(act.event), "occurred_at": act.occurred_at},
-            f"manifest.{word_of(act.event)}",
-        )
+        asked = asked_by(replace(act, number=number), actor)
         now = self.clock.now()
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
                 manifest = self.stands(tx, number)
-                if isinstance(act.event, EvidenceAttached):
-                    self._check_evidence(tx, act.event.sha256, "data.sha256")
-                profile = self.profile(manifest.issued.stream)
-                event = completed(tx, manifest, act.event, profile, act.occurred_at)
+                event = self.completed(tx, manifest, act.event, act.occurred_at, actor)
                 done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
 
@@ -181,6 +188,94 @@ class Manifests:
             return done[0] if is_new else self._acted(tx, answer)
 
         return self.store.write(work)
+
+    def completed(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        event: ManifestEvent,
+        occurred_at: datetime,
+        actor: Actor,
+    ) -> ManifestEvent:
+        """`event` with what is on record of it; raises as services.legs and services.scales, and
+        InvalidInput for evidence that is not here."""
+        if isinstance(event, EvidenceAttached):
+            self._check_evidence(tx, event.sha256, "data.sha256")
+        profile = self.profile(manifest.issued.stream)
+        event = completed(tx, manifest, event, profile, occurred_at)
+        return held_to_readings(tx, manifest, event, occurred_at, actor)
+
+    def decided(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        event: ManifestEvent,
+        occurred_at: datetime,
+        actor: Actor,
+        now: datetime,
+    ) -> ManifestEvent:
+        """`event` as it would be recorded of `manifest`; raises as `completed` and `decide`."""
+        event = self.completed(tx, manifest, event, occurred_at, actor)
+        proposal = Proposal(event=event, occurred_at=occurred_at, actor=actor)
+        return decide(manifest, proposal, self.profile(manifest.issued.stream), now)
+
+    def append_told(
+        self,
+        tx: Transaction,
+        manifest: Manifest,
+        told: Sequence[ToldEvent],
+        order: tuple[int, ...] | None,
+        now: datetime,
+    ) -> tuple[Recorded, ...]:
+        """Append what journals told, already decided, and with `order` the order in which the events of
+        the manifest now count; what was recorded of `told`, then of the order."""
+        new = [
+            _new(each.id, each.event, each.occurred_at, each.actor, each.device) for each in told
+        ]
+        if order is not None:
+            event = Reordered(order=order)
+            new.append(_new(self.ids.event_id(), event, now, SERVICE, None))
+        recorded = tx.log.append(stream_of(manifest.number), manifest.version, new, now)
+        after = manifest
+        for one in recorded:
+            after = evolve(after, happened(one))
+        self.known.put(recorded[-1].leaf_hash, after)
+        told_now = after.history[manifest.version :]
+        resettled = any(isinstance(one.event, RESETTLING) for one in told_now)
+        self._put(tx, manifest, after, resettled=resettled)
+        if after.issued.group_number is None:
+            for happened_now in told_now:
+                self.react(tx, after, happened_now.event, happened_now.occurred_at, now)
+        return recorded
+
+    def remember(self, tx: Transaction, act: Act, actor: Actor, seq: int, now: datetime) -> None:
+        """That the command of `act` led to event `seq`: sent again in another way it happens no more."""
+        answer = {"number": act.number, "seq": seq}
+        text = canonical(answer).decode()
+        tx.log.remember(act.id, asked_by(act, actor).hash, text, now)
+
+    def done_before(self, tx: Transaction, act: Act, actor: Actor) -> Acted | None:
+        """What the command of `act` led to, None when it is new; raises IdReused."""
+        stored = tx.log.answer_to(act.id, asked_by(act, actor).hash)
+        return self._acted(tx, json.loads(stored)) if stored is not None else None
+
+    def act_within(
+        self,
+        tx: Transaction,
+        act: Act,
+        actor: Actor,
+        now: datetime,
+        *,
+        device: Mapping[str, Any] | None,
+    ) -> Acted:
+        """As `act`, in a transaction of another's, for a command that is known to be new."""
+        manifest = self.stands(tx, act.number)
+        event = self.completed(tx, manifest, act.event, act.occurred_at, actor)
+        done = self._decided(
+            tx, manifest, event, act.occurred_at, actor, now, id=act.id, device=device
+        )
+        self.remember(tx, act, actor, done.event.seq, now)
+        return done
 
     def get(self, number: str, actor: Actor) -> Manifest:
         """The manifest; NotFound also for one the actor may not see."""
@@ -325,13 +420,14 @@ class Manifests:
         now: datetime,
         *,
         id: str | None = None,
+        device: Mapping[str, Any] | None = None,
     ) -> Acted:
         """`event` as decided, appended, and what follows from it on other manifests."""
         profile = self.profile(manifest.issued.stream)
         proposal = Proposal(event=event, occurred_at=occurred_at, actor=actor)
         decided = decide(manifest, proposal, profile, now)
         acted = self._append(
-            tx, manifest, decided, id or self.ids.event_id(), occurred_at, actor, now
+            tx, manifest, decided, id or self.ids.event_id(), occurred_at, actor, now, device=device
         )
         member = acted.manifest
         if isinstance(decided, Loaded) and member.issued.group_number is not None:
@@ -396,22 +492,27 @@ class Manifests:
         occurred_at: datetime,
         actor: Actor,
         now: datetime,
+        *,
+        device: Mapping[str, Any] | None = None,
     ) -> Acted:
         number = event.number if isinstance(event, Generated) else manifest.number  # type: ignore[union-attr]
-        new = NewEvent(
-            id=id, type=wire_type(event), occurred_at=occurred_at, actor=actor, body=to_body(event)
-        )
+        new = _new(id, event, occurred_at, actor, device)
         expected = manifest.version if manifest else 0
         (recorded,) = tx.log.append(stream_of(number), expected, [new], now)
         after = evolve(manifest, happened(recorded))
         self.known.put(recorded.leaf_hash, after)
-        profile, calendar = self.profile(after.issued.stream), tx.calendar.calendar()
-        row = manifest_row(after, profile, calendar)
-        tx.manifests.put(row, resettled=isinstance(event, RESETTLING))
-        _count(tx, manifest, after, profile, calendar)
+        self._put(tx, manifest, after, resettled=isinstance(event, RESETTLING))
         if after.issued.group_number is None:
             self.react(tx, after, event, occurred_at, now)
         return Acted(manifest=after, event=recorded, is_new=True)
+
+    def _put(
+        self, tx: Transaction, before: Manifest | None, after: Manifest, *, resettled: bool
+    ) -> None:
+        """The rows, deadlines and sums of what stands."""
+        profile, calendar = self.profile(after.issued.stream), tx.calendar.calendar()
+        tx.manifests.put(manifest_row(after, profile, calendar), resettled=resettled)
+        _count(tx, before, after, profile, calendar)
 
     def _acted(self, tx: Transaction, answer: Mapping[str, Any]) -> Acted:
         """What an earlier sending of the command led to, and what stands since."""
@@ -448,6 +549,30 @@ def _count(
     tx.moved.add(movements.changes(before, after))
     sums = (one_ledger.booked(each, profile, calendar) for each in (before, after))
     tx.one_ledger.add(one_ledger.changes(*sums))
+
+
+def _new(
+    id: str,
+    event: ManifestEvent,
+    occurred_at: datetime,
+    actor: Actor,
+    device: Mapping[str, Any] | None,
+) -> NewEvent:
+    return NewEvent(
+        id=id,
+        type=wire_type(event),
+        occurred_at=occurred_at,
+        actor=actor,
+        body=to_body(event),
+        device=device,
+    )
+
+
+def asked_by(act: Act, actor: Actor) -> Request:
+    """What `actor` asks for with `act`, the same whichever way it comes."""
+    word = word_of(act.event)
+    said = {**_asked(act.event), "occurred_at": act.occurred_at}
+    return request_of(actor.user_id, f"{word} {act.number}", said, f"manifest.{word}")
 
 
 def stream_of(number: str) -> str:

@@ -18,7 +18,14 @@ from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import ledgers, listings, movements, one_ledger, returns
+from manifest_service.services import (
+    devices,
+    ledgers,
+    listings,
+    movements,
+    one_ledger,
+    returns,
+)
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -39,10 +46,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-WITHOUT_ROWS = ("account", "calendar", "tuning", "empty_run", "search", "place")
-"""Subjects of events no read row is made of by a rebuild."""
-
-ROWS_VERSION = 8
+ROWS_VERSION = 9
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +56,11 @@ REMEMBERED = 10_000
 """Streams a rebuild keeps in memory; their rows are put when they are forgotten."""
 
 T = TypeVar("T")
+
+_WITHOUT_VIEW = (
+    "account", "calendar", "tuning", "empty_run", "search", "place", "route_time", "claim",
+)  # fmt: skip
+"""Streams that are read from the log itself."""
 
 
 def happened(recorded: Recorded) -> Happened:
@@ -122,6 +131,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         skipped_at=manifest.skipped_at,
         told_at=manifest.told_at,
         told=told_of(manifest),
+        weighed_at=manifest.weighed_at,
         open_corrections=len(manifest.open_corrections()),
         corrected=any(one.state == "agreed" for one in manifest.corrections),
         source=manifest.imported.source if manifest.imported else None,
@@ -418,6 +428,8 @@ class Rebuilder:
                 plan = plan_after(plan, event)
             assert plan is not None
             self._plans.set(tx, stream, plan)
+        elif subject == "device":
+            devices.fold(tx, recorded)
         elif subject == "block":
             tx.numbers.put_all(numbers_of(stream.partition("/")[2], recorded.data))
         elif subject in KINDS:
@@ -430,7 +442,7 @@ class Rebuilder:
             returns.fold(tx, recorded)
         elif subject == "catalogue":
             tx.catalogues.put(*recorded_edition(recorded.data, recorded.seq))
-        elif subject in (SERVICE_SUBJECT, *WITHOUT_ROWS):
+        elif subject in (SERVICE_SUBJECT, *_WITHOUT_VIEW):
             return  # years were put before all else: every deadline follows the newest
         else:
             raise InvalidInput("unknown_event_type", type=recorded.type)

@@ -24,6 +24,7 @@ from manifest_service.registry.entries import (
     Entry,
     Permit,
     Route,
+    Scale,
     Site,
     Vehicle,
     Zone,
@@ -49,6 +50,7 @@ _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Vehicle: (("carrier_id", "organisation"),),
     Driver: (("carrier_id", "organisation"),),
     Permit: (("organisation_id", "organisation"),),
+    Scale: (("organisation_id", "organisation"), ("site_id", "site")),
 }
 """Which fields of a kind name another registered entry."""
 

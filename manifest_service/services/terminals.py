@@ -1,14 +1,21 @@
 """Use cases of the gateway: which terminals are registered, and the approved route of a trip."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from manifest_service.errors import NotAllowed, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
-from manifest_service.registry.entries import Route, Vehicle
-from manifest_service.services.ports import ManifestQuery, ManifestRow, Store, Transaction
+from manifest_service.registry.entries import Entry, Route, Vehicle
+from manifest_service.services.ports import (
+    Clock,
+    ManifestQuery,
+    ManifestRow,
+    Store,
+    Transaction,
+)
 
 READERS = ("gateway", "administrator")
 LOADED = ("loaded", "in_transit")
@@ -27,11 +34,13 @@ class Terminal:
     plate: str
     route_id: str | None
     route_version: int
+    route_detours: tuple[int, ...] = ()
+    """Which of the route's detours are in force now."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Corridor:
-    """An approved route: WGS-84 (lon, lat) degrees, a line for each variant."""
+    """An approved route: WGS-84 (lon, lat) degrees, a line for each variant, then those of detours."""
 
     route_id: str
     version: int
@@ -43,14 +52,16 @@ class Corridor:
 @dataclass(frozen=True, kw_only=True)
 class Terminals:
     store: Store
+    clock: Clock
 
     def every(self, actor: Actor) -> tuple[Terminal, ...]:
         """Every terminal that may report; NotAllowed for others than the gateway."""
         _check(actor)
-        return self.store.read(_terminals)
+        now = self.clock.now()
+        return self.store.read(lambda tx: _terminals(tx, now))
 
-    def corridor(self, route_id: str, actor: Actor) -> Corridor:
-        """Raises NotFound("entry_unknown")."""
+    def corridor(self, route_id: str, detours: Collection[int], actor: Actor) -> Corridor:
+        """A route with some of its detours, by number; raises NotFound("entry_unknown")."""
         _check(actor)
         row = self.store.read(lambda tx: tx.registry.get("route", route_id))
         if row is None or not isinstance(row.entry, Route):
@@ -61,7 +72,11 @@ class Terminals:
             version=row.version,
             name=route.name,
             half_width_m=route.half_width_m,
-            lines=tuple(_lines(route.geometry)),
+            lines=tuple(
+                line
+                for geometry in (route.geometry, *_chosen(route, detours))
+                for line in _lines(geometry)
+            ),
         )
 
 
@@ -70,7 +85,16 @@ def _check(actor: Actor) -> None:
         raise NotAllowed("wrong_role", roles=list(READERS))
 
 
-def _terminals(tx: Transaction) -> tuple[Terminal, ...]:
+def _chosen(route: Route, detours: Collection[int]) -> Iterator[Any]:
+    return (one.geometry for n, one in enumerate(route.detours) if n in detours)
+
+
+def _in_force(route: Entry, now: datetime) -> tuple[int, ...]:
+    assert isinstance(route, Route)
+    return tuple(n for n, one in enumerate(route.detours) if one.from_at <= now < one.until_at)
+
+
+def _terminals(tx: Transaction, now: datetime) -> tuple[Terminal, ...]:
     routes = _routes_under_way(tx)
     found = []
     for row in tx.registry.list("vehicle", active_only=True):
@@ -86,6 +110,7 @@ def _terminals(tx: Transaction) -> tuple[Terminal, ...]:
                 plate=vehicle.plate,
                 route_id=route_id if route else None,
                 route_version=route.version if route else 0,
+                route_detours=_in_force(route.entry, now) if route else (),
             )
         )
     return tuple(found)

@@ -19,9 +19,9 @@ def check(store: Store, subject: str, now: datetime) -> None:
         raise TooManyGuesses(seconds=max(1, round(left.total_seconds())))
 
 
-def failed(store: Store, subject: str, now: datetime) -> None:
-    """Count a wrong guess; durable before the answer goes out."""
-    store.write(lambda tx: tx.throttles.put(subject, _after(tx.throttles.get(subject), now)))
+def failed(store: Store, subject: str, now: datetime, *, free: int = FREE_GUESSES) -> None:
+    """Count a wrong guess, `free` of which cost nothing; durable before the answer goes out."""
+    store.write(lambda tx: tx.throttles.put(subject, _after(tx.throttles.get(subject), now, free)))
 
 
 def succeeded(store: Store, subject: str) -> None:
@@ -30,9 +30,9 @@ def succeeded(store: Store, subject: str) -> None:
         store.write(lambda tx: tx.throttles.put(subject, Throttle()))
 
 
-def _after(held: Throttle, now: datetime) -> Throttle:
+def _after(held: Throttle, now: datetime, free: int) -> Throttle:
     failures = held.failures + 1
-    if failures < FREE_GUESSES:
+    if failures < free:
         return Throttle(failures=failures)
-    wait = min(FIRST_WAIT * 2 ** min(failures - FREE_GUESSES, 30), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(failures - free, 30), LONGEST_WAIT)
     return Throttle(failures=failures, until_at=now + wait)

@@ -17,6 +17,7 @@ from manifest_service.events.messages import (
     HandedOver,
     ManifestEvent,
     PaperEntered,
+    Reordered,
     Resumed,
     TrackSealed,
 )
@@ -37,7 +38,7 @@ CHANGES_NO_TRIP = (
 
 def concerned(manifest: Manifest, event: ManifestEvent) -> tuple[str, ...]:
     """The vehicles whose trips `event` changes, in an order that no two writers turn round."""
-    if isinstance(event, HandedOver | Resumed | CorrectionAgreed | Amended):
+    if isinstance(event, HandedOver | Resumed | CorrectionAgreed | Amended | Reordered):
         carried = {leg.vehicle_id for leg in manifest.legs}
         for correction in manifest.corrections:
             if was := correction.before.get("vehicle_id"):
@@ -51,6 +52,8 @@ def speaks_of(manifest: Manifest, event: ManifestEvent, occurred_at: datetime) -
     a trip entered from paper."""
     if isinstance(event, PaperEntered):
         return min(event.loaded_at, occurred_at)
+    if isinstance(event, Reordered):
+        return manifest.issued_at
     if not isinstance(event, CorrectionAgreed):
         return occurred_at
     corrects = {one.seq: one.corrects for one in manifest.corrections}[event.proposal]

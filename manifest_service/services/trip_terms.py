@@ -1,6 +1,6 @@
 """On what terms a trip may be made: hours of its approval and route, whether it is held to the
-county's permit regions, and how long its site takes to unload. What the rules `hours`,
-`permit_region` and `circling` are told.
+county's permit regions, how long its site takes to unload and its route to drive. What the rules
+`hours`, `permit_region`, `circling` and `not_arrived` are told.
 """
 
 from collections import OrderedDict
@@ -14,6 +14,7 @@ from manifest_service.events.plan_content import Content
 from manifest_service.registry.entries import Permit, Route, Site
 from manifest_service.registry.hours import windows_of
 from manifest_service.services.ports import ManifestRow, Transaction
+from manifest_service.services.route_times import AcceptedTimes
 from manifest_service.waste.clocks import local_day
 from manifest_service.waste.profile import StreamProfile
 
@@ -27,6 +28,8 @@ class Terms:
     region_bound: bool = False
     unloading_s: float = 0.0
     """Unloading at the destination takes at least so long; 0 when it is not on file."""
+    usual_s: float | None = None
+    """The route usually takes so long, as accepted before the manifest was issued."""
 
 
 @dataclass(kw_only=True)
@@ -34,6 +37,7 @@ class TripTerms:
     """The terms of trips, asked for once per event of a manifest and state of the registry: a fold
     of positions must not query plans each time."""
 
+    accepted: AcceptedTimes = field(default_factory=AcceptedTimes)
     _found: OrderedDict[tuple[object, ...], Terms] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -42,7 +46,7 @@ class TripTerms:
         with self._lock:
             found = self._found.get(key)
         if found is None:
-            found = terms_of(tx, row, profile)
+            found = terms_of(tx, row, profile, self.accepted)
             with self._lock:
                 self._found[key] = found
                 while len(self._found) > REMEMBERED:
@@ -50,7 +54,9 @@ class TripTerms:
         return found
 
 
-def terms_of(tx: Transaction, row: ManifestRow, profile: StreamProfile) -> Terms:
+def terms_of(
+    tx: Transaction, row: ManifestRow, profile: StreamProfile, accepted: AcceptedTimes
+) -> Terms:
     """The terms of a trip as approvals, route and permits stand for the day it departs."""
     at = row.departed_at or row.planned_departure_at or row.issued_at
     approvals = _approvals(tx, row, profile, at)
@@ -62,6 +68,7 @@ def terms_of(tx: Transaction, row: ManifestRow, profile: StreamProfile) -> Terms
         hours=tuple(hours for hours in every if hours),
         region_bound=bound,
         unloading_s=_unloading_s(tx, row),
+        usual_s=accepted.usual_s(tx, row.route_id, row.issued_at),
     )
 
 

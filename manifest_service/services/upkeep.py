@@ -95,6 +95,7 @@ class Upkeep:
             tx.manifests.clear()
             tx.alerts.clear()
             tx.plans.clear()
+            tx.devices.clear()
             tx.moved.clear()
             tx.one_ledger.clear()
             tx.registry.clear()

@@ -131,6 +131,7 @@ def trip_of(row: ManifestRow, profile: StreamProfile, has_terminal: bool, terms:
         tolerance_kg=float(profile.tolerance_kg),
         moisture_fraction=float(profile.moisture_fraction),
         unloading_s=terms.unloading_s,
+        usual_s=terms.usual_s,
         corrected=row.corrected,
         on_paper=row.paper_number is not None,
         has_terminal=has_terminal,

@@ -29,6 +29,7 @@ PEOPLE: Mapping[str, tuple[str, str | None]] = {
     "site2": ("receiver_clerk", "demo-backfill"),
     "site3": ("receiver_clerk", "demo-hazplant"),
     "site4": ("receiver_clerk", "demo-mediplant"),
+    "scale1": ("device", "demo-recycling"),
 }
 
 

@@ -292,6 +292,22 @@ def entries(today: date) -> Iterator[Entry]:
     yield from _fleet(today)
     for id, permit in PERMITS.items():
         yield "permits", _permit(id, permit, today)
+    for id in SCALES:
+        yield "scales", _scale(id, today)
+
+
+SCALES = {
+    "recycling-scale": ("demo-recycling", "recycling", "一号地磅 Weighbridge 1"),
+    "backfill-scale": ("demo-backfill", "backfill", "地磅 Weighbridge"),
+}
+"""Scale id -> (who runs it, its site, name)."""
+
+
+def _scale(id: str, today: date) -> dict[str, Any]:
+    organisation, site, name = SCALES[id]
+    until = date(today.year + 1, 3, 31).isoformat()
+    data = {"id": id, "organisation_id": organisation, "site_id": site, "name": name}
+    return {**data, "max_kg": "100000", "verified_until_on": until}
 
 
 def route_line(route_id: str, variant: int = 0) -> tuple[Metres, ...]:

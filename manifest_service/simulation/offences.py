@@ -207,14 +207,20 @@ def circling(name: str, rng: random.Random, *, sensor: bool = True) -> Journey:
     return journey
 
 
-def no_manifest(name: str, rng: random.Random, *, sensor: bool = True) -> Journey:
-    """Loaded at a building site, tipped in a field, and nothing written down."""
+def no_manifest(
+    name: str,
+    rng: random.Random,
+    *,
+    sensor: bool = True,
+    aside_m: tuple[float, float] = (150, 500),
+) -> Journey:
+    """Loaded at a building site, tipped `aside_m` off the road, and nothing written down."""
     route = rng.choice(_ROUTES)
     line = route_line(route)
     journey = begin(name, rng, route, sensor=sensor)
     journey.stand(rng.uniform(7, 16) * 60, load="full")
     from_m, until_m = straight(line, rng, 300)
-    going, far_m = spur_off(line, rng.uniform(from_m, until_m), rng.uniform(150, 500))
+    going, far_m = spur_off(line, rng.uniform(from_m, until_m), rng.uniform(*aside_m))
     journey.drive(part(going, 0, far_m))
     tips = journey.stand(rng.uniform(4, 9) * 60, load="empty")
     journey.intend("no_manifest", tips)
@@ -501,6 +507,10 @@ OFFENCES: dict[str, tuple[Scene, int]] = {
     "circling, no sensor": (partial(circling, sensor=False), 4),
     "no manifest, load bits": (partial(no_manifest), 5),
     "no manifest, no sensor": (partial(no_manifest, sensor=False), 5),
+    "no manifest, on the verge, no sensor": (
+        partial(no_manifest, sensor=False, aside_m=(25, 60)),
+        2,
+    ),
     "wrong site": (wrong_site, 4),
     "forbidden zone": (forbidden_zone, 4),
     "switched off 15 min": (partial(switched_off, 15), 3),

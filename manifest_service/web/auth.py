@@ -1,7 +1,7 @@
 """Who is asking: a session cookie for pages, a bearer token for programs.
 
 Unsafe calls that come with the cookie must prove they come from our page: the header X-CSRF-Token
-must hold the session's token. A bearer token needs no such proof: a browser never adds it itself.
+must hold the session's token, masked. A bearer token needs no such proof: a browser never adds it itself.
 A new password ends both.
 """
 
@@ -43,8 +43,7 @@ def current_actor() -> Actor:
         raise NotSignedIn()
     if not _bearer() and request.method not in _SAFE_METHODS:
         sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-        if not hmac.compare_digest(sent, csrf_token()):
-            raise NotAllowed("csrf_token_wrong")
+        check_csrf(sent)
     return actor_of(account)
 
 
@@ -70,6 +69,11 @@ def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
     return wrap
 
 
+def origin() -> str:
+    """The network address that asks; behind a proxy, what the proxy says it is."""
+    return request.remote_addr or ""
+
+
 def sign_in(account: Account) -> None:
     """Begin a session: everything of the one before is forgotten, but for the language."""
     chosen = session.get("locale")
@@ -87,11 +91,32 @@ def sign_out() -> None:
 
 
 def csrf_token() -> str:
-    """The session's token for forms and `<meta name="csrf">`."""
+    """The session's token for forms and `<meta name="csrf">`, `<mask>.<masked>` in hexadecimal: another
+    text each time, so that the length of a compressed page says nothing of it."""
+    token = _session_token()
+    mask = secrets.token_bytes(len(token))
+    return f"{mask.hex()}.{_xor(mask, token).hex()}"
+
+
+def check_csrf(sent: str) -> None:
+    """Raises NotAllowed("csrf_token_wrong") unless `sent` is the session's token, masked or bare."""
+    mask, _, masked = sent.rpartition(".")
+    try:
+        said = _xor(bytes.fromhex(mask), bytes.fromhex(masked)) if mask else sent.encode()
+    except ValueError as error:
+        raise NotAllowed("csrf_token_wrong") from error
+    if not hmac.compare_digest(said, _session_token()):
+        raise NotAllowed("csrf_token_wrong")
+
+
+def _session_token() -> bytes:
     if "csrf" not in session:
         session["csrf"] = secrets.token_urlsafe(32)
-    token: str = session["csrf"]
-    return token
+    return str(session["csrf"]).encode()
+
+
+def _xor(mask: bytes, text: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(mask, text, strict=True))
 
 
 def make_token(account: Account) -> tuple[str, datetime]:

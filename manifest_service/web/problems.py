@@ -91,7 +91,7 @@ def fault_members(fault: Fault) -> dict[str, Any]:
 def words(code: str, params: Mapping[str, object]) -> str:
     """What a code says: refusals.<code>, codes.<code>, geometry.<code> ...; the code itself when it
     has no words."""
-    for area in ("refusals", "codes", "registry", "geometry", "rules"):
+    for area in ("refusals", "codes", "registry", "geometry", "rules", "journal.decision"):
         if knows(f"{area}.{code}"):
             return say(f"{area}.{code}", **_plain(params))
     return code
@@ -107,6 +107,8 @@ _WORDED: Mapping[str, tuple[str, ...]] = {
     "parties": ("lifecycle.party",),
     "role": ("lifecycle.party", "lifecycle.role"),
     "roles": ("lifecycle.role",),
+    "device_state": ("journal.device_state",),
+    "entry_state": ("journal.state",),
     "plan_kind": ("lifecycle.plan_kind",),
     "plan_status": ("lifecycle.plan_status",),
     "plan_word": ("lifecycle.plan_word",),

@@ -10,13 +10,18 @@ from manifest_service.waste.clocks import LOCAL_ZONE
 
 
 def locale() -> str:
-    """`zh` or `en`: chosen by the reader, else asked for by his browser, else Chinese."""
+    """`zh` or `en`: asked for with `?language=`, else chosen by the reader, else asked for by his browser,
+    else Chinese."""
     if not has_request_context():
         return LOCALES[0]
     if "locale" not in g:
-        chosen = session.get("locale")
-        asked = request.accept_languages.best_match(LOCALES)
-        g.locale = chosen if chosen in LOCALES else asked or LOCALES[0]
+        wanted = (
+            request.args.get("language"),
+            session.get("locale"),
+            request.accept_languages.best_match(LOCALES),
+            LOCALES[0],
+        )
+        g.locale = next(one for one in wanted if one in LOCALES)
     found: str = g.locale
     return found
 

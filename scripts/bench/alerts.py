@@ -1,6 +1,7 @@
 """How right the alerts are, over fleets whose every act is known.
 
 scripts/bench/alerts [--days 100] [--rounds 4] [--seed 1] [--every 30] [--tracks FILE] [--show-false]
+    [--set RULE.PARAMETER=NUMBER]
 
 The engine is the service's own (alerts.engine, folded report by report as they arrive); beside it, on the
 same reports, one-fix semantics and dwelling alone (baselines.py). What the fleets do and how reports are
@@ -15,6 +16,7 @@ from pathlib import Path
 from baselines import dwelling, one_fix
 
 from manifest_service.alerts.registry import CODES
+from manifest_service.alerts.tuning import UNTUNED, Tuning, check_values
 from manifest_service.simulation.fleets import honest_fleet, offenders, reports
 from manifest_service.simulation.journey import Journey
 from manifest_service.simulation.proving import Proof, county_ground, held, prove
@@ -34,6 +36,7 @@ def main() -> None:
     asked.add_argument("--tracks", type=Path, default=TRACKS)
     asked.add_argument("--every", type=int, action="append", help="seconds; more than once")
     asked.add_argument("--show-false", action="store_true")
+    asked.add_argument("--set", action="append", default=[], help="RULE.PARAMETER=NUMBER")
     args = asked.parse_args()
     begun = time.perf_counter()
     real = pieces(args.tracks) if args.tracks.exists() else ()
@@ -42,9 +45,10 @@ def main() -> None:
         *offenders(args.rounds, args.seed),
     ]
     print(f"{len(journeys)} journeys, {len(real)} pieces of real rounds, seed {args.seed}")
+    tuning = tuned(args.set)
     engine: dict[int, Scores] = {}
     for every in args.every or INTERVALS:
-        ways = all_ways(journeys, every, args.seed)
+        ways = all_ways(journeys, every, args.seed, tuning)
         report(every, ways, args.show_false)
         if every is not None:
             engine[every] = ways["engine"]
@@ -52,7 +56,18 @@ def main() -> None:
     print(f"\n{time.perf_counter() - begun:.0f} s")
 
 
-def all_ways(journeys: Sequence[Journey], every: int | None, seed: str) -> dict[str, Scores]:
+def tuned(settings: Sequence[str]) -> Tuning:
+    """The rules' own parameters, with `settings` over them."""
+    values: dict[str, dict[str, float]] = {}
+    for name, _, number in (setting.partition("=") for setting in settings):
+        rule, _, parameter = name.partition(".")
+        values.setdefault(rule, {}).update(check_values(rule, {parameter: float(number)}))
+    return UNTUNED.overruled(values)
+
+
+def all_ways(
+    journeys: Sequence[Journey], every: int | None, seed: str, tuning: Tuning = UNTUNED
+) -> dict[str, Scores]:
     """The scores of the engine and of the baselines on the same reports."""
     proofs: dict[str, list[Proof]] = {"engine": [], "one fix": [], "dwell": []}
     ground = county_ground()
@@ -60,7 +75,7 @@ def all_ways(journeys: Sequence[Journey], every: int | None, seed: str) -> dict[
         if every is None and not journey.report_seconds:
             continue
         fixes = reports(journey, every, seed)
-        proof = prove(journey, fixes, ground)
+        proof = prove(journey, fixes, ground, tuning)
         proofs["engine"].append(proof)
         for name, way in (("one fix", one_fix), ("dwell", dwelling)):
             raised = way(journey, fixes, ground)

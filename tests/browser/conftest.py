@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 import pytest
+from flask import Flask
 from werkzeug.serving import make_server
 
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build
+from manifest_service.codes import manifest_number
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services import Services
@@ -51,12 +53,33 @@ class Live:
 
     address: str
     call: HttpCall
+    client: httpx.Client
+    settings: Settings
     services: Services
-    """For what no program may post, and to be served elsewhere besides."""
+    app: Flask
 
     @property
     def store(self) -> Store:
+        """For what no program may post: what the nights have learned."""
         return self.services.store
+
+    def raw(self, path: str, as_user: str) -> httpx.Response:
+        """The answer itself, where it is no JSON."""
+        said = {"username": as_user, "password": PASSWORD}
+        token = self.client.post("/api/v1/token", json=said).json()["token"]
+        return self.client.get(
+            f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"}
+        ).raise_for_status()
+
+    @contextlib.contextmanager
+    def another(self, app: Flask) -> Iterator[int]:
+        """The port of a server of the same county with another application."""
+        with _serving(app) as port:
+            yield port
+
+    def text_of(self, number: str) -> str:
+        """The number as people read it."""
+        return manifest_number.format(number)
 
     def get(self, path: str, as_user: str) -> Any:
         return accepted(path, self.call("GET", path, as_user=as_user))
@@ -102,11 +125,10 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     services = build(settings, passwords=PlainPasswords())
     admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
     services.accounts.add(admin, SERVICE)
-    server = make_server("127.0.0.1", 0, create_app(settings, services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    try:
+    app = create_app(settings, services)
+    with contextlib.ExitStack() as closing:
+        closing.callback(services.store.close)
+        address = f"http://127.0.0.1:{closing.enter_context(_serving(app))}"
         with httpx.Client(base_url=address, timeout=60) as client:
             call = HttpCall(client, PASSWORD)
             register(call, datetime.now(UTC))
@@ -114,11 +136,26 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             open_accounts(call, PASSWORD)
             file_plans(call, datetime.now(UTC))
             post_listings(call, local_day(datetime.now(UTC)))
-            yield Live(address=address, call=call, services=services)
+            yield Live(
+                address=address,
+                call=call,
+                client=client,
+                settings=settings,
+                services=services,
+                app=app,
+            )
+
+
+@contextlib.contextmanager
+def _serving(app: Flask) -> Iterator[int]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
     finally:
         server.shutdown()
         thread.join(10)
-        services.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -185,6 +185,10 @@ LAWFUL: dict[str, Life] = {
         *ON_THE_ROAD, ("announced", {"what": "stop", "reason": "rest"}), ARRIVED, RECEIVED,
         claim=("received", "100", "100", "90", "10", "0"),
     ),
+    "weighed in at the gate, and weighed again": life(
+        *ON_THE_ROAD, ARRIVED, ("weighed", {"gross_kg": "220", "gross_by": "hand"}), ("weighed", {"gross_kg": "221", "gross_by": "hand"}), RECEIVED,
+        claim=("received", "100", "100", "90", "10", "0"),
+    ),
     "two carriers": life(
         *ON_THE_ROAD, ("handed_over", LEG), ("countersigned", {"seq": 4}), ("countersigned", {"seq": 2}), RECEIVED,
         claim=("received", "100", "100", "90", "10", "0"), envelopes={2: VIA},

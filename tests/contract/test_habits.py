@@ -37,3 +37,22 @@ def test_the_newest_are_given_and_the_old_dropped(store: Store) -> None:
     assert since(store, TUESDAY) == [row("v2", TUESDAY, 3)]
     store.write(lambda tx: tx.habits.drop_before(TUESDAY))
     assert since(store, MONDAY) == [row("v2", TUESDAY, 3)]
+
+
+def test_two_routes_passed_at_once_are_both_kept(store: Store) -> None:
+    def passed(what: str) -> HabitRow:
+        return HabitRow(
+            kind="stretch",
+            vehicle_id="v1",
+            on=MONDAY,
+            at_ms=1,
+            seconds=200.0,
+            lon=115.4,
+            lat=36.5,
+            what=what,
+        )
+
+    rows = [passed("road/1/0/3"), passed("other/1/0/0")]
+    store.write(lambda tx: tx.habits.replace("v1", MONDAY, rows))
+    kept = store.read(lambda tx: tx.habits.since("stretch", MONDAY, limit=9))
+    assert {row.what for row in kept} == {"road/1/0/3", "other/1/0/0"}

@@ -11,6 +11,7 @@ from manifest_service.events.lifecycle import (
     EVIDENCE,
     FOLLOWED,
     FOLLOWS,
+    REORDERED,
     TABLE,
     TRACK,
     Status,
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 SPECIFICATION = (ROOT / "docs" / "bundle.md").read_text("utf-8")
 PAGE = (ROOT / "manifest_service" / "web" / "static" / "verify.html").read_text("utf-8")
 REPLAY = SPECIFICATION.partition("### Replay")[2].partition("### Track")[0]
-ANYTIME = {EVIDENCE, TRACK, FOLLOWED, *ANSWERS}
+ANYTIME = {EVIDENCE, TRACK, FOLLOWED, REORDERED, *ANSWERS}
 Rows = set[tuple[str, str, str, tuple[str, ...]]]
 
 

@@ -159,13 +159,13 @@ def box(lon: float, lat: float, half: float = 0.002) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def make_county(folder: Path, *, plans: bool = True, database: str = "") -> County:
+def make_county(folder: Path, *, plans: bool = True, database: str = "", **adapters: Any) -> County:
     """The county on Friday morning; without `plans` its builder has filed none. `database`: the
     address of an empty one, else a file in the folder."""
     clock = SettableClock()
     clock.set(MORNING)
     settings = Settings(data_dir=folder, database_url=database)
-    services = build(settings, clock=clock, passwords=PlainPasswords())
+    services = build(settings, clock=clock, passwords=PlainPasswords(), **adapters)
     app = create_app(settings, services)
     admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
     services.accounts.add(admin, SERVICE)

@@ -43,3 +43,37 @@ def test_only_an_administrator_and_not_himself(county: County) -> None:
     assert county.call("POST", "/accounts/nobody/deactivate", "admin")[0] == 404
     short = county.call("PUT", "/accounts/clerk/password", "admin", {"password": "short"})
     assert short[1]["faults"][0]["code"] == "password_too_short"
+
+
+def wrong(county: County, username: str, address: str, password: str = "wrong password") -> int:
+    body = {"username": username, "password": password}
+    where = {"REMOTE_ADDR": address}
+    answer = county.client.post("/api/v1/token", json=body, environ_overrides=where)
+    return answer.status_code
+
+
+def test_a_guesser_waits_and_the_owner_elsewhere_does_not(county: County) -> None:
+    assert [wrong(county, "gate", "203.0.113.7") for _ in range(6)] == [401] * 5 + [429]
+    assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 429
+    assert wrong(county, "gate", "198.51.100.1", PASSWORD) == 200
+    county.at(2)
+    assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 200
+    assert wrong(county, "gate", "203.0.113.7") == 401
+
+
+def test_an_address_that_tries_many_names_waits_whatever_the_name(county: County) -> None:
+    tried = [wrong(county, f"name-{n}", "203.0.113.7") for n in range(31)]
+    assert tried == [401] * 30 + [429]
+    assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 429
+    assert wrong(county, "gate", "203.0.113.8", PASSWORD) == 200
+
+
+def test_the_page_says_how_long_to_wait(county: County) -> None:
+    client = county.app.test_client()
+    text = client.get("/login").get_data(as_text=True)
+    csrf = text.split('name="csrf" value="')[1].split('"')[0]
+    for _ in range(6):
+        form = {"username": "gate", "password": "wrong", "csrf": csrf}
+        answer = client.post("/login", data=form)
+    assert answer.status_code == 429
+    assert "60" in answer.get_data(as_text=True)

@@ -421,7 +421,7 @@ def test_an_empty_run_declared_in_time_is_none_unless_the_sensor_shows_a_load(
     assert declared(county)[0] == 201
     without_paper(county, load=load)
     found = of_rule(county, "no_manifest")
-    assert [alert["episode"]["evidences"] for alert in found] == [["loaded"]] * count
+    assert [alert["episode"]["evidences"] for alert in found] == [["loaded", "off_road"]] * count
 
 
 def test_an_empty_run_declared_afterwards_is_an_excuse(county: County) -> None:

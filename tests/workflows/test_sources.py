@@ -244,12 +244,17 @@ def test_the_gateway_is_told_terminals_and_the_route_of_a_loaded_trip(county: Co
         return {t["vehicle_id"]: t for t in answer.get_json()["terminals"]}
 
     truck = {"vehicle_id": "truck-1", "terminal_id": "1", "plate": "鲁P12345"}
-    assert told()["truck-1"] == {**truck, "route_id": None, "route_version": 0}
+    assert told()["truck-1"] == {**truck, "route_id": None, "route_version": 0, "route_detours": []}
     number = county.issue()["number"]
     assert told()["truck-1"]["route_id"] is None
     county.at(1)
     county.done(number, "loaded", "driver", {"loaded_kg": "12000"})
-    assert told()["truck-1"] == {**truck, "route_id": "road", "route_version": 1}
+    assert told()["truck-1"] == {
+        **truck,
+        "route_id": "road",
+        "route_version": 1,
+        "route_detours": [],
+    }
     corridor = county.client.get("/api/v1/sources/corridors/road", headers=headers).get_json()
     assert corridor == {
         "route_id": "road",
@@ -262,25 +267,35 @@ def test_the_gateway_is_told_terminals_and_the_route_of_a_loaded_trip(county: Co
     assert (answer.status_code, answer.get_json()["code"]) == (404, "entry_unknown")
 
 
-def test_the_gateway_posts_for_every_carrier_and_reads_no_manifest(county: County) -> None:
+def test_the_gateway_is_told_the_detours_in_force(county: County) -> None:
     headers = gateway(county)
+    county.at(1)
     number = county.issue()["number"]
-    at = county.clock.now().isoformat()
-    positions = [
-        {"vehicle": vehicle, "fix_time": at, "lon": 115.44, "lat": 36.48}
-        for vehicle in ("truck-1", "truck-2")
+    county.done(number, "loaded", "driver", {"loaded_kg": "12000"})
+    route = county.ok("GET", "/routes/road", "admin")
+    by = [[115.41, 36.48], [115.43, 36.50], [115.45, 36.48]]
+    detour = {
+        "geometry": {"type": "LineString", "coordinates": by},
+        "from_at": county.at(60).isoformat(),
+        "until_at": county.at(120).isoformat(),
+        "reason": "bridge closed",
+    }
+    county.at(2)
+    kept = {
+        name: route[name] for name in ("name", "origin_site_id", "destination_site_id", "geometry")
+    }
+    county.ok("PUT", "/routes/road", "admin", kept | {"detours": [detour]})
+
+    def in_force(minute: float) -> list[int]:
+        county.at(minute)
+        found = county.client.get("/api/v1/sources/terminals", headers=headers).get_json()
+        (truck,) = [t for t in found["terminals"] if t["vehicle_id"] == "truck-1"]
+        detours: list[int] = truck["route_detours"]
+        return detours
+
+    assert [in_force(minute) for minute in (59, 60, 119, 120)] == [[], [0], [0], []]
+    lines = [
+        county.client.get(f"/api/v1/sources/corridors/road?detour={n}", headers=headers).get_json()
+        for n in ("0", "1", "x")
     ]
-    answer = county.client.post("/api/v1/positions", json={"positions": positions}, headers=headers)
-    assert answer.get_json()["stored"] == 2
-    for path in (f"/manifests/{number}", "/vehicles/truck-1/track", "/accounts"):
-        assert county.client.get(f"/api/v1{path}", headers=headers).status_code in (403, 404), path
-    for path in ("/manifests", "/alerts"):
-        assert county.client.get(f"/api/v1{path}", headers=headers).get_json()["items"] == []
-    assert county.client.get("/api/v1/fleet", headers=headers).get_json()["features"] == []
-
-
-def test_others_are_not_told_of_terminals(county: County) -> None:
-    for user in ("terminal", "dispatcher", "officer"):
-        assert county.call("GET", "/sources/terminals", user)[0] == 403
-        assert county.call("GET", "/sources/corridors/road", user)[0] == 403
-    assert county.client.get("/api/v1/sources/terminals").status_code == 401
+    assert [one["lines"][1:] for one in lines] == [[by], [], []]

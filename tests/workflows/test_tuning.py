@@ -1,11 +1,12 @@
 """Parameters of the rules as the county sets them, and what they change."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.workflows.county import County
+from tests.workflows.county import MORNING, County
 from tests.workflows.test_alerts import diverted, on_the_road
 
 PATIENT = {"rule": "route_deviation", "values": {"trigger_s": 3000}, "reason": "道路施工"}
@@ -125,3 +126,20 @@ def test_what_is_said_of_a_batch_does_not_hang_on_when_a_setting_came(county: Co
     set_(county)
     county.ok("POST", "/positions", "terminal", {"positions": kept})
     assert "route_deviation" in [alert["rule"] for alert in county.alerts()]
+
+
+def test_a_setting_is_tried_on_a_day_of_a_vehicle_and_nothing_is_written(county: County) -> None:
+    body = {
+        "rule": "route_deviation",
+        "values": {"trigger_s": 90},
+        "vehicle": "truck-1",
+        "from": MORNING.isoformat(),
+        "to": (MORNING + timedelta(days=1)).isoformat(),
+    }
+    before = county.ok("GET", "/rules/settings", "admin")["items"]
+    found = county.ok("POST", "/rules/settings/preview", "officer", body)
+    assert (found["fixes"], found["items"]) == (0, [])
+    assert county.ok("GET", "/rules/settings", "admin")["items"] == before
+    long = body | {"to": (MORNING + timedelta(days=4)).isoformat()}
+    assert county.call("POST", "/rules/settings/preview", "admin", long)[0] == 422
+    assert county.call("POST", "/rules/settings/preview", "driver", body)[0] == 403

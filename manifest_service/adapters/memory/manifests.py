@@ -171,6 +171,13 @@ class MemoryManifests:
         self.rows.clear()
 
 
+def _received_within(row: ManifestRow, query: ManifestQuery) -> bool:
+    begins, ends, at = query.received_from, query.received_until, row.received_at
+    if at is None:
+        return begins is None and ends is None
+    return (begins is None or at >= begins) and (ends is None or at < ends)
+
+
 def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
     names = ("generator_id", "carrier_id", "receiver_id", "vehicle_id", "stream")
     given = (row.national_number, row.paper_number, row.source_number)
@@ -200,5 +207,7 @@ def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
         and query.missing in (None, bool(row.missing))
         and (query.issued_from is None or row.issued_at >= query.issued_from)
         and (query.issued_until is None or row.issued_at < query.issued_until)
+        and query.destination_site_id in (None, row.destination_site_id)
+        and _received_within(row, query)
         and (not after or key < after)
     )

@@ -12,6 +12,7 @@ from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
 from manifest_service.adapters.memory.habits import MemoryHabits
+from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.listings import MemoryListings
 from manifest_service.adapters.memory.log import MemoryLog
@@ -30,6 +31,7 @@ from manifest_service.adapters.memory.plans import MemoryPlans
 from manifest_service.adapters.memory.presence import MemoryPresence
 from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
+from manifest_service.adapters.memory.scales import MemoryScaleReadings
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
@@ -62,6 +64,8 @@ class MemoryTransaction:
     listings: MemoryListings = field(default_factory=MemoryListings)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
     habits: MemoryHabits = field(default_factory=MemoryHabits)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    devices: MemoryDevices = field(default_factory=MemoryDevices)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
@@ -79,6 +83,7 @@ class MemoryTransaction:
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
+    scales: MemoryScaleReadings = field(default_factory=MemoryScaleReadings)
 
     def __post_init__(self) -> None:
         self.presence = MemoryPresence(tracks=self.tracks)

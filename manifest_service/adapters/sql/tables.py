@@ -191,6 +191,7 @@ manifest = Table(
     Column("missing", Json, nullable=False),
     Column("skipped_at", Moment),
     Column("told_at", Moment),
+    Column("weighed_at", Moment),
     Column("open_corrections", SmallInteger, nullable=False),
     Column("corrected", Boolean, nullable=False),
     Column("source", Text),
@@ -566,8 +567,9 @@ habit = Table(
     Column("seconds", Float, nullable=False),
     Column("lon", Float, primary_key=True),
     Column("lat", Float, primary_key=True),
+    Column("what", Text, primary_key=True),
 )
-"""Halts, silences and passages of vehicles by local day: telemetry, made again from the fixes."""
+"""Halts, silences, passages and ways of vehicles by local day: telemetry, made again from the fixes."""
 
 throttle = Table(
     "throttle",
@@ -669,6 +671,52 @@ reserved_number = Table(
 )
 """Manifest numbers given out ahead, to be used without signal."""
 
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("organisation_id", Text, index=True),
+    Column("algorithm", Text, nullable=False),
+    Column("public_key", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("closed_until_n", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("device_id", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("organisation_id", Text),
+    Column("event_id", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("claimed_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("not_before_at", Moment),
+    Column("seen", Text, nullable=False),
+    Column("branch", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("code", Text),
+    Column("pos", BigInteger),
+    Column("asked", Json),
+    Column("actor", Json),
+    Index("ix_journal_entry_device_id_n", "device_id", "n"),
+    Index("ix_journal_entry_number", "number"),
+    Index("ix_journal_entry_event_id", "event_id"),
+    Index("ix_journal_entry_state_received_at", "state", "received_at"),
+)
+"""What devices signed, exactly as it came; triggers keep that part as it is (migrations)."""
+
 projection = Table(
     "projection",
     metadata,
@@ -683,3 +731,32 @@ serial = Table(
     Column("series", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
+
+scale_reading = Table(
+    "scale_reading",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("scale_id", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("stable", Boolean, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("number", Text),
+    Index("ix_scale_reading_scale_id_recorded_at", "scale_id", "recorded_at"),
+)
+"""Stable readings: what a weighing may name."""
+
+scale_showing = Table(
+    "scale_showing",
+    metadata,
+    Column("scale_id", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("stable", Boolean, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+)
+"""What each scale shows now."""

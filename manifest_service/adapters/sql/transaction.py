@@ -3,6 +3,7 @@
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.habits import SqlHabits
+from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.notices import SqlNotices
 from manifest_service.adapters.sql.numbers import SqlReservedNumbers
@@ -14,6 +15,7 @@ from manifest_service.adapters.sql.people import (
 )
 from manifest_service.adapters.sql.presence import SqlPresence
 from manifest_service.adapters.sql.projections import SqlProjections
+from manifest_service.adapters.sql.scales import SqlScaleReadings
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
@@ -43,6 +45,8 @@ class SqlTransaction:
         self.tracks = SqlTrackStore(session)
         self.habits = SqlHabits(session)
         self.presence = SqlPresence(session)
+        self.journal = SqlJournal(session)
+        self.devices = SqlDevices(session)
         self.accounts = SqlAccounts(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
@@ -59,3 +63,4 @@ class SqlTransaction:
         self.checkpoints = SqlCheckpoints(session)
         self.notices = SqlNotices(session)
         self.sweeps = SqlSweepMarks(session)
+        self.scales = SqlScaleReadings(session)

@@ -23,6 +23,14 @@ from manifest_service.services.ports.checkpoints import CheckpointStore, StoredC
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
+from manifest_service.services.ports.journal import (
+    HELD,
+    DeviceView,
+    HeldQuery,
+    Journal,
+    JournalRow,
+    SeenState,
+)
 from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
 from manifest_service.services.ports.listings import ListingQuery, ListingRow, ListingView
 from manifest_service.services.ports.manifests import (
@@ -69,6 +77,7 @@ from manifest_service.services.ports.plans import PlanQuery, PlanRow, PlanView
 from manifest_service.services.ports.presence import Presence, Present, Span
 from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
+from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -84,6 +93,7 @@ from manifest_service.services.ports.witnessing import (
 __all__ = [
     "ANY",
     "BOOKING_DIMENSIONS",
+    "HELD",
     "MEASURES",
     "NO_STREAM",
     "SEVERITIES",
@@ -109,14 +119,18 @@ __all__ = [
     "ClockView",
     "Delivery",
     "DeliveryState",
+    "DeviceView",
     "EventLog",
     "FlaggedFixes",
     "HabitKind",
     "HabitRow",
     "HabitStore",
     "Head",
+    "HeldQuery",
     "HighWater",
     "Ids",
+    "Journal",
+    "JournalRow",
     "KeptWatch",
     "KeyPurpose",
     "KeyRing",
@@ -149,14 +163,18 @@ __all__ = [
     "Presence",
     "Present",
     "Projections",
+    "ReadingRow",
     "RegistryRow",
     "RegistryView",
     "ReservedNumber",
     "ReservedNumbers",
     "ReturnRow",
     "ReturnView",
+    "ScaleReadings",
+    "SeenState",
     "Serials",
     "Severity",
+    "Showing",
     "Span",
     "Store",
     "StoredCheckpoint",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-HabitKind = Literal["halt", "silence", "passage"]
+HabitKind = Literal["halt", "silence", "passage", "stretch", "way"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class HabitRow:
-    """A halt of a vehicle, a silence under way, or that it passed by a place of silences."""
+    """A halt of a vehicle, a silence under way, that it passed by a place of silences, or how long a
+    stretch of a route or the whole way took."""
 
     kind: HabitKind
 
@@ -21,6 +22,8 @@ class HabitRow:
     seconds: float
     lon: float
     lat: float
+    what: str = ""
+    """Of a stretch or a way: which (services.route_times)."""
 
 
 class HabitStore(Protocol):

@@ -108,6 +108,8 @@ class ManifestRow:
     """When the last step that was skipped had been told; None while one is missing."""
     told: tuple[ToldRow, ...] = ()
     """In the order told; the first planned arrival too, where it was replanned."""
+    weighed_at: datetime | None = None
+    """When it was weighed in at the receiver's gate; None before, and where it never was."""
     open_corrections: int = 0
     corrected: bool = False
     source: str | None = None
@@ -143,6 +145,9 @@ class ManifestQuery:
     """Whether steps were left out."""
     issued_from: datetime | None = None
     issued_until: datetime | None = None
+    destination_site_id: str | None = None
+    received_from: datetime | None = None
+    received_until: datetime | None = None
     after: tuple[str, str] | None = None
     """(issued_at as UTC text, number) of the last row of the page before."""
     limit: int = 50

@@ -10,6 +10,7 @@ from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
 from manifest_service.services.ports.habits import HabitStore
+from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.listings import ListingView
 from manifest_service.services.ports.manifests import ManifestView
@@ -22,6 +23,7 @@ from manifest_service.services.ports.plans import PlanView
 from manifest_service.services.ports.presence import Presence
 from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
+from manifest_service.services.ports.scales import ScaleReadings
 from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import TrackStore
 
@@ -80,6 +82,10 @@ class Transaction(Protocol):
     @property
     def presence(self) -> Presence: ...
     @property
+    def journal(self) -> Journal: ...
+    @property
+    def devices(self) -> DeviceView: ...
+    @property
     def accounts(self) -> Accounts: ...
     @property
     def people(self) -> People: ...
@@ -93,6 +99,8 @@ class Transaction(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def sweeps(self) -> SweepMarks: ...
+    @property
+    def scales(self) -> ScaleReadings: ...
 
 
 class Store(Protocol):

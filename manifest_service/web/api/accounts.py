@@ -16,7 +16,7 @@ from manifest_service.web.api.schemas import (
     SigningCodeSchema,
     SignInSchema,
 )
-from manifest_service.web.auth import current_account, current_actor, make_token
+from manifest_service.web.auth import current_account, current_actor, make_token, origin
 from manifest_service.web.services import services
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="账户 Accounts")
@@ -27,7 +27,7 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="�
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
     """A bearer token for a username and password."""
-    account = services().accounts.sign_in(body["username"], body["password"])
+    account = services().accounts.sign_in(body["username"], body["password"], origin())
     text, ends_at = make_token(account)
     return {"token": text, "expires_at": ends_at.isoformat(), "account": _shown(account)}
 

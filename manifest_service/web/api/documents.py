@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.manifest import Manifest
+from manifest_service.geofence.habits import halts
 from manifest_service.services.labels import (
     BOTH_SIDES_LITRES,
     SHEET_SIZE,
@@ -93,7 +94,7 @@ def form(number: str) -> Response:
 @blueprint.get("/manifests/<number>/track")
 @blueprint.response(200)
 def track(number: str) -> dict[str, Any]:
-    """The trip on the map: track, approved route, sites and alerts, as GeoJSON."""
+    """The trip on the map: track, stops, approved route, sites and alerts, as GeoJSON."""
     actor = current_actor()
     found = services().manifests.get(number, actor)
     issued = found.issued
@@ -101,6 +102,7 @@ def track(number: str) -> dict[str, Any]:
     ends = found.ended_at + AFTER_TRIP if found.ended_at else services().clock.now()
     stored = services().positions.track_of_trip(issued.vehicle_id, begins, ends)
     alerts = services().alerts.of_manifest(found.number)
+    good = [one.fix for one in stored if not one.flags]
     return mapping.collection(
         [
             *mapping.places(
@@ -110,6 +112,7 @@ def track(number: str) -> dict[str, Any]:
                 }
             ),
             *mapping.track(stored),
+            *(mapping.stop(halt) for halt in halts(good)),
             *(feature for row in alerts for feature in mapping.alert(row)),
         ]
     )

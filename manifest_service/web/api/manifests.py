@@ -8,11 +8,11 @@ from flask import Response, make_response
 from flask_smorest import Blueprint
 
 from manifest_service.codes import label_token, manifest_number, national_number, plate
-from manifest_service.errors import Busy, InvalidInput, ManifestServiceError, NotFound
+from manifest_service.errors import Busy, ManifestServiceError, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
-from manifest_service.events.messages import Generated, ManifestEvent, PaperEntered
+from manifest_service.events.messages import Generated, PaperEntered
 from manifest_service.events.upcast import current_type
 from manifest_service.services.manifests import Act, Acted, may_read
 from manifest_service.services.ports import ManifestQuery, ManifestRow
@@ -22,8 +22,8 @@ from manifest_service.web.api import presenting
 from manifest_service.web.api.dry_run import answering_checks
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of, words_of
+from manifest_service.web.api.reading import read_event
 from manifest_service.web.api.schemas import (
-    EVENT_DATA,
     ActSchema,
     CheckArgs,
     IssueSchema,
@@ -99,7 +99,8 @@ def history(number: str) -> dict[str, Any]:
     """The manifest's chain of events, as the log holds it."""
     names = Names()
     recorded = services().manifests.history(number, current_actor())
-    return {"items": [presenting.event(event, names) for event in recorded]}
+    told = presenting.told_by_journals(recorded)
+    return {"items": [presenting.event(event, names, told.get(event.id)) for event in recorded]}
 
 
 @blueprint.post("/manifests/<number>/events")
@@ -206,32 +207,9 @@ def _act(number: str, body: Mapping[str, Any]) -> Act:
     return Act(
         id=body["id"],
         number=number,
-        event=_event(body["type"], body["data"], number),
+        event=read_event(body["type"], body["data"], number, current_actor()),
         occurred_at=body["occurred_at"],
     )
-
-
-def _event(word: str, data: Mapping[str, Any], number: str) -> ManifestEvent:
-    schema = EVENT_DATA.get(word)
-    if schema is None:
-        raise InvalidInput("unknown_event_type", type=word)
-    loaded = load(schema(), data, at="data")
-    given = {key: value for key, value in loaded.items() if value is not None}
-    if "vehicle" in given:
-        given["vehicle_id"] = services().manifests.vehicle_named(given.pop("vehicle"))
-    if "scans" in given:
-        given["scans"] = [label_token.from_scan(text) or text for text in given["scans"]]
-    if "label" in given:
-        given["label"] = label_token.from_scan(given["label"]) or given["label"]
-    if word == "arrived" and "site_id" not in given:
-        found = services().manifests.get(number, current_actor())
-        given["site_id"] = found.issued.destination_site_id
-    if word == "stored":
-        given["keeper_id"] = ""  # known by the site
-    if word == "evidence_attached":
-        attachment = services().attachments.get(given["sha256"])
-        given |= {"media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
-    return from_body(current_type(f"manifest.{word}"), plain(given))
 
 
 def _done(command: Mapping[str, Any], signer: Actor) -> Acted | ManifestServiceError:

@@ -6,6 +6,7 @@ from typing import Any
 
 from manifest_service.alerts.stops import RADIUS_M
 from manifest_service.events.canonical import time_text
+from manifest_service.geofence.habits import Halt
 from manifest_service.registry.detours import detours_to_data
 from manifest_service.registry.entries import Route, Site, Vehicle, Zone
 from manifest_service.services.ports import AlertRow, StoredFix
@@ -61,6 +62,18 @@ def track(
             )
 
 
+def stop(halt: Halt) -> dict[str, Any]:
+    """Where a vehicle stood, from when to when."""
+    return _point(
+        halt.lon,
+        halt.lat,
+        kind="stop",
+        at=time_text(from_ms(halt.first_ms)),
+        until=time_text(from_ms(halt.last_ms)),
+        minutes=round((halt.last_ms - halt.first_ms) / 60_000),
+    )
+
+
 def entry(found: Site | Zone | Route) -> dict[str, Any]:
     """A registered place."""
     kind = {Site: "site", Zone: "zone", Route: "route"}[type(found)]
@@ -98,6 +111,7 @@ def alert(row: AlertRow) -> Iterator[dict[str, Any]]:
             id=row.id,
             rule=row.rule,
             severity=row.severity,
+            status=row.status,
             at=time_text(row.first_at),
             stop_radius_m=RADIUS_M if row.rule in ABOUT_A_STOP else None,
         )

@@ -1,7 +1,7 @@
 """What programs read: manifests, events, alerts and entries as plain data, in the reader's words."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,15 +12,16 @@ from manifest_service.codes import manifest_number
 from manifest_service.events import alert as alerts
 from manifest_service.events.canonical import decimal_text, time_text
 from manifest_service.events.codec import to_body
+from manifest_service.events.decide import CLOCK_TOLERANCE
 from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.lifecycle import TABLE, Party, Row
 from manifest_service.events.manifest import Manifest
-from manifest_service.registry.entries import Driver
+from manifest_service.registry.entries import Driver, Vehicle
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import may_read
-from manifest_service.services.ports import AlertRow, LineRow, ManifestRow, RegistryRow
+from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
@@ -83,6 +84,8 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         ],
         "packages": issued.packages,
         "driver": names.driver(found.leg.driver_id),
+        "vehicle_tare_kg": _registered_tare(found.leg.vehicle_id, names),
+        "weighed": to_body(found.weighed) if found.weighed else None,
         "discrepancies": [
             {"dimension": found.dimension, "found": found.found} for found in found.discrepancies
         ],
@@ -91,6 +94,11 @@ def manifest(found: Manifest, row: ManifestRow, actor: Actor, names: Names) -> d
         "next": offered,
         "acts": {word: sealing_words.act_of(found, profile, word) for word in offered},
     }
+
+
+def _registered_tare(vehicle_id: str, names: Names) -> str | None:
+    entry = names.entry("vehicle", vehicle_id)
+    return _text(entry.tare_kg, decimal_text) if isinstance(entry, Vehicle) else None
 
 
 def public_summary(found: Manifest) -> dict[str, Any]:
@@ -168,8 +176,38 @@ def _line_masses(state: LineRow) -> dict[str, str | None]:
     }
 
 
-def event(recorded: Recorded, names: Names) -> dict[str, Any]:
-    """An event as the log holds it, and its words."""
+_WORDS_OF: Mapping[str, str] = {"manifest": "lifecycle.word", "device": "journal.device_word"}
+
+
+def told_by_journals(recorded: Sequence[Recorded]) -> dict[str, JournalRow]:
+    """Event id -> the entry of a journal that told it."""
+    ids = [event.id for event in recorded if event.device is not None]
+    rows = services().store.read(lambda tx: tx.journal.of_events(ids)) if ids else ()
+    return {row.event_id: row for row in rows if row.state == "accepted" or not row.branch}
+
+
+def bounds(row: JournalRow) -> dict[str, Any]:
+    """When it is said to have happened, and between which times it was written down: after the
+    checkpoint it had seen, before it was received."""
+    return {
+        "device_id": row.device_id,
+        "claimed_at": time_text(row.claimed_at),
+        "not_before_at": time_text(row.not_before_at) if row.not_before_at else None,
+        "not_after_at": time_text(row.received_at),
+        "seen": row.seen,
+        "out_of_bounds": row.claimed_at > row.received_at + CLOCK_TOLERANCE
+        or (row.not_before_at is not None and row.claimed_at < row.not_before_at - CLOCK_TOLERANCE),
+    }
+
+
+def word_text(word: str) -> str:
+    """What a step is called; its own word where there is none."""
+    key = f"lifecycle.word.{word}"
+    return say(key) if knows(key) else word
+
+
+def event(recorded: Recorded, names: Names, told: JournalRow | None = None) -> dict[str, Any]:
+    """An event as the log holds it, and its words; `told` by an entry of a journal."""
     word = recorded.type.split(".")[1]
     subject = recorded.type.split(".")[0]
     actor = recorded.actor
@@ -181,7 +219,7 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
         "id": recorded.id,
         "type": recorded.type,
         "word": word,
-        "word_text": say(f"lifecycle.{'word' if subject == 'manifest' else 'alert_word'}.{word}"),
+        "word_text": say(f"{_WORDS_OF.get(subject, 'lifecycle.alert_word')}.{word}"),
         "occurred_at": recorded.occurred_at,
         "recorded_at": recorded.recorded_at,
         "actor": {
@@ -196,6 +234,10 @@ def event(recorded: Recorded, names: Names) -> dict[str, Any]:
         "data": data,
         "leaf_hash": recorded.leaf_hash.hex(),
         "proof": f"/log/proofs/{recorded.pos}.tlog-proof",
+        "device": recorded.device,
+        "journal": {"n": told.n, "sha256": told.sha256, "state": told.state, **bounds(told)}
+        if told
+        else None,
         "warnings": warning_members(tuple(data.get("warnings", ()))),
     }
 
@@ -407,6 +449,7 @@ def _times(row: ManifestRow) -> dict[str, str | None]:
             "loaded_at",
             "departed_at",
             "arrived_at",
+            "weighed_at",
             "received_at",
             "ended_at",
             "planned_departure_at",

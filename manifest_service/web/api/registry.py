@@ -1,4 +1,4 @@
-"""/api/v1/{organisations, sites, zones, routes, vehicles, drivers, permits} and imports."""
+"""/api/v1/{organisations, sites, zones, routes, vehicles, drivers, permits, scales} and imports."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,6 +28,7 @@ KIND_OF: Mapping[str, str] = {
     "vehicles": "vehicle",
     "drivers": "driver",
     "permits": "permit",
+    "scales": "scale",
 }
 """Collection in the address -> kind."""
 

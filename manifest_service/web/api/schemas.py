@@ -7,7 +7,7 @@ from typing import Any, get_args
 from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from manifest_service.errors import Fault, InvalidInput
-from manifest_service.events.messages import DIMENSIONS, AnnouncedReason, Announcement
+from manifest_service.events.messages import DIMENSIONS, AnnouncedReason, Announcement, WeighedBy
 from manifest_service.services.filters import AT_MOST
 
 
@@ -64,6 +64,10 @@ class TicketSchema(Strict):
     net_kg = Mass(required=True)
     scale_id = fields.String(validate=_short(64))
     ticket_number = fields.String(validate=_short(64))
+    gross_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    gross_reading_id = fields.String(validate=_short(64))
+    tare_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    tare_reading_id = fields.String(validate=_short(64))
 
 
 class DiscrepancySchema(Strict):
@@ -180,6 +184,13 @@ class ArrivedSchema(Strict):
     place = fields.Nested(PlaceSchema, allow_none=True)
 
 
+class WeighedSchema(Strict):
+    gross_kg = Mass(required=True)
+    gross_by = fields.String(validate=validate.OneOf(get_args(WeighedBy)))
+    reading_id = fields.String(allow_none=True, validate=_short(64))
+    place = fields.Nested(PlaceSchema, allow_none=True)
+
+
 class ReceivedSchema(Strict):
     accepted_kg = Mass(required=True)
     refused_kg = Mass()
@@ -291,6 +302,7 @@ EVENT_DATA: dict[str, type[Strict]] = {
     "checkpoint_scanned": CheckpointScannedSchema,
     "announced": AnnouncedSchema,
     "arrived": ArrivedSchema,
+    "weighed": WeighedSchema,
     "received": ReceivedSchema,
     "refused": RefusedSchema,
     "returned": ReturnedSchema,
@@ -332,6 +344,58 @@ class ActSchema(Strict):
 
 class QueuedActSchema(ActSchema):
     number = fields.String(required=True)
+
+
+_HEX = "hexadecimal"
+
+
+class EnrolmentSchema(Strict):
+    id = fields.String(required=True, metadata={"description": "of the device, a UUIDv7"})
+    algorithm = fields.String(required=True, validate=validate.OneOf(["ed25519", "p256"]))
+    public_key = fields.String(
+        required=True, validate=_short(130), metadata={"description": f"raw, {_HEX}"}
+    )
+    proof = fields.String(required=True, validate=_short(128), metadata={"description": _HEX})
+    label = fields.String(required=True, validate=_short(80))
+
+
+class DeviceWordSchema(Strict):
+    id = fields.String(required=True)
+    reason_code = fields.String(validate=_short(20))
+
+
+class GapSchema(Strict):
+    id = fields.String(required=True)
+    from_n = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53 - 1))
+    to_n = fields.Integer(required=True, strict=True, validate=validate.Range(1, 2**53 - 1))
+    reason = fields.String(required=True, validate=_short(500))
+
+
+class PostedEntrySchema(Strict):
+    """An entry as it was signed, its signature, and the body it commits to (docs/offline-journal.md)."""
+
+    entry = fields.String(required=True, validate=_short(4096))
+    signature = fields.String(required=True, validate=_short(128), metadata={"description": _HEX})
+    body = fields.String(required=True, validate=_short(65536))
+    signing = fields.Nested(SignatureSchema, allow_none=True)
+
+
+class JournalSchema(Strict):
+    entries = fields.List(
+        fields.Nested(PostedEntrySchema), required=True, validate=validate.Length(1, 200)
+    )
+
+
+class OfferSchema(Strict):
+    entries = fields.List(
+        fields.Nested(PostedEntrySchema), required=True, validate=validate.Length(1, 1)
+    )
+
+
+class SettleSchema(Strict):
+    id = fields.String(required=True)
+    decision = fields.String(required=True, validate=_short(20))
+    reason = fields.String(required=True, validate=_short(2000))
 
 
 FILTERS = frozenset(
@@ -444,6 +508,11 @@ class AlertListArgs(PageArgs):
     vehicle = fields.String()
     manifest = fields.String()
     review = fields.Boolean(load_default=None, allow_none=True)
+
+
+class JournalArgs(Schema):
+    from_ = fields.Integer(data_key="from", load_default=1, validate=validate.Range(1, 2**53 - 1))
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
 
 
 class CheckArgs(Schema):

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from flask import Request, request
 from flask_smorest import Blueprint
+from marshmallow import fields, validate
 
 from manifest_service.errors import ManifestServiceError, NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
@@ -17,9 +18,9 @@ from manifest_service.services import Services
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.positions import Report, Taken
 from manifest_service.web.api.osmand import read_json, read_parameters
-from manifest_service.web.api.schemas import SignInSchema
+from manifest_service.web.api.schemas import SignInSchema, Strict
 from manifest_service.web.api.traccar import read_traccar
-from manifest_service.web.auth import current_actor
+from manifest_service.web.auth import current_actor, origin
 from manifest_service.web.device_tokens import account_of_token, make_device_token
 from manifest_service.web.services import services
 
@@ -33,7 +34,7 @@ DEVICES = ("device", "gateway", "administrator")
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
     """A lasting token of a `device` or `gateway` account; a new password ends it."""
-    account = services().accounts.sign_in(body["username"], body["password"])
+    account = services().accounts.sign_in(body["username"], body["password"], origin())
     return {"token": make_device_token(account)}
 
 
@@ -64,8 +65,25 @@ def terminals() -> dict[str, Any]:
 @blueprint.get("/corridors/<id>")
 @blueprint.response(200)
 def corridor(id: str) -> Any:
-    """An approved route as lines, for the gateway."""
-    return msgspec.to_builtins(services().terminals.corridor(id, current_actor()))
+    """An approved route as lines, for the gateway; with each `detour` (its number) that is asked for."""
+    detours = {int(text) for text in request.args.getlist("detour") if text.isdecimal()}
+    return msgspec.to_builtins(services().terminals.corridor(id, detours, current_actor()))
+
+
+class WaybillSchema(Strict):
+    id = fields.String(required=True, metadata={"description": "UUID of this command"})
+    vehicle = fields.String(required=True, validate=validate.Length(min=1, max=64))
+    content = fields.String(required=True)
+
+
+@blueprint.post("/waybills")
+@blueprint.arguments(WaybillSchema)
+@blueprint.response(200)
+def waybills(body: dict[str, Any]) -> dict[str, Any]:
+    """A terminal's waybill (0x0701) from the gateway: evidence of the manifest under way, with what it
+    says otherwise."""
+    found = services().waybills.take(body["id"], body["vehicle"], body["content"], current_actor())
+    return {"manifest_number": found.manifest_number, "findings": list(found.findings)}
 
 
 def take_traccar(services: Services, request: Request, actor: Actor) -> Taken:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from manifest_service.web.pages import login, public, reading
+from manifest_service.web.pages import installed, login, public, reading
 from manifest_service.web.pages.shells import SHELLS, blueprint
 
 PAGES: tuple[Blueprint, ...] = (
@@ -10,6 +10,7 @@ PAGES: tuple[Blueprint, ...] = (
     login.blueprint,
     reading.blueprint,
     *(blueprint(shell) for shell in SHELLS),
+    installed.blueprint,
     public.public,
     public.label,
 )

@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, Response, current_app, url_for
 from markupsafe import Markup
 
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
+from manifest_service.web.assets import assets_of, pack_of
 from manifest_service.web.auth import csrf_token, current_account
 from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
@@ -27,11 +28,19 @@ def register(app: Flask) -> None:
         words_json=words_json,
         context_json=context_json,
         pages_of=pages_of,
+        modules_of=modules_of,
+        sheets=sheets,
     )
 
     @app.context_processor
     def _context() -> dict[str, Any]:
         return {"account": current_account(), "csrf_token": csrf_token}
+
+    @app.after_request
+    def _told_language(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Language", locale())
+        return response
 
 
 def pages_of(account: Account | None) -> list[str]:
@@ -44,6 +53,20 @@ def pages_of(account: Account | None) -> list[str]:
 def first_page_of(account: Account) -> str:
     """Where an account's work is."""
     return url_for(f"{pages_of(account)[0]}.show")
+
+
+def modules_of(page: str) -> tuple[str, ...]:
+    """The scripts of a page: named in its head, they come together and not one after the other."""
+    return assets_of(current_app).modules_of(f"js/{page}.js")
+
+
+COMMON_SHEETS = ("tokens", "app")
+"""Style sheets of every page; those of its own come after them."""
+
+
+def sheets(styles: tuple[str, ...] = ()) -> str:
+    """The address of the common style sheets and a page's own, in one."""
+    return url_for("static", filename=pack_of((*COMMON_SHEETS, *styles)))
 
 
 def words_json(*areas: str) -> Markup:
@@ -59,6 +82,7 @@ def context_json() -> Markup:
     return _json(
         {
             "locale": locale(),
+            "root": url_for("home.show"),
             "map": current_app.config["MAP"],
             "account": {
                 "id": account.id,

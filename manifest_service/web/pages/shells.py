@@ -18,11 +18,36 @@ class Shell:
     styles: tuple[str, ...] = ()
     """Style sheets of `static/css/` beside the common one."""
     in_menu: bool = True
+    words: tuple[str, ...] = (
+        "pages",
+        "design",
+        "lifecycle",
+        "rules",
+        "one_ledger",
+        "notices",
+        "recycled",
+    )
+    """Areas of words its scripts may say."""
+    installable: bool = False
+    """Whether it may be put on a phone as an application (`pages/installed.py`)."""
 
 
 SHELLS: tuple[Shell, ...] = (
-    Shell(name="driver", roles=("driver",), width="narrow", styles=("field_work",)),
-    Shell(name="site", roles=("receiver_clerk",), styles=("field_work",)),
+    Shell(
+        name="driver",
+        roles=("driver",),
+        width="narrow",
+        styles=("field_work", "driver"),
+        words=("pages", "design", "lifecycle", "notices"),
+        installable=True,
+    ),
+    Shell(
+        name="site",
+        roles=("receiver_clerk",),
+        width="wide",
+        with_map=True,
+        styles=("field_work", "gate"),
+    ),
     Shell(
         name="officer",
         roles=("officer", "administrator", "auditor"),
@@ -37,6 +62,18 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
     ),
     Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
+    Shell(
+        name="devices",
+        roles=(
+            "carrier_dispatcher",
+            "generator_clerk",
+            "receiver_clerk",
+            "officer",
+            "administrator",
+            "auditor",
+        ),
+        width="narrow",
+    ),
     Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),
 )
 

@@ -29,6 +29,7 @@ from manifest_service.adapters.terminals.jt808.messages import (
     RouteDeletion,
     RouteSettingBody,
     TerminalAnswer,
+    Waybill,
 )
 from manifest_service.adapters.terminals.position import Convention
 from tests.asynchronous import awaited
@@ -44,12 +45,14 @@ ROAD = Corridor(
     half_width_m=100.0,
     lines=(((115.40, 36.48), (115.50, 36.48)),),
 )
+DETOUR = ((115.40, 36.48), (115.45, 36.49), (115.50, 36.48))
 
 
 @dataclass
 class PlayedService:
     known: tuple[Known, ...] = (TRUCK,)
     taken: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
+    waybills: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     fails: int = 0
     """How many requests are stored and their answers lost."""
@@ -79,9 +82,17 @@ class PlayedService:
     async def terminals(self) -> tuple[Known, ...]:
         return self.known
 
-    async def corridor(self, route_id: str) -> Corridor:
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
         assert route_id == "road"
-        return ROAD
+        return structs.replace(ROAD, lines=(*ROAD.lines, *(DETOUR for _ in detours)))
+
+    async def waybill(self, id: str, vehicle_id: str, content: str) -> None:
+        if content == "poison":
+            raise Broken("500")
+        if self.fails:
+            self.fails -= 1
+            raise Unavailable("the answer was lost")
+        self.waybills[id] = (vehicle_id, content)
 
     async def close(self) -> None:
         pass
@@ -170,6 +181,52 @@ def test_the_corridor_goes_down_once_and_is_taken_back_after_the_trip(tmp_path: 
 
 def on_the_road() -> Known:
     return structs.replace(TRUCK, route_id="road", route_version=1)
+
+
+def test_a_detour_goes_down_when_it_begins_and_is_taken_back_when_it_ends(tmp_path: Path) -> None:
+    service = PlayedService()
+
+    def settled(terminal: Terminal, routes: int) -> list[RouteSettingBody]:
+        heard = []
+        for _ in range(routes):
+            heard.append(terminal.hear(RouteSettingBody))
+            serial = terminal.last_serial
+            terminal.send(TerminalAnswer(serial=serial, message=0x8606, result=0))
+        return heard
+
+    async def talk(port: int, _: Gateway) -> None:
+        terminal = await thread(entered, port)
+        service.known = (on_the_road(),)
+        await thread(settled, terminal, 1)
+        service.known = (structs.replace(on_the_road(), route_detours=(0,)),)
+        gone = await thread(terminal.hear, RouteDeletion)
+        assert gone.routes == (number_of("road", 0),)
+        both = await thread(settled, terminal, 2)
+        assert [one.route.route for one in both] == [number_of("road", n) for n in range(2)]
+        assert (both[1].route.turns[1].lon, both[1].route.turns[1].lat) == (115.45, 36.49)
+        service.known = (on_the_road(),)
+        gone = await thread(terminal.hear, RouteDeletion)
+        assert gone.routes == tuple(number_of("road", n) for n in range(2))
+        await thread(settled, terminal, 1)
+
+    play(tmp_path, service, talk)
+
+
+def test_a_waybill_is_told_until_the_service_has_it_and_a_bad_one_holds_up_nothing(
+    tmp_path: Path,
+) -> None:
+    service = PlayedService(fails=2)
+
+    async def talk(port: int, gateway: Gateway) -> None:
+        terminal = await thread(entered, port)
+        for text in ("poison", "净重12吨"):
+            await thread(terminal.send, Waybill(content=text))
+            assert (await thread(terminal.hear, PlatformAnswer)).result == 0
+        assert gateway.shared.counted["waybills.rejected"] == 1
+
+    play(tmp_path, service, talk)
+    assert list(service.waybills.values()) == [("truck-1", "净重12吨")]
+    assert "poison" in "".join(f.read_text() for f in tmp_path.glob("vehicles-*"))
 
 
 def test_a_vehicle_that_is_struck_off_is_hung_up_on(tmp_path: Path) -> None:

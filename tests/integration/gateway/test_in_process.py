@@ -56,7 +56,11 @@ def a_position(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_batch_is_taken_once_whatever_the_store(services: Services) -> None:
-    gateway = InProcess(positions=services.positions, registered=services.terminals)
+    gateway = InProcess(
+        positions=services.positions,
+        registered=services.terminals,
+        waybills=services.waybills,
+    )
     id, batch = str(uuid.uuid4()), [a_position(), a_position(vehicle="nobody")]
     for _ in range(2):
         (refused,) = awaited(gateway.take(id, batch))
@@ -67,20 +71,28 @@ def test_a_batch_is_taken_once_whatever_the_store(services: Services) -> None:
 
 
 def test_terminals_and_corridors_are_read_whatever_the_store(services: Services) -> None:
-    gateway = InProcess(positions=services.positions, registered=services.terminals)
+    gateway = InProcess(
+        positions=services.positions,
+        registered=services.terminals,
+        waybills=services.waybills,
+    )
     (known,) = awaited(gateway.terminals())
     assert (known.vehicle_id, known.terminal_id, known.route_id) == ("t", "1", None)
-    corridor = awaited(gateway.corridor("road"))
+    corridor = awaited(gateway.corridor("road", ()))
     assert corridor.half_width_m == 100.0
     assert corridor.lines == (((115.4, 36.4), (115.5, 36.5)),) * 2
     with pytest.raises(Rejected):
-        awaited(gateway.corridor("none"))
+        awaited(gateway.corridor("none", ()))
 
 
 def test_a_store_that_does_not_answer_is_unavailable(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway = InProcess(positions=services.positions, registered=services.terminals)
+    gateway = InProcess(
+        positions=services.positions,
+        registered=services.terminals,
+        waybills=services.waybills,
+    )
 
     def gone(*_: object) -> None:
         raise Busy("busy", reason="no database")
@@ -93,7 +105,11 @@ def test_a_store_that_does_not_answer_is_unavailable(
 def test_a_fault_of_ours_is_about_one_request(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway = InProcess(positions=services.positions, registered=services.terminals)
+    gateway = InProcess(
+        positions=services.positions,
+        registered=services.terminals,
+        waybills=services.waybills,
+    )
     monkeypatch.setattr(type(services.store), "write", lambda *_: 1 / 0)
     with pytest.raises(Broken):
         awaited(gateway.take(str(uuid.uuid4()), [a_position()]))

@@ -67,7 +67,7 @@ def test_a_short_visit_and_a_stop_afterwards_are_in_the_queue(county, found):
 
 
 def test_dwell_of_the_sites_minimum_is_enough(county, found):
-    fixes = visit(county, inside_s=160, load_in=None, load_out=None)
+    fixes = visit(county, inside_s=170, load_in=None, load_out=None)
     assert found(fixes) == []
     assert len(found(fixes, trip(county, unloading_s=600.0))) == 1
 
@@ -103,3 +103,34 @@ def test_the_receipt_may_come_after_the_truck_has_left(county, found, at_ms):
     fixes = visit(county, inside_s=60, load_out="full", stops=True)
     (alert,) = found(fixes, trip(county, received_at_ms=3_500, ended_at_ms=3_500))
     assert alert.confirmed_at_ms == at_ms(3_500)
+
+
+@pytest.mark.parametrize("every_s", [10, 30, 60])
+@pytest.mark.parametrize("phase_s", [0, 7, 23, 41])
+def test_the_way_to_the_gate_is_no_time_inside(county, found, every_s, phase_s):
+    """In for 100 s at 50 km/h each way: between reports a minute apart lies a minute of driving."""
+    mps, gate_s, inside_s = 13.9, 713.0, 100.0
+
+    def place(s):
+        if s < gate_s:
+            return 9_900 - mps * (gate_s - s), 0.0
+        if s < gate_s + inside_s:
+            return 10_000.0, 0.0
+        return 10_000.0, 100 + min(mps * (s - gate_s - inside_s), 6_000)
+
+    fixes = [county.fix(s, *place(s), speed_kmh=50 if place(s)[1] < 6_100 else 0)
+             for s in range(phase_s, 1_700, every_s)]  # fmt: skip
+    (alert,) = found(fixes, trip(county, received_at_ms=800, ended_at_ms=800))
+    assert alert.evidences == ("short_visit", "further_stop")
+    assert inside_s - 5 <= alert.measured["minutes"] * 60 < 180
+
+
+@pytest.mark.parametrize("every_s", [10, 30, 60])
+def test_a_visit_is_never_taken_for_shorter_than_it_was(county, found, every_s):
+    inside_s = 190
+    there = [county.fix(s, 12.0 * s, speed_kmh=43) for s in range(0, 820, every_s)]
+    first = there[-1].at_ms // 1000 - county.fix(0, 0).at_ms // 1000 + every_s
+    yard = [county.fix(s, 10_000, speed_kmh=0) for s in range(first, first + inside_s, every_s)]
+    out = [county.fix(first + inside_s + s, 10_000, 100 + 16.0 * s, speed_kmh=58)
+           for s in range(every_s, 900, every_s)]  # fmt: skip
+    assert found([*there, *yard, *out], trip(county, received_at_ms=900, ended_at_ms=900)) == []

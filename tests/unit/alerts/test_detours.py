@@ -1,7 +1,9 @@
 """An approved detour counts as a variant while it is in force, by the time of the fix."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -90,3 +92,52 @@ def test_a_fix_on_the_detour_only_does_not_keep_to_the_route_but_is_on_it(detour
     (found,) = survey([path], county.ground)
     assert not found.keeps_to["way"]
     assert found.off_route_m["way"] == pytest.approx([0], abs=0.5)
+
+
+FAR_ROUND = ((2_000, 0), (2_000, 9_000), (6_000, 9_000), (6_000, 0))
+"""22 km in place of 4."""
+BACK = ((5_500, 0), (5_500, 800), (2_500, 800), (2_500, 0))
+"""Leads back three kilometres of the route."""
+
+
+def driven(county, *corners, mps=10.0):
+    """Fixes every 10 s along straight legs."""
+    fixes, second = [], 0.0
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        count = max(round(math.hypot(x1 - x0, y1 - y0) / (mps * 10)), 1)
+        for n in range(count):
+            share = n / count
+            fixes.append(county.fix(second, x0 + (x1 - x0) * share, y0 + (y1 - y0) * share,
+                                    speed_kmh=36))  # fmt: skip
+            second += 10
+    return fixes
+
+
+@pytest.mark.parametrize(
+    ("way", "corners", "sign"),
+    [
+        (FAR_ROUND, ((0, 0), *FAR_ROUND, (9_500, 0)), "driven_far"),
+        (BACK, ((0, 0), *BACK, (9_500, 0)), "turned_back"),
+    ],
+)
+def test_a_long_detour_in_force_is_no_long_way_round(detoured, of_rule, way, corners, sign):
+    approved, before = detoured((0, 9_000, way)), detoured((-9_000, 0, way))
+    fixes = driven(approved, *corners)
+    assert of_rule(approved.fold(fixes, approved.trip()), "route_economy") == []
+    (found,) = of_rule(before.fold(fixes, before.trip()), "route_economy")
+    assert sign in found.evidences
+
+
+def test_a_detour_adds_what_it_is_longer_than_the_part_it_goes_round(detoured, at_ms):
+    scene = detoured((0, 1_000, FAR_ROUND), (500, 2_000)).ground.scene
+    assert scene.planned_m("way", at_ms(-10), at_ms(-1)) == pytest.approx(10_000, abs=5)
+    assert scene.planned_m("way", at_ms(-10), at_ms(0)) == pytest.approx(28_000, abs=10)
+    assert scene.planned_m("way", at_ms(-10), at_ms(600)) == pytest.approx(29_200, abs=10)
+    assert scene.planned_m("way", at_ms(1_000), at_ms(1_100)) == pytest.approx(11_200, abs=10)
+
+
+def test_turning_back_beside_a_detour_is_still_found(detoured, of_rule):
+    county = detoured((0, 9_000, BACK))
+    fixes = driven(county, (0, 0), (5_000, 0), (1_500, 0), (9_500, 0))
+    (found,) = of_rule(county.fold(fixes, county.trip()), "route_economy")
+    assert found.evidences == ("turned_back",)

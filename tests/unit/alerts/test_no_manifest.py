@@ -57,3 +57,53 @@ def test_one_fix_beside_the_fence_does_not_begin_the_visit_again(county, of_rule
     away = [county.fix(600 + 30 * i, 3_000, 300, speed_kmh=0) for i in range(10)]
     (found,) = of_rule(county.fold([*inside, astray, *again, *away]), "no_manifest")
     assert found.measured["loading_minutes"] == 7.5
+
+
+def on_the_road(county, y=0.0, from_s=720, **more):
+    """Four minutes of standing 3 km along the approved route, `y` metres beside its middle."""
+    return [county.fix(s, 3_000, y, speed_kmh=0, **more) for s in range(from_s, from_s + 240, 20)]
+
+
+def in_the_yard(county, **more):
+    return [county.fix(s, 0, speed_kmh=0, **more) for s in range(0, 420, 20)]
+
+
+def test_a_wait_on_a_known_road_is_for_review(county, of_rule):
+    (found,) = of_rule(county.fold([*in_the_yard(county), *on_the_road(county)]), "no_manifest")
+    assert (found.review, found.severity, found.evidences) == (True, "minor", ())
+
+
+@pytest.mark.parametrize(("y", "review"), [(25.0, True), (26.0, False)])
+def test_the_road_ends_where_its_half_and_the_uncertainty_do(county, of_rule, y, review):
+    (found,) = of_rule(county.fold([*in_the_yard(county), *on_the_road(county, y)]), "no_manifest")
+    assert (found.review, "off_road" in found.evidences) == (review, not review)
+
+
+def test_a_raised_body_counts_on_a_road_too(county, of_rule):
+    fixes = [*in_the_yard(county), *on_the_road(county, hoist=True)]
+    (found,) = of_rule(county.fold(fixes), "no_manifest")
+    assert (found.review, found.severity, found.evidences) == (False, "critical", ("hoist",))
+
+
+def test_a_load_that_was_seen_is_in_the_queue_wherever_it_stops(county, of_rule):
+    gone = [county.fix(s, 10.0 * (s - 400), speed_kmh=36, load="full") for s in range(440, 700, 20)]
+    fixes = [*in_the_yard(county), *gone, *on_the_road(county)]
+    (found,) = of_rule(county.fold(fixes), "no_manifest")
+    assert (found.review, found.evidences) == (False, ("loaded",))
+
+
+def test_a_stop_off_the_road_after_one_on_it_is_the_place_of_the_alert(county, of_rule, at_ms):
+    after = [county.fix(s, 3_000, 700, speed_kmh=0) for s in range(1_100, 1_340, 20)]
+    fixes = [*in_the_yard(county), *on_the_road(county), *after]
+    (found,) = of_rule(county.fold(fixes), "no_manifest")
+    assert (found.review, found.evidences, found.first_at_ms) == (False, ("off_road",), at_ms(760))
+    assert found.confirmed_at_ms == at_ms(1_320)
+    assert (found.lon, found.lat) == (after[0].lon, after[0].lat)
+
+
+def test_where_no_road_is_known_none_is_stood_on(county_with, of_rule):
+    unknown = county_with()
+    county = type(unknown)(route=unknown.route)
+    stood = [county.fix(s, 3_000, 9_000, speed_kmh=0) for s in range(720, 960, 20)]
+    (found,) = of_rule(county.fold([*in_the_yard(county), *stood]), "no_manifest")
+    assert not found.review

@@ -84,6 +84,20 @@ def test_a_plan_told_before_the_deadline_moves_it_and_one_told_after_does_not(
     assert found.first_at_ms == at_ms(5_400)
 
 
+def test_without_a_plan_the_usual_time_of_the_route_is_one(county, of_rule, at_ms):
+    trip = county.trip(usual_s=1_200.0)
+    assert of_rule(county.fold([], trip, until_s=4_800), "not_arrived") == []
+    (found,) = of_rule(county.fold([], trip, until_s=4_801), "not_arrived")
+    assert found.first_at_ms == at_ms(4_800)
+    assert of_rule(county.fold([], county.trip(), until_s=90_000), "not_arrived") == []
+
+
+def test_a_plan_counts_before_the_usual_time(county, of_rule, at_ms):
+    trip = county.trip(planned_arrival_at_ms=7_200, planned_departure_at_ms=0, usual_s=1_200.0)
+    (found,) = of_rule(county.fold([], trip, until_s=20_000), "not_arrived")
+    assert found.first_at_ms == at_ms(10_800)
+
+
 def test_one_fix_deep_inside_a_forbidden_zone_is_enough(county, of_rule):
     fixes = [county.fix(0, 7_000, 500), county.fix(200, 7_000, 1_000)]
     (found,) = of_rule(county.fold(fixes, county.trip()), "forbidden_zone")

@@ -25,6 +25,7 @@ from manifest_service.events.messages import (
     Voided,
     WasteLine,
     WeighbridgeTicket,
+    Weighed,
 )
 from tests.unit.events.building import (
     ACID,
@@ -52,6 +53,7 @@ ANY_EVENT: dict[str, ManifestEvent] = {
     "transported": Transported(),
     "checkpoint_scanned": CheckpointScanned(label="token0"),
     "announced": Announced(what="stop", reason="rest"),
+    "weighed": Weighed(gross_kg=Decimal(28400)),
     "arrived": Arrived(site_id="s2"),
     "received": received(),
     "refused": Refused(reason_code="other"),

@@ -31,6 +31,7 @@ from manifest_service.events.messages import (
     Transported,
     Voided,
     WeighbridgeTicket,
+    Weighed,
 )
 from manifest_service.transparency.tree import EMPTY_ROOT, grow, node_hash, root
 from tests.unit.events.building import (
@@ -51,6 +52,7 @@ proposals = st.one_of(
     st.just(Transported()),
     st.just(CheckpointScanned(label="token0")),
     st.just(Announced(what="stop", reason="rest")),
+    st.just(Weighed(gross_kg=Decimal(28400))),
     st.just(Arrived(site_id="s2")),
     st.tuples(masses, st.sampled_from(["0", "6000"])).map(lambda kg: received(*kg)),
     st.just(Refused(reason_code="other")),

@@ -38,6 +38,7 @@ from manifest_service.events.messages import (
     Transported,
     Voided,
     WasteLine,
+    Weighed,
 )
 from manifest_service.waste.profile import load_profiles
 from tests.unit.events.building import (
@@ -86,6 +87,7 @@ proposals = st.one_of(
     st.just(Transported()),
     st.just(CheckpointScanned(label="token0")),
     st.just(Announced(what="stop", reason="rest")),
+    st.just(Weighed(gross_kg=Decimal(28400))),
     st.just(a_handover()),
     masses.map(_stored),
     masses.map(lambda kg: Resumed(resumed_kg=Decimal(kg))),

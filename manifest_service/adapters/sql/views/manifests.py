@@ -458,6 +458,12 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
         statement = statement.where(c.issued_at >= query.issued_from)
     if query.issued_until is not None:
         statement = statement.where(c.issued_at < query.issued_until)
+    if query.destination_site_id is not None:
+        statement = statement.where(c.destination_site_id == query.destination_site_id)
+    if query.received_from is not None:
+        statement = statement.where(c.received_at >= query.received_from)
+    if query.received_until is not None:
+        statement = statement.where(c.received_at < query.received_until)
     if query.after is not None:
         issued_at, number = query.after
         key = (datetime.fromisoformat(issued_at), number)

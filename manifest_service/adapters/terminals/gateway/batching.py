@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from manifest_service.adapters.terminals.gateway.limits import Limits
 from manifest_service.adapters.terminals.gateway.service import (
@@ -21,6 +21,8 @@ from manifest_service.adapters.terminals.gateway.service import (
     Service,
     Unavailable,
 )
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +110,9 @@ class Batching:
         self._failed.clear()
         apart += await self._send(positions)
         kept = await self.keep(apart) if apart else True
+        for entry in apart:
+            if kept and entry["kind"] == "waybill":
+                await self._tell_waybill(entry)
         self.waiting_fixes -= len(positions)
         for parcel in parcels:
             parcel.done(kept and not any(id(p) in self._failed for p in parcel.positions))
@@ -138,21 +143,38 @@ class Batching:
             for each in refused
         ]
 
+    async def _tell_waybill(self, entry: Mapping[str, Any]) -> None:
+        """Held against the manifest; one that the service will never take is in the file."""
+        id = str(uuid.uuid4())
+        try:
+            await self._until_taken(
+                lambda: self.service.waybill(id, entry["vehicle"], entry["content"])
+            )
+        except (Rejected, Broken) as error:
+            log.warning("a waybill of vehicle %s: %s", entry["vehicle"], error)
+            self.counted["waybills.rejected"] += 1
+
     async def _insist(self, positions: list[Position]) -> Sequence[Any]:
-        id, pause = str(uuid.uuid4()), FIRST_PAUSE_S
+        id = str(uuid.uuid4())
+        refused = await self._until_taken(lambda: self.service.take(id, positions))
+        self.counted["batches"] += 1
+        return refused
+
+    async def _until_taken(self, asked: Callable[[], Awaitable[T]]) -> T:
+        """What the service answers, asked again for as long as it does not. Raises Rejected, Broken."""
+        pause = FIRST_PAUSE_S
         while True:
             try:
-                refused = await self.service.take(id, positions)
+                answer = await asked()
             except Unavailable as error:
                 if not self.is_down:
-                    log.warning("the service does not take positions: %s", error)
+                    log.warning("the service takes nothing: %s", error)
                 self.is_down = True
                 self.counted["service.unavailable"] += 1
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
             else:
                 if self.is_down:
-                    log.warning("the service takes positions again")
+                    log.warning("the service answers again")
                 self.is_down = False
-                self.counted["batches"] += 1
-                return refused
+                return answer

@@ -36,7 +36,7 @@ class Connection(asyncio.Protocol):
         self.paused = False
         self._unsent: list[bytes] = []
         self._credit, self._credit_s = self._limits.burst, time.monotonic()
-        self.route: tuple[str, int] | None = None
+        self.route: tuple[str, int, tuple[int, ...]] | None = None
         """(id, version) of the route that the terminal was last sent."""
         self.route_tries = 0
         self.route_asked_s: float | None = None

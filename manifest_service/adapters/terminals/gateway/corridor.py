@@ -16,7 +16,8 @@ from manifest_service.geofence.datum import from_wgs84
 
 
 class Corridor(msgspec.Struct, frozen=True, kw_only=True):
-    """A route as the service tells it: WGS-84 (lon, lat) degrees, a line for each variant."""
+    """A route as the service tells it: WGS-84 (lon, lat) degrees, a line for each variant, then
+    those of the detours in force."""
 
     route_id: str
     version: int

@@ -20,6 +20,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     plate: str
     route_id: str | None = None
     route_version: int = 0
+    route_detours: tuple[int, ...] = ()
+    """Which of the route's detours are in force."""
 
 
 class KnownTerminals:

@@ -14,6 +14,7 @@ from manifest_service.adapters.terminals.gateway.corridor import (
     number_of,
     settings_of,
 )
+from manifest_service.adapters.terminals.gateway.known import Known
 from manifest_service.adapters.terminals.gateway.service import NotTaken, Service
 from manifest_service.adapters.terminals.position import Convention
 
@@ -23,8 +24,8 @@ ANSWER_S, TRIES = 30.0, 3
 CORRIDORS_KEPT = 512
 WORDS = {0: "taken", 1: "failed", 2: "wrong", 3: "unsupported"}
 
-Key = tuple[str, int]
-"""Route and its version."""
+Key = tuple[str, int, tuple[int, ...]]
+"""Route, its version, and which of its detours are in force."""
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Routes:
         take back the one before."""
         vehicle = connection.conversation.vehicle
         assert vehicle is not None
-        due = (vehicle.route_id, vehicle.route_version) if vehicle.route_id else None
+        due = _due(vehicle)
         if due != connection.route:
             self._forget(connection)
         elif not _is_overdue(connection):
@@ -81,10 +82,16 @@ class Routes:
 
     async def _corridor(self, key: Key) -> Corridor:
         if key not in self._corridors:
-            self._corridors[key] = await self.service.corridor(key[0])
+            self._corridors[key] = await self.service.corridor(key[0], key[2])
             if len(self._corridors) > CORRIDORS_KEPT:
                 self._corridors.popitem(last=False)
         return self._corridors[key]
+
+
+def _due(vehicle: Known) -> Key | None:
+    if not vehicle.route_id:
+        return None
+    return vehicle.route_id, vehicle.route_version, vehicle.route_detours
 
 
 def _is_overdue(connection: Connection) -> bool:

@@ -15,6 +15,7 @@ from manifest_service.errors import Busy, ConcurrentWrite, IdReused, InvalidInpu
 from manifest_service.events.envelope import Actor
 from manifest_service.services.positions import Positions, Report
 from manifest_service.services.terminals import Terminals
+from manifest_service.services.waybills import Waybills
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +56,12 @@ class Service(Protocol):
         """Every registered terminal. Raises NotTaken."""
         ...
 
-    async def corridor(self, route_id: str) -> Corridor:
-        """Raises NotTaken."""
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        """A route with those of its detours. Raises NotTaken."""
+        ...
+
+    async def waybill(self, id: str, vehicle_id: str, content: str) -> None:
+        """Held against the vehicle's manifest when it returns; the same id once. Raises NotTaken."""
         ...
 
     async def close(self) -> None: ...
@@ -87,8 +92,14 @@ class OverHttp:
     async def terminals(self) -> tuple[Known, ...]:
         return tuple(_decoded(await self._ask("GET", "/sources/terminals"), _Listed).terminals)
 
-    async def corridor(self, route_id: str) -> Corridor:
-        return _decoded(await self._ask("GET", f"/sources/corridors/{route_id}"), Corridor)
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        query = "&".join(f"detour={n}" for n in detours)
+        path = f"/sources/corridors/{route_id}?{query}"
+        return _decoded(await self._ask("GET", path), Corridor)
+
+    async def waybill(self, id: str, vehicle_id: str, content: str) -> None:
+        body = {"id": id, "vehicle": vehicle_id, "content": content}
+        await self._ask("POST", "/sources/waybills", msgspec.json.encode(body))
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -122,6 +133,7 @@ class InProcess:
 
     positions: Positions
     registered: Terminals
+    waybills: Waybills
 
     async def take(self, id: str, positions: Sequence[Mapping[str, Any]]) -> tuple[Refused, ...]:
         reports = [Report(**position) for position in positions]
@@ -132,9 +144,12 @@ class InProcess:
         found = await _asked(lambda: self.registered.every(ACTOR))
         return tuple(msgspec.convert(f, Known, from_attributes=True) for f in found)
 
-    async def corridor(self, route_id: str) -> Corridor:
-        found = await _asked(lambda: self.registered.corridor(route_id, ACTOR))
+    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
+        found = await _asked(lambda: self.registered.corridor(route_id, detours, ACTOR))
         return msgspec.convert(found, Corridor, from_attributes=True)
+
+    async def waybill(self, id: str, vehicle_id: str, content: str) -> None:
+        await _asked(lambda: self.waybills.take(id, vehicle_id, content, ACTOR))
 
     async def close(self) -> None:
         await asyncio.to_thread(self.positions.store.close)

@@ -10,6 +10,8 @@ import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
 import { areaEditor } from "./area_editor.js";
 import { routeEditor } from "./route_editor.js";
+import { routeTimes } from "./route_times.js";
+import { ruleSettings } from "./rule_settings.js";
 import { workingDays } from "./working_days.js";
 import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, toast } from "./ui.js";
 
@@ -27,6 +29,7 @@ const KINDS = {
   vehicles: [["id", "text"], ["carrier_id", "text"], ["plate", "text"], ["plate_colour", ["blue", "yellow", "green", "yellow_green"]], ["kind", ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"]], ["streams", "list"], ["tare_kg", "text"], ["payload_kg", "text"], ["terminal_id", "text"], ["active", "bool"]],
   drivers: [["id", "text"], ["carrier_id", "text"], ["name", "text"], ["telephone", "text"], ["certificate_number", "text"], ["certificate_valid_until_on", "day"], ["active", "bool"]],
   permits: [["id", "text"], ["organisation_id", "text"], ["kind", ["transport", "disposal"]], ["number", "text"], ["streams", "list"], ["waste_codes", "list"], ["quota_kg", "text"], ["valid_from_on", "day"], ["valid_until_on", "day"], ["active", "bool"]],
+  scales: [["id", "text"], ["organisation_id", "text"], ["site_id", "text"], ["name", "text"], ["max_kg", "text"], ["verified_until_on", "day"], ["active", "bool"]],
 };
 const WITH_SHAPE = ["sites", "zones", "routes"];
 const COLUMNS = 6;
@@ -38,6 +41,8 @@ const OTHERS = {
   one_ledger: ["one_ledger.title", oneLedger],
   catalogues: ["codes.catalogues", catalogues],
   places: ["places.title", learnedPlaces],
+  rule_settings: ["rule_settings.title", ruleSettings],
+  route_times: ["route_times.title", routeTimes],
   calendar: ["calendar.title", workingDays],
   imports: ["imports.title", imports],
   accounts: ["admin.accounts", () => accounts()],

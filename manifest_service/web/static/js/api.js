@@ -3,7 +3,12 @@
 import { say } from "./ui.js";
 
 const BASE = new URL("../../api/v1", import.meta.url).pathname;
-const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+const meta = (page, name) => page.querySelector(`meta[name="${name}"]`)?.content ?? "";
+let csrf = meta(document, "csrf");
+let patience_ms = null;
+
+// From now on an answer that takes longer is none: as without a network.
+export function wait(ms) { patience_ms = ms; }
 
 export class Problem extends Error {
   constructor(body) {
@@ -13,7 +18,36 @@ export class Problem extends Error {
   get offline() { return this.status === 0; }
 }
 
-export async function api(method, path, body, { raw = false, type, match } = {}) {
+const tell = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }));
+
+// Whoever hears of it may say that he goes on without a login; else to where one signs in.
+function signedOut() {
+  if (tell("signed-out")) location.assign(`${BASE.replace("/api/v1", "")}/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+// A page kept from before has the token of a login that is over: the page of now has the new one.
+// False when somebody else is signed in by now: nothing is done in his name.
+async function renewed() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (meta(page, "account") !== meta(document, "account")) return false;
+  csrf = meta(page, "csrf");
+  return true;
+}
+
+export async function api(method, path, body, options = {}) {
+  try {
+    return await asked(method, path, body, options);
+  } catch (problem) {
+    if (problem.code !== "csrf_token_wrong") throw problem;
+    if (await renewed()) return asked(method, path, body, options);
+    signedOut();
+    throw new Problem({ code: "not_signed_in", status: 401, detail: problem.message });
+  }
+}
+
+async function asked(method, path, body, { raw = false, type, match } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
   const form = body instanceof FormData; // it names its own type, with a boundary
   if (body !== undefined && !form) headers["Content-Type"] = type ?? "application/json";
@@ -23,15 +57,22 @@ export async function api(method, path, body, { raw = false, type, match } = {})
     answer = await fetch(BASE + path, {
       method, headers, credentials: "same-origin",
       body: body === undefined ? undefined : type || form ? body : JSON.stringify(body),
+      // A file takes its time on a thin connection.
+      signal: patience_ms !== null && !type && !form ? AbortSignal.timeout(patience_ms) : undefined,
     });
   } catch {
+    tell("reached", false);
     throw new Problem({ code: "offline", status: 0, detail: say("offline") });
   }
-  if (answer.status === 401) location.assign(`${BASE.replace("/api/v1", "")}/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  tell("reached", true);
+  if (answer.status === 401) signedOut();
   const data = answer.status !== 204 && answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
   if (!answer.ok && !raw) throw new Problem(data ?? { status: answer.status, code: "error", title: answer.statusText });
   return raw ? { status: answer.status, data } : data;
 }
+
+// A module that is fetched when it is first needed; without a network and not kept, a Problem as any.
+export const brought = (module) => module.catch(() => { throw new Problem({ code: "offline", status: 0, detail: say("offline") }); });
 
 export const get = (path) => api("GET", path);
 export const post = (path, body) => api("POST", path, body);

@@ -17,6 +17,6 @@ export function disposal(manifest, stream, record) {
   };
   return h("form", { onsubmit: submit },
     h("h3", {}, say("site.dispose")), h("p", { class: "lead" }, say("site.left", { kg: kg(left) })),
-    h("div", { class: "fields" }, line ? field(say("waste"), line) : null, field(say("site.method"), method), field(say("site.mass"), mass), field(say("site.day"), day), field(say("site.batch"), batch)), sealNote(manifest, "disposed"),
+    h("div", { class: "fields" }, line ? field(say("waste"), line) : null, field(say("site.method"), method), field(say("site.mass"), mass), field(say("site.day_on"), day), field(say("site.batch"), batch)), sealNote(manifest, "disposed"),
     h("button", { class: "primary big" }, say("site.dispose")));
 }

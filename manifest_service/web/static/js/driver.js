@@ -1,170 +1,117 @@
-// The driver's page: today's trips; scan, load, depart, checkpoint, arrive.
+// The driver's page: scan, and do what comes next; today's trips, kept on the phone.
 
-import { act, attachBoth, unsent, withPlace } from "./acts.js";
-import { get } from "./api.js";
-import { clear, every, find, put } from "./device.js";
-import { life } from "./life.js";
+import { brought, get, wait } from "./api.js";
+import { connectionStrip, isReached } from "./connection.js";
+import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
+import { labelFault, tokenIn } from "./label_text.js";
 import { scanner } from "./scan.js";
-import { asks, sealNote } from "./sealing.js";
-import { signingCode } from "./signing.js";
-import { busy, decimal, dialog, empty, explain, facts, field, fill, h, kg, photoInput, say, signature, statusBadge, time, toast } from "./ui.js";
+import { busy, empty, explain, fill, h, kg, say, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
-const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
-// What follows an act that still waits on this device.
-const FOLLOWS = { loaded: ["transported"], transported: ["checkpoint_scanned", "announced", "arrived"], arrived: [] };
-const list = h("div", { "aria-live": "polite" });
-const scan = scanner((text) => found(text));
+const PATIENCE_MS = 15000; // a bar of signal that carries nothing is no signal
+const REFRESH_MS = 30000;
+const install = h("div");
+const list = h("div", { class: "trips", "aria-live": "polite" }, h("p", { class: "empty" }, say("design.state.loading")));
+const wrong = (text) => { const fault = labelFault(text); return fault && say(fault); };
+const scan = scanner((text) => found(text), { cameraFirst: true, wrong });
 
+wait(PATIENCE_MS);
 fill(app, h("div", { class: "field-work" },
-  h("h1", {}, say("driver.title")), waitingBox(() => refresh()),
-  h("section", { class: "card scan-card", "aria-label": say("driver.scan") }, h("h2", {}, say("driver.scan")), scan.form),
-  h("h2", {}, say("driver.trips")), list));
+  connectionStrip(), waitingBox(() => refresh()),
+  h("h1", { class: "visually-hidden" }, say("driver.title")),
+  h("section", { class: "card scan-card", "aria-label": say("driver.scan") }, scan.form),
+  list, install));
 
+// What is kept is there at once; what the service says replaces it.
 async function refresh() {
   try {
-    const page = await get(`/manifests?status=${OPEN}&limit=50`);
-    fill(list, page.items.length ? page.items.map(card) : empty(say("driver.none")));
-    await keep(page.items);
+    const rows = await tripsFromService();
+    showTrips(rows);
+    await keepTrips(rows);
   } catch (problem) {
-    if (!problem.offline) { explain(problem); return; }
-    const kept = await every("trips");
-    fill(list, h("p", { class: "notice warn" }, say("driver.offline_list")), kept.length ? kept.map(card) : null);
+    const kept = await keptTrips();
+    if (problem.offline || problem.status === 401) showTrips(kept, h("p", { class: "notice warn" }, say("driver.offline_list")));
+    else showTrips(kept, h("div", { class: "notice bad" }, problem.message, " ", h("button", { onclick: () => busy(list, refresh) }, say("driver.try_again"))));
   }
 }
 
-// The open trips, whole, for when there is no network; asked for again only when they changed.
-async function keep(rows) {
-  const known = new Map((await every("trips")).map((trip) => [trip.number, trip]));
-  const whole = await Promise.all(rows.slice(0, 20).map((row) => (known.get(row.number)?.version === row.version ? known.get(row.number) : get(`/manifests/${row.number}`))));
-  await clear("trips");
-  for (const trip of whole) await put("trips", trip);
+const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+const dayOf = (text) => new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 10);
+// What is under way is today's work, whenever it was planned.
+const isLater = (trip) => trip.status === "issued" && trip.planned_departure_at && dayOf(trip.planned_departure_at) > today();
+const BEHIND = { issued: 1, arrived: 2 };
+const order = (trip) => `${BEHIND[trip.status] ?? 0} ${trip.planned_departure_at ?? ""}`;
+
+function showTrips(trips, note = null) {
+  const sorted = trips.toSorted((a, b) => order(a).localeCompare(order(b)));
+  const now = sorted.filter((trip) => !isLater(trip)), later = sorted.filter(isLater);
+  fill(list, note,
+    h("h2", {}, say("driver.today")), now.length ? now.map(card) : empty(say("driver.none")),
+    later.length ? [h("h2", {}, say("driver.later")), later.map(card)] : null);
 }
+
+const COMES = { issued: "loaded", loaded: "transported", in_transit: "arrived" };
 
 function card(trip) {
+  const comes = COMES[trip.status];
   return h("button", { class: "card trip", onclick: () => open(trip.number) },
-    h("span", { class: "row between" }, h("strong", {}, trip.vehicle.plate), statusBadge(trip)),
+    h("span", { class: "row between" }, h("strong", {}, trip.vehicle.plate), h("span", { class: `badge status-${trip.status}` }, say(`lifecycle.status.${trip.status}`))),
     h("span", { class: "way" }, `${trip.origin_site.name} → ${trip.destination_site.name}`),
-    h("span", { class: "lead" }, `${trip.stream_name} · ${kg(trip.loaded_kg ?? trip.declared_kg)}`),
-    h("span", { class: "lead digits" }, trip.number_text));
+    h("span", { class: "lead" }, `${trip.stream_name} · ${kg(trip.loaded_kg ?? trip.declared_kg)}${trip.planned_departure_at ? ` · ${time(trip.planned_departure_at)}` : ""}`),
+    h("span", { class: "row between" }, h("span", { class: "lead digits" }, trip.number_text),
+      comes ? h("span", { class: "comes" }, say("driver.comes", { step: say(`driver.step.${comes}`) })) : null));
 }
 
-// What `ask` answers; without a network, the trip kept here that `is` it, with its unsent acts done.
+// What `ask` answers; without a network, or signed out, the trip kept here that `is` it.
 async function fromServiceOrDevice(ask, is) {
   try {
     return await ask();
   } catch (problem) {
-    if (!problem.offline) throw problem;
-    const trip = (await every("trips")).find(is);
-    if (!trip) { toast(say("driver.not_cached"), "warn"); return null; }
-    return asDone(trip, await unsent());
+    if (!problem.offline && problem.status !== 401) throw problem;
+    const trip = await keptTrip(is);
+    if (!trip) toast(say("driver.not_cached"), "warn");
+    return trip;
   }
 }
 
-function asDone(trip, waiting) {
-  const last = waiting.filter((item) => item.number === trip.number && !item.refused && item.type in FOLLOWS).at(-1);
-  return last ? { ...trip, next: FOLLOWS[last.type] } : trip;
-}
-
 async function found(text) {
+  const token = tokenIn(text), bare = text.replace(/[\s-]/g, "").toUpperCase();
   await busy(app, async () => {
-    const bare = text.replace(/[\s-]/g, "").toUpperCase();
     const answer = await fromServiceOrDevice(
-      () => get(`/labels/${encodeURIComponent(text)}`),
-      (trip) => trip.number === bare || tokenOf(trip, text) !== null);
+      () => get(`/labels/${encodeURIComponent(token ?? text)}`),
+      (trip) => trip.number === bare || tokenOf(trip, token) !== null);
     if (answer === null) return;
-    if (answer.yours === false) { toast(say("driver.not_yours", { number: answer.manifest.number_text }), "bad"); return; }
-    show(answer.manifest ?? answer, text);
+    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, refresh); return; }
+    await show(answer.manifest ?? answer, token);
   });
 }
 
 const open = (number) => busy(app, async () => {
   const trip = await fromServiceOrDevice(() => get(`/manifests/${number}`), (kept) => kept.number === number);
-  if (trip) show(trip, null);
+  if (trip) await show(trip, null);
 });
 
-// The token of the label of `trip` that was scanned; null when its number was typed or nothing was.
-const tokenOf = (trip, text) => trip.labels.find((label) => text?.endsWith(label.token))?.token ?? null;
-
-function show(trip, text) {
-  const scanned = tokenOf(trip, text);
-  const can = (word) => trip.next.includes(word);
-  const box = dialog(trip.vehicle.plate, h("div", { class: "field-work stack" },
-    h("div", { class: "row" }, statusBadge(trip), h("span", { class: "badge quiet" }, trip.stream_name)),
-    facts([say("number"), h("span", { class: "digits" }, trip.number_text)], [say("waste"), trip.waste.map((line) => `${line.code} ${line.name}`).join("; ")],
-      [say("mass"), kg(trip.loaded_kg ?? trip.declared_kg)], [say("from"), trip.origin_site.name], [say("to"), trip.destination_site.name],
-      trip.route ? [say("route"), trip.route.name] : null, [say("planned_arrival_at"), time(trip.planned_arrival_at)]),
-    trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
-    can("loaded") ? loading(trip, scanned, (data, files, signature) => record("loaded", data, files, signature)) : null,
-    can("transported") ? [sealNote(trip, "transported"), step("transported", say("driver.depart"), "primary")] : null,
-    can("arrived") ? [sealNote(trip, "arrived"), step("arrived", say("driver.arrive"), "primary")] : null,
-    can("checkpoint_scanned") ? step("checkpoint_scanned", say("driver.checkpoint"), "", { label: scanned ?? trip.labels[0]?.token }) : null,
-    can("announced") ? announcing((data) => record("announced", data)) : null,
-    navigator.onLine && trip.fields ? life(trip, () => { box.close(); refresh(); }) : null,
-    trip.next.length ? null : h("div", { class: "notice" }, say("driver.nothing"))));
-
-  function step(type, words, tone, data = {}) {
-    return h("button", { class: `${tone} big`, onclick: () => record(type, data) }, words);
-  }
-
-  const record = (type, data, files = async () => {}, signature = null) => busy(box, async () => {
-    const result = await act(trip.number, type, await withPlace(data), null, signature);
-    await files();
-    toast(result.sent ? say("driver.done") : say("driver.kept"), result.sent ? "good" : "warn");
-    box.close();
-    refresh();
-    // Whoever has loaded departs next: the button is there without another tap.
-    const next = result.manifest ?? asDone(await find("trips", trip.number) ?? trip, await unsent());
-    if (type === "loaded" && next.next.length) show(next, text);
-  });
+async function show(trip, token) {
+  const [{ tripSheet }, whole] = await Promise.all([brought(import("./trip_sheet.js")), withKept(trip)]);
+  tripSheet(whole, token, refresh);
 }
 
-// Reasons count only when given at the time: a stop, a way back or a delay is told while it happens.
-function announcing(record) {
-  const choices = (kind, values) => h("select", { "aria-label": say(`driver.announce_${kind}`) },
-    values.map((value) => h("option", { value }, say(`driver.announced.${value}`))));
-  const what = choices("what", ["stop", "return", "delay"]);
-  const reason = choices("reason", ["breakdown", "accident", "rest", "traffic", "road_closed", "inspection", "weather", "other"]);
-  return h("details", {}, h("summary", {}, say("driver.announce")), h("div", { class: "stack" }, what, reason,
-    h("button", { class: "big", onclick: () => record({ what: what.value, reason: reason.value }) }, say("driver.announce_send"))));
-}
-
-function loading(trip, scanned, record) {
-  const mass = decimal(trip.declared_kg, { required: true });
-  const packages = h("input", { inputmode: "numeric", pattern: "\\d{0,3}", value: String(trip.packages) });
-  const [gross, tare, ticket] = [decimal(), decimal(), h("input", { maxlength: 64 })];
-  const net = () => (gross.value && tare.value ? String(Math.round((Number(gross.value) - Number(tare.value)) * 1000) / 1000) : null);
-  for (const input of [gross, tare]) input.addEventListener("input", () => { if (net() > 0) mass.value = net(); });
-  const weighed = () => (net() ? { ticket: { gross_kg: gross.value, tare_kg: tare.value, net_kg: net(), ...(ticket.value ? { ticket_number: ticket.value } : {}) } } : {});
-  const scans = new Set(scanned ? [scanned] : []);
-  const count = h("span", { class: "badge" });
-  const counted = () => { count.textContent = say("driver.scans", { count: scans.size }); };
-  const more = scanner((text) => {
-    scans.add(tokenOf(trip, text) ?? text);
-    counted();
-    toast(say("driver.scanned"));
-  });
-  counted();
-  const photo = photoInput();
-  const sign = signature(), other = signingCode(say("signing.generator"));
-  const submit = async (event) => {
-    event.preventDefault();
-    const drawn = await sign.blob();
-    record({ loaded_kg: mass.value.trim(), packages: Number(packages.value || 0), scans: [...scans], ...weighed() },
-      () => attachBoth(trip.number, photo.files[0], drawn, "loaded"), other.read());
-  };
-  const form = h("form", { id: "loading", onsubmit: submit },
-    h("div", { class: "fields" }, field(say("driver.loaded_kg"), mass), trip.packages ? field(say("driver.packages"), packages) : null),
-    h("details", { open: asks(trip, "loaded", "ticket") }, h("summary", {}, say("driver.ticket")), h("p", { class: "lead" }, say("driver.ticket_hint")),
-      h("div", { class: "fields" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.ticket_number"), ticket))),
-    h("details", {}, h("summary", {}, say("driver.evidence")), field(say("photo"), photo), sign.element), other.element, sealNote(trip, "loaded"));
-  // The scanner is a form itself, and forms do not nest.
-  return h("div", { class: "stack" }, form,
-    trip.labels.length > 1 ? h("details", {}, h("summary", {}, say("driver.labels"), " ", count), more.form) : null,
-    h("button", { class: "primary big", form: "loading" }, say("driver.load")));
-}
+// The way to the other language leads over the service; without it, to the page kept in that language.
+document.querySelector(".top .who a[lang]")?.addEventListener("click", (event) => {
+  if (isReached()) return;
+  event.preventDefault();
+  location.assign(`${location.pathname}?language=${event.currentTarget.lang.slice(0, 2)}`);
+});
 
 const asked = new URLSearchParams(location.search).get("scan");
-refresh().then(() => asked && found(asked));
-setInterval(refresh, 30000);
+keptTrips().then((kept) => { if (kept.length) showTrips(kept); }).catch(() => {})
+  .then(refresh).then(() => asked && found(asked)).catch(explain).then(bringTheRest).catch(() => {}); // it is asked for again when it is needed
+setInterval(refresh, REFRESH_MS);
+
+// What the first look does not need comes behind it, on a connection that is free by then.
+async function bringTheRest() {
+  const { installed } = await brought(import("./installed.js"));
+  installed(install);
+  await Promise.all([import("./trip_sheet.js"), import("./camera.js")]);
+}

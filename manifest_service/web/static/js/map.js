@@ -34,6 +34,7 @@ function point(feature, at) {
   const p = feature.properties;
   if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: colour("outline"), weight: 2, fillColor: colour("alert"), fillOpacity: 1 });
   if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: colour("outline"), weight: 2, fillColor: p.manifest ? colour("track") : colour("vehicle"), fillOpacity: 1 });
+  if (p.kind === "stop") return L.circleMarker(at, { radius: 8, color: colour("proposed"), weight: 3, fillColor: colour("outline"), fillOpacity: 1 });
   if (p.mark === "confirming") return L.circleMarker(at, { radius: 8, color: colour("alert"), weight: 3, fillColor: colour("outline"), fillOpacity: 1 });
   if (p.mark === "offending") return L.circleMarker(at, { radius: 4, color: colour("alert"), weight: 1, fillColor: colour("alert"), fillOpacity: 0.9 });
   const flagged = (p.flags ?? []).length > 0;
@@ -45,6 +46,7 @@ function told(feature) {
   switch (p.kind) {
     case "vehicle": return `${p.plate} · ${time(p.at)} · ${p.speed_kmh === null ? "—" : Math.round(p.speed_kmh)} km/h`;
     case "fix": return `${p.mark ? `${say(`map.${p.mark}`)} · ` : ""}${time(p.at)}${p.speed_kmh === null ? "" : ` · ${Math.round(p.speed_kmh)} km/h`}${(p.flags ?? []).length ? ` · ${p.flags.map((flag) => say(`rules.flag.${flag}`)).join(" ")}` : ""}`;
+    case "stop": return say("map.stood", { minutes: p.minutes, at: time(p.at), until: time(p.until) });
     case "alert": return say(`rules.${p.rule}.name`);
     case "near": return `${p.visit.vehicle.plate} · ${p.visit.kind_text} · ${time(p.visit.entered_at)}`;
     default: return p.name ?? null;

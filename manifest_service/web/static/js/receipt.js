@@ -1,73 +1,126 @@
-// The receipt of a load: weighed against loaded, five things compared, accepted or refused.
+// The receipt of a load: weighed against loaded, five things compared, accepted, in part or refused.
 
 import { attachBoth } from "./acts.js";
 import { asks, sealNote } from "./sealing.js";
 import { decimal, field, h, kg, number, options, photoInput, say, signature } from "./ui.js";
+import { minus, weighing } from "./weighing.js";
 
 const DIMENSIONS = ["name", "quantity", "characteristics", "form", "packaging"];
 const REASONS = ["wrong_waste", "contaminated", "no_capacity", "no_permit", "packaging_damaged", "other"];
+// A truck's tare moves by fuel, mud and a spare wheel; more than this is looked at.
+const TARE_MARGIN_KG = 500;
 
-// Grams: the difference of two decimals as decimals, not as binary fractions.
-const minus = (a, b) => Math.round((Number(a) - Number(b)) * 1000) / 1000;
-
-export function receipt(manifest, stream, record) {
-  const gross = decimal(), tare = decimal(), net = decimal("", { required: true }), refused = decimal("0");
-  const ticket = h("input", { maxlength: 64, autocomplete: "off" });
+// `record(steps, files)` records [word, data] one after the other. `element` with what keys do on it:
+// `main()` the button that comes next, `refuse()`, `photo()`, `take(reading)`, `registered()`.
+export function receipt(manifest, stream, draft, record) {
+  const scale = weighing(manifest, draft, () => compare());
+  const refused = kept("refused", decimal("0")), ticket = kept("ticket", h("input", { maxlength: 64, autocomplete: "off" }));
   const verdict = h("div", { class: "notice", role: "status" }, say("site.weigh"));
-  const found = Object.fromEntries(DIMENSIONS.map((name) => [name, h("input", { "aria-label": say(`lifecycle.dimension.${name}`), placeholder: say("site.as_declared"), maxlength: 500 })]));
+  const found = Object.fromEntries(DIMENSIONS.map((name) => [name, kept(`found_${name}`, h("input", { "aria-label": say(`lifecycle.dimension.${name}`), placeholder: say("site.as_declared"), maxlength: 500 }))]));
+  const marks = Object.fromEntries(DIMENSIONS.map((name) => [name, h("span", { class: "badge quiet" }, "—")]));
   const byLine = lineMasses(manifest);
-  const opinion = h("input", { maxlength: 500, required: asks(manifest, "received", "opinion") });
-  const opinionBox = field(say("lifecycle.field.opinion"), opinion);
+  const opinion = kept("opinion", h("input", { maxlength: 500, required: asks(manifest, "received", "opinion") }));
   const photo = photoInput(), sign = signature();
-  const accept = h("button", { class: "primary big" }, say("site.accept"));
+  photo.multiple = true;
+  const accept = h("button", { class: "primary big" });
+  const weighIn = h("button", { type: "button", class: "big", onclick: () => first() }, say(manifest.weighed ? "site.weigh_in_again" : "site.weigh_in"));
   const expected = manifest.loaded_kg ?? manifest.declared_kg;
+  const arrival = manifest.next.includes("arrived") ? [["arrived", {}]] : [];
+
+  function kept(name, input) {
+    if (draft[name] !== undefined) input.value = draft[name];
+    input.addEventListener("input", () => { draft[name] = input.value; });
+    return input;
+  }
 
   function compare() {
-    if (gross.value && tare.value) net.value = String(minus(gross.value, tare.value));
-    const accepted = minus(net.value, refused.value || 0);
-    const possible = Number(net.value) > 0 && accepted >= 0;
-    net.setCustomValidity(!net.value || possible ? "" : say("site.weight_impossible"));
-    accept.textContent = net.value && possible ? `${say("site.accept")} · ${kg(accepted)}` : say("site.accept");
-    if (!net.value) { told("", say("site.weigh")); return; }
-    if (!possible) { told("bad", say("site.weight_impossible")); return; }
-    tellDifference(minus(net.value, expected));
+    const net = scale.net.value, accepted = minus(net, refused.value || 0);
+    const possible = Number(net) > 0 && accepted >= 0 && Number(refused.value || 0) >= 0;
+    scale.net.setCustomValidity(!net || possible ? "" : say("site.weight_impossible"));
+    const part = Number(refused.value) > 0;
+    accept.replaceChildren(say(part ? "site.accept_part" : "site.accept"), net && possible ? ` · ${kg(accepted)}` : "", h("kbd", {}, "F8"));
+    // Weighed in and not out: the truck goes to unload. What comes next is the wide button.
+    const goesIn = scale.hasGross() && !scale.hasTare() && !net;
+    weighIn.hidden = !scale.hasGross() || scale.hasTare() || (manifest.weighed && manifest.weighed.gross_kg === scale.gross.value);
+    weighIn.classList.toggle("primary", goesIn && !weighIn.hidden);
+    accept.classList.toggle("primary", !goesIn || weighIn.hidden);
+    if (!net) told("", say(scale.hasGross() ? "site.weigh_out" : "site.weigh"));
+    else if (!possible) told("bad", say("site.weight_impossible"));
+    else tellDifference(minus(net, expected));
+    mark(Boolean(net) && possible);
   }
 
   function tellDifference(difference) {
     const either = Math.max(Number(expected) * Number(stream?.tolerance_fraction ?? 0), Number(stream?.tolerance_kg ?? 0));
     const allowed = either + (difference < 0 ? Number(expected) * Number(stream?.moisture_fraction ?? 0) : 0);
     const beyond = Math.abs(difference) > allowed;
-    told(beyond ? "bad" : "good", say(beyond ? "site.differs" : "site.agrees", { difference: `${difference > 0 ? "+" : ""}${number(difference)}`, allowed: number(Math.round(allowed)) }));
+    const off = scale.tareDiffers();
+    told(beyond ? "bad" : "good", say(beyond ? "site.differs" : "site.agrees", { difference: `${difference > 0 ? "+" : ""}${number(difference)}`, allowed: number(Math.round(allowed)) }),
+      Math.abs(off) > TARE_MARGIN_KG ? say("site.tare_differs", { difference: `${off > 0 ? "+" : ""}${number(off)}` }) : "");
     // What a person wrote there is his; only our own entry follows the scale.
-    if (found.quantity.value === (found.quantity.dataset.ours ?? "")) found.quantity.value = found.quantity.dataset.ours = beyond ? kg(net.value) : "";
+    if (found.quantity.value === (draft.ours ?? "")) found.quantity.value = draft.found_quantity = draft.ours = beyond ? kg(scale.net.value) : "";
   }
 
-  function told(tone, text) { verdict.className = `notice ${tone}`; verdict.textContent = text; }
-  for (const input of [gross, tare]) input.required = asks(manifest, "received", "ticket");
-  for (const input of [gross, tare, net, refused]) input.addEventListener("input", compare);
+  // Each of the five says at once how it stands, as soon as there are weights to compare.
+  function mark(weighed) {
+    for (const name of DIMENSIONS) {
+      const differs = found[name].value.trim() !== "";
+      marks[name].className = `badge ${differs ? "bad" : weighed ? "good" : "quiet"}`;
+      marks[name].textContent = differs ? say("site.differs_short") : weighed ? say("site.as_declared") : "—";
+    }
+  }
+
+  function told(tone, ...texts) {
+    verdict.className = `notice ${tone}`;
+    verdict.replaceChildren(...texts.filter(Boolean).map((text) => h("div", {}, text)));
+  }
+
+  refused.addEventListener("input", () => compare());
+  for (const name of DIMENSIONS) found[name].addEventListener("input", () => compare());
 
   const discrepancies = () => DIMENSIONS.filter((name) => found[name].value.trim()).map((name) => ({ dimension: name, found: found[name].value.trim() }));
-  const weighed = () => (gross.value && tare.value ? { ticket: { gross_kg: gross.value, tare_kg: tare.value, net_kg: net.value, ...(ticket.value ? { ticket_number: ticket.value } : {}) } } : {});
+  const attach = async (about) => {
+    const drawn = await sign.blob();
+    return async () => {
+      const photos = [...photo.files];
+      await attachBoth(manifest.number, photos[0], drawn, about);
+      for (const more of photos.slice(1)) await attachBoth(manifest.number, more, null, about);
+    };
+  };
+
   async function submit(event) {
     event.preventDefault();
-    const drawn = await sign.blob();
-    record("received", { accepted_kg: String(minus(net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...(opinion.value.trim() ? { opinion: opinion.value.trim() } : {}), ...weighed(), ...byLine.read() },
-      () => attachBoth(manifest.number, photo.files[0], drawn, "received"));
+    record([...arrival, ["received", { accepted_kg: String(minus(scale.net.value, refused.value || 0)), refused_kg: refused.value || "0", discrepancies: discrepancies(), ...(opinion.value.trim() ? { opinion: opinion.value.trim() } : {}), ...scale.ticket(ticket.value.trim()), ...byLine.read() }]],
+      await attach("received"));
+  }
+  async function first() {
+    if (!scale.gross.checkValidity()) { scale.gross.reportValidity(); return; }
+    record([...arrival, ["weighed", scale.first()]], await attach("weighed"));
   }
 
-  return h("form", { class: "receipt", onsubmit: submit },
-    h("h3", {}, say("site.weighing")),
-    h("div", { class: "fields three" }, field(say("site.gross"), gross), field(say("site.tare"), tare), field(say("site.net"), net)),
-    verdict,
-    h("div", { class: "fields" }, field(say("site.refused_part"), refused), field(say("site.ticket_number"), ticket)),
-    byLine.element,
+  const refusing = refusal(manifest, async (data) => record([...arrival, ["refused", { ...data, discrepancies: discrepancies() }]], await attach("refused")));
+  const more = h("details", { open: opinion.required }, h("summary", {}, say("site.evidence"), " ", h("kbd", {}, "F6")),
+    h("div", { class: "fields" }, field(say("photo"), photo), field(say("lifecycle.field.opinion"), opinion)), sign.element);
+  const form = h("form", { class: "receipt", onsubmit: submit },
+    scale.element, verdict,
     h("h3", {}, say("site.compare")),
     h("table", { class: "compare" },
-      h("thead", {}, h("tr", {}, ["site.dimension", "site.as_declared_head", "site.found_head"].map((key) => h("th", { scope: "col" }, say(key))))),
-      h("tbody", {}, DIMENSIONS.map((name) => h("tr", {}, h("th", { scope: "row" }, say(`lifecycle.dimension.${name}`)), h("td", {}, declared(manifest, name)), h("td", {}, found[name]))))),
-    opinionBox,
-    h("details", {}, h("summary", {}, say("site.evidence")), field(say("photo"), photo), sign.element),
-    sealNote(manifest, "received"), accept, refusal(manifest, record, discrepancies));
+      h("thead", {}, h("tr", {}, ["site.dimension", "site.as_declared_head", "site.found_head", "site.result_head"].map((key) => h("th", { scope: "col" }, say(key))))),
+      h("tbody", {}, DIMENSIONS.map((name) => h("tr", {}, h("th", { scope: "row" }, say(`lifecycle.dimension.${name}`)), h("td", {}, declared(manifest, name)), h("td", {}, found[name]), h("td", {}, marks[name]))))),
+    byLine.element,
+    h("div", { class: "fields" }, field(say("site.refused_part"), refused), field(say("site.ticket_number"), ticket)),
+    more, sealNote(manifest, "received"), h("div", { class: "row main-acts" }, weighIn, accept), refusing.element);
+  compare();
+
+  return {
+    element: form,
+    take: scale.take,
+    registered: scale.registered,
+    focus: scale.focus,
+    main: () => (weighIn.classList.contains("primary") && !weighIn.hidden ? weighIn.click() : form.requestSubmit(accept)),
+    refuse: refusing.open,
+    photo: () => { more.open = true; photo.click(); },
+  };
 }
 
 // Of several wastes each is told what was accepted and refused of it.
@@ -80,12 +133,13 @@ function lineMasses(manifest) {
   return { element, read: () => ({ lines: inputs.map((input, line) => ({ line, accepted_kg: input.accepted.value.trim(), refused_kg: input.refused.value.trim() || "0" })) }) };
 }
 
-function refusal(manifest, record, discrepancies) {
+function refusal(manifest, record) {
   const reason = options(h("select"), REASONS.map((code) => [code, say(`site.reason.${code}`)]));
   const more = h("input", { maxlength: 500 });
-  const refuse = () => record("refused", { reason_code: reason.value, ...(more.value.trim() ? { reason: more.value.trim() } : {}), discrepancies: discrepancies() });
-  return h("details", { class: "refusal" }, h("summary", {}, say("site.refuse")), field(say("site.why"), reason), field(say("site.why_more"), more), sealNote(manifest, "refused"),
+  const refuse = () => record({ reason_code: reason.value, ...(more.value.trim() ? { reason: more.value.trim() } : {}) });
+  const element = h("details", { class: "refusal" }, h("summary", {}, say("site.refuse"), " ", h("kbd", {}, "F7")), field(say("site.why"), reason), field(say("site.why_more"), more), sealNote(manifest, "refused"),
     h("button", { type: "button", class: "danger big", onclick: refuse }, say("site.refuse_all")));
+  return { element, open: () => { element.open = true; reason.focus(); element.scrollIntoView({ block: "nearest" }); } };
 }
 
 function declared(manifest, dimension) {

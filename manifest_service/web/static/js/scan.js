@@ -1,69 +1,36 @@
-// Reading labels: the phone's own detector where there is one, the vendored decoder otherwise.
+// Reading labels: by typing, a scanner that types, a photo, or the camera.
 
-import { dialog, explain, h, say, toast } from "./ui.js";
-
-async function decoder() {
-  if ("BarcodeDetector" in window) {
-    const formats = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
-    if (formats.includes("qr_code")) {
-      const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-      return async (source) => (await detector.detect(source))[0]?.rawValue ?? null;
-    }
-  }
-  await new Promise((done, failed) => {
-    if (window.jsQR) { done(); return; }
-    document.head.append(h("script", { src: new URL("../vendor/jsqr/jsQR.js", import.meta.url).href, onload: done, onerror: failed }));
-  });
-  const canvas = document.createElement("canvas");
-  return async (source) => {
-    const width = source.videoWidth || source.width, height = source.videoHeight || source.height;
-    if (!width) return null;
-    // A signed label has 65 modules a side: a photo from a metre needs its pixels, a film its speed.
-    const scale = Math.min(1, (source.videoWidth ? 1600 : 3000) / Math.max(width, height));
-    canvas.width = width * scale; canvas.height = height * scale;
-    const pen = canvas.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
-    const image = pen.getImageData(0, 0, canvas.width, canvas.height);
-    return window.jsQR(image.data, image.width, image.height)?.data ?? null;
-  };
-}
-
-async function camera(found) {
-  const video = h("video", { playsinline: true, muted: true });
-  const box = dialog(say("scan.camera"), video, h("p", { class: "lead" }, say("scan.aim")));
-  let stream;
-  box.addEventListener("close", () => stream?.getTracks().forEach((track) => track.stop()));
-  try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } } });
-  } catch {
-    box.close();
-    toast(say("scan.denied"), "warn");
-    return;
-  }
-  video.srcObject = stream;
-  await video.play();
-  const decode = await decoder();
-  while (box.open) {
-    const text = await decode(video).catch(() => null);
-    if (text) { box.close(); navigator.vibrate?.(80); found(text); return; }
-    await new Promise((done) => setTimeout(done, 120));
-  }
-}
+import { brought } from "./api.js";
+import { explain, h, say, toast } from "./ui.js";
 
 async function picture(file, found) {
   const bitmap = await createImageBitmap(file);
-  const text = await (await decoder())(bitmap);
+  const { readerOf } = await brought(import("./code_reader.js"));
+  const text = await (await readerOf())(bitmap);
   if (text) found(text); else toast(say("scan.unreadable"), "warn");
 }
 
-// A field that takes typing, a keyboard-wedge scanner, the camera or a photo of a label.
-export function scanner(found) {
-  const input = h("input", { autocomplete: "off", autocapitalize: "none", spellcheck: "false", placeholder: say("scan.placeholder"), "aria-label": say("scan.placeholder"), enterkeyhint: "go" });
-  const file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": say("scan.photo"), onchange: () => file.files[0] && picture(file.files[0], found).catch(explain) });
-  const form = h("form", { class: "stack", onsubmit: (event) => { event.preventDefault(); const text = input.value.trim(); if (text) found(text); input.value = ""; } },
-    h("div", { class: "scan" }, input, h("button", { class: "primary" }, say("scan.go"))),
-    h("div", { class: "row" },
-      navigator.mediaDevices ? h("button", { type: "button", onclick: () => camera(found) }, say("scan.camera")) : null,
-      h("button", { type: "button", onclick: () => file.click() }, say("scan.photo")), file));
+const camera = async (found, wrong) => (await brought(import("./camera.js"))).cameraDialog(found, wrong);
+
+// A field that takes typing, a keyboard-wedge scanner, the camera or a photo of a label. `wrong(text)` says
+// in words why a text is no label, null when it may be one: only such a text is `found`.
+export function scanner(found, { cameraFirst = false, wrong = () => null } = {}) {
+  const hint = say(cameraFirst ? "driver.type_number" : "scan.placeholder");
+  const input = h("input", { autocomplete: "off", autocapitalize: "none", spellcheck: "false", placeholder: hint, "aria-label": hint, enterkeyhint: "go" });
+  const file = h("input", { type: "file", accept: "image/*", hidden: true, "aria-label": say("scan.photo"), onchange: () => { if (file.files[0]) picture(file.files[0], take).catch(explain); file.value = ""; } });
+  const take = (text) => { const words = wrong(text); if (words) toast(words, "bad"); else found(text); };
+  const typed = (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text) return;
+    take(text);
+    // A slip of one figure is mended, not typed again.
+    if (!wrong(text)) input.value = ""; else input.select();
+  };
+  const typing = h("div", { class: "scan" }, input, h("button", { class: cameraFirst ? "" : "primary" }, say("scan.go")));
+  const opening = navigator.mediaDevices ? h("button", { type: "button", class: cameraFirst ? "primary big scan-camera" : "", onclick: () => camera(found, wrong).catch(explain) }, say(cameraFirst ? "driver.scan" : "scan.camera")) : null;
+  const photo = h("button", { type: "button", onclick: () => file.click() }, say("scan.photo"));
+  const form = h("form", { class: "stack", onsubmit: typed },
+    cameraFirst ? [opening ?? h("p", { class: "hint" }, say("scan.no_camera_here")), typing, h("div", { class: "row" }, photo, file)] : [typing, h("div", { class: "row" }, opening, photo, file)]);
   return { form, input };
 }

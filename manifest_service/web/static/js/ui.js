@@ -148,7 +148,7 @@ export function signature() {
   const element = h("div", { class: "field" },
     h("div", { class: "row between" }, h("span", { class: "label" }, say("signature"), " ", h("span", { class: "hint" }, say("signature_hint"))), h("button", { type: "button", class: "plain", onclick: again }, say("signature_clear"))),
     canvas);
-  return { element, canvas, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
+  return { element, canvas, again, blob: () => new Promise((done) => (drawn ? canvas.toBlob(done, "image/png") : done(null))) };
 }
 
 // The chain of events of a manifest or alert.
@@ -156,12 +156,16 @@ export function chain(events) {
   return h("ol", { class: "chain" }, events.map((event) => h("li", {},
     h("div", { class: "row between" }, h("strong", {}, event.word_text), h("span", { class: "when" }, time(event.occurred_at))),
     h("div", { class: "when" }, [event.actor.organisation_name, say(`lifecycle.role.${event.actor.role}`)].filter(Boolean).join(" · ")),
-    masses(event.data),
+    masses(event.data), event.journal ? told(event.journal) : null,
     spoken(event) ? h("div", {}, spoken(event)) : null,
     (event.warnings ?? []).map((warning) => h("div", {}, h("span", { class: "badge warn" }, warning.detail))),
     h("div", { class: "mono", title: event.leaf_hash }, `#${event.pos} ${event.leaf_hash.slice(0, 24)}…`),
   )));
 }
+
+// What a device told of it without signal, and between which times that was written down.
+const told = (journal) => h("div", { class: "when told" }, say("told", { claimed: time(journal.claimed_at), after: time(journal.not_before_at), before: time(journal.not_after_at) }),
+  journal.seen === "contradicts" || journal.out_of_bounds ? [" ", h("strong", {}, say(journal.seen === "contradicts" ? "devices.seen_contradicts" : "devices.out_of_bounds"))] : null);
 
 // What was said with an event: a verdict and its reason, why a rule took an alert back, a text.
 function spoken({ word, data }) {

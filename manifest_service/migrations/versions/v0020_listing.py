@@ -1,13 +1,13 @@
 """The board of recycled products.
 
-Revision ID: 0017_listing
+Revision ID: 0020_listing
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_listing"
-down_revision = "0016_notices"
+revision = "0020_listing"
+down_revision = "0019_journal"
 branch_labels = None
 depends_on = None
 

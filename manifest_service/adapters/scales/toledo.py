@@ -1,0 +1,78 @@
+"""Mettler Toledo standard continuous output: 17 or 18 bytes, some ten times a second.
+
+    02 | A | B | C | weight, 6 digits | tare, 6 digits | 0D | checksum
+
+A: bits 0-2 place of the decimal point (2 is none, 3 one decimal, 1 and 0 one and two trailing zeros),
+bits 3-4 the increment, bit 5 set. B: bit 0 net, bit 1 negative, bit 2 out of range, bit 3 in motion,
+bit 4 kg, bit 5 set, bit 6 not yet zeroed. C: bits 0-2 another unit (1 g, 2 t), bit 4 ten times finer,
+bit 5 set. The checksum makes the sum of the lower seven bits of all bytes zero, modulo 128.
+Source: IND570 Terminal Technical Manual, appendix D (standard continuous output).
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from manifest_service.adapters.scales.showing import Shown
+
+STX, CR = 0x02, 0x0D
+LENGTH = 17
+_UNIT_KG = {0: Decimal(1), 1: Decimal("0.001"), 2: Decimal(1000)}
+_SET = 0x20
+
+
+class Toledo:
+    """Bytes in, what they show out; what is not a frame is left out and counted in `oddities`."""
+
+    def __init__(self, *, checksum: bool) -> None:
+        self._length = LENGTH + checksum
+        self._rest = b""
+        self.oddities = 0
+
+    def feed(self, data: bytes) -> Iterator[Shown]:
+        """Every whole frame, in order. Half a frame waits for its other half."""
+        self._rest += data
+        while (begin := self._rest.find(STX)) >= 0:
+            self._rest = self._rest[begin:]
+            if len(self._rest) < self._length:
+                return
+            frame = self._rest[: self._length]
+            if not self._is_frame(frame):
+                # The next one may begin inside what only looked like one.
+                self._rest, self.oddities = self._rest[1:], self.oddities + 1
+                continue
+            self._rest = self._rest[self._length :]
+            shown = _shown(frame)
+            if shown is None:
+                self.oddities += 1
+            else:
+                yield shown
+        self._rest = b""
+
+    def _is_frame(self, frame: bytes) -> bool:
+        if frame[LENGTH - 1] != CR or not all(status & _SET for status in frame[1:4]):
+            return False
+        if self._length > LENGTH and sum(byte & 0x7F for byte in frame) & 0x7F:
+            return False
+        return all(_is_number(field) for field in (frame[4:10], frame[10:16]))
+
+
+def _is_number(field: bytes) -> bool:
+    """Leading zeros may be blank."""
+    return field.strip(b" ").isdigit() or not field.strip(b" ")
+
+
+def _number(field: bytes) -> Decimal:
+    return Decimal(field.decode().strip() or "0")
+
+
+def _shown(frame: bytes) -> Shown | None:
+    """None for what is no reading: out of range, not yet zeroed, in pounds, ten times finer."""
+    a, b, c = frame[1], frame[2], frame[3]
+    unit_kg, metric = _UNIT_KG.get(c & 0x07), b & 0x10 or c & 0x07
+    if unit_kg is None or not metric or b & 0x44 or c & 0x10:
+        return None
+    step_kg = unit_kg * Decimal(10) ** (2 - (a & 0x07))
+    weight = _number(frame[4:10]) * (-1 if b & 0x02 else 1)
+    # In net the tare has been taken away: the platform bears both.
+    on_it = weight + (_number(frame[10:16]) if b & 0x01 else 0)
+    return Shown(mass_kg=on_it * step_kg, stable=not b & 0x08)

@@ -1,0 +1,32 @@
+// What a phone keeps of an account to work without a network goes when he leaves, or when somebody
+// else comes. Unsent acts stay until their owner is back: they are shown to nobody else.
+
+import { clear, every } from "./device.js";
+
+const KEPT_FOR = "kept-for";
+const account = document.querySelector('meta[name="account"]')?.content;
+
+async function forget() {
+  await clear("trips").catch(() => {});
+  await globalThis.caches?.delete("driver-pages");
+  localStorage.removeItem(KEPT_FOR);
+}
+
+// Resolves when what is kept on this phone is this account's, and says that more may be.
+export async function keptForMe() {
+  const before = localStorage.getItem(KEPT_FOR);
+  if (before !== null && before !== account) await forget();
+  localStorage.setItem(KEPT_FOR, account);
+}
+
+const before = localStorage.getItem(KEPT_FOR);
+if (before !== null && before !== account) await forget();
+
+const form = document.querySelector("form[data-leaving]");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const waiting = (await every("acts").catch(() => [])).filter((item) => item.owner === account && !item.received).length;
+  if (waiting && !confirm(form.dataset.leaving.replace("{count}", waiting))) return;
+  await forget();
+  form.submit();
+});
