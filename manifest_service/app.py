@@ -15,6 +15,7 @@ from manifest_service.services import Services
 from manifest_service.web import assets, compression, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
+    alert_queue,
     alerts,
     catalogues,
     clocks,
@@ -45,6 +46,7 @@ from manifest_service.web.api import (
     rules,
     scales,
     sources,
+    stream,
     templates,
     tuning,
     yard,
@@ -68,8 +70,10 @@ RESOURCES = (
     sources.blueprint,
     scales.blueprint,
     yard.blueprint,
-    alerts.blueprint,
     journals.blueprint,
+    alert_queue.blueprint,
+    alerts.blueprint,
+    stream.blueprint,
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,

@@ -26,6 +26,8 @@ from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import ManifestEvent
 from manifest_service.services import Services
 from manifest_service.services.accounts import AccountService
+from manifest_service.services.alert_news import AlertNews
+from manifest_service.services.alert_queue import AlertQueue
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
@@ -132,6 +134,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
     devices = Devices(store=store, clock=clock, ids=ids)
     signing = SigningCodes(store=store, clock=clock, passwords=passwords)
     journals = Journals(devices=devices, manifests=manifests, signing=signing)
+    alerts = Alerts(store=store, clock=clock, ids=ids)
     checkpoints = Checkpoints(
         store=store,
         clock=clock,
@@ -147,7 +150,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         clock=clock,
         ids=ids,
         accounts=AccountService(store=store, clock=clock, ids=ids, passwords=passwords),
-        alerts=Alerts(store=store, clock=clock, ids=ids),
+        alert_news=AlertNews(store=store),
+        alert_queue=AlertQueue(store=store, alerts=alerts),
+        alerts=alerts,
         attachments=AttachmentService(
             store=store, clock=clock, max_bytes=settings.attachment_max_bytes
         ),

@@ -20,6 +20,13 @@ Scope = Literal["all", "stream", "vehicle_kind", "site", "route"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 """From the widest to the narrowest."""
 
+
+def scopes_of(rule: str) -> tuple[Scope, ...]:
+    """In which scopes a rule may have parameters of its own: an examination looks at many trips, sites and
+    vehicles at once, and has one set."""
+    return ("all",) if rule in {each.code for each in EXAMINATIONS} else SCOPES
+
+
 DEFAULTS: Mapping[str, Any] = {
     **{rule.code: rule.params() for rule in RULES},
     **{each.code: each.params() for each in EXAMINATIONS},

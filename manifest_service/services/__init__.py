@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from manifest_service.services.accounts import AccountService
+from manifest_service.services.alert_news import AlertNews
+from manifest_service.services.alert_queue import AlertQueue
 from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
@@ -67,6 +69,8 @@ class Services:
     clock: Clock
     ids: Ids
     accounts: AccountService
+    alert_news: AlertNews
+    alert_queue: AlertQueue
     alerts: Alerts
     attachments: AttachmentService
     bundles: Bundles

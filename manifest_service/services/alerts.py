@@ -1,7 +1,7 @@
 """Use cases of the alert queue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -45,21 +45,10 @@ class Alerts:
         self.get(id, actor)
         return self.store.read(lambda tx: tx.log.load(stream_of(id)))
 
-    def search(self, query: AlertQuery, actor: Actor) -> tuple[AlertRow, ...]:
-        """Rows the actor may see; a carrier sees the alerts about its vehicles."""
-        if actor.role == "carrier_dispatcher":
-            query = replace(query, carrier_id=actor.organisation_id or "")
-        elif actor.role not in READERS:
-            return ()
-        return self.store.read(lambda tx: tx.alerts.search(query))
-
     def of_manifest(self, number: str) -> tuple[AlertRow, ...]:
         """The alerts about a trip, for one who may see its manifest."""
         query = AlertQuery(manifest_number=number, review=False, limit=100)
         return self.store.read(lambda tx: tx.alerts.search(query))
-
-    def counts(self) -> Mapping[str, int]:
-        return self.store.read(lambda tx: tx.alerts.count_by_status())
 
     def precision(self) -> Mapping[str, Precision]:
         """rule -> how right it has been so far, of those with a verdict."""

@@ -8,7 +8,8 @@ from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.envelope import Actor
 from manifest_service.services.ports import Store
 
-NAME = "manifest_filters"
+KEPT_AS: Mapping[str, str] = {"manifests": "manifest_filters", "alerts": "alert_filters"}
+"""What is searched -> the preference its searches are kept in."""
 AT_MOST = 30
 
 
@@ -16,19 +17,21 @@ AT_MOST = 30
 class Filter:
     name: str
     query: Mapping[str, str]
-    """Names and values of GET /manifests."""
+    """Names and values of the request that searches."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     store: Store
 
-    def of(self, actor: Actor) -> tuple[Filter, ...]:
-        kept = self.store.read(lambda tx: tx.preferences.get(actor.user_id, NAME))
+    def of(self, searched: str, actor: Actor) -> tuple[Filter, ...]:
+        """The actor's searches of `searched`, a key of KEPT_AS."""
+        name = KEPT_AS[searched]
+        kept = self.store.read(lambda tx: tx.preferences.get(actor.user_id, name))
         return tuple(Filter(**each) for each in kept or ())
 
-    def keep(self, filters: Sequence[Filter], actor: Actor) -> None:
-        """Put `filters` in the place of those kept; raises InvalidInput."""
+    def keep(self, searched: str, filters: Sequence[Filter], actor: Actor) -> None:
+        """Put `filters` of `searched` in the place of those kept; raises InvalidInput."""
         names = [each.name for each in filters]
         faults = [
             Fault(path=f"filters.{index}.name", code="name_twice")
@@ -38,4 +41,5 @@ class Filters:
         if faults:
             raise InvalidInput(faults=faults)
         data = [{"name": each.name, "query": dict(each.query)} for each in filters]
-        self.store.write(lambda tx: tx.preferences.put(actor.user_id, NAME, data))
+        name = KEPT_AS[searched]
+        self.store.write(lambda tx: tx.preferences.put(actor.user_id, name, data))

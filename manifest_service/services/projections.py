@@ -280,6 +280,7 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
         verdict=alert.verdict,  # type: ignore[arg-type]
         rule_version=int(episode["rule_version"]),
         episode=episode,
+        site_id=episode.get("site_id"),
     )
 
 

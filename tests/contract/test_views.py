@@ -10,11 +10,14 @@ import pytest
 from manifest_service.events.canonical import time_text
 from manifest_service.registry.entries import Organisation, Permit, Site, Vehicle
 from manifest_service.services.ports import (
+    OPEN_STATUSES,
+    SEVERITIES,
     AlertQuery,
     LineRow,
     ManifestQuery,
     ManifestRow,
     RegistryRow,
+    Sought,
     Store,
     Transaction,
     TripsAsked,
@@ -179,6 +182,98 @@ def test_the_queue_is_most_severe_then_oldest(
         store.write(lambda tx, row=row: tx.alerts.put(row))
     found = store.read(lambda tx: tx.alerts.search(AlertQuery(**query)))
     assert [row.id for row in found] == ids
+
+
+QUEUE = (
+    an_alert_row("a", site_id="s9", assigned_to="u1"),
+    an_alert_row("b", minutes=1, status="closed"),
+    an_alert_row("m", minutes=5, severity="major", rule="signal_lost", carrier_id="other"),
+    an_alert_row("n", minutes=9, vehicle_id="v2", manifest_number=None, backfill=True),
+    an_alert_row("o", minutes=9, manifest_number="N2", vehicle_id="v3", lon=None, lat=None),
+    an_alert_row("r", minutes=9, severity="critical", review=True, manifest_number=None),
+)
+
+
+@pytest.fixture
+def queue(store: Store) -> Store:
+    trips = [a_manifest_row(), a_manifest_row("N2", stream="hazardous", origin_site_id="s9")]
+
+    def work(tx: Transaction) -> None:
+        tx.alerts.put_all(QUEUE)
+        for row in trips:
+            tx.manifests.put(row)
+
+    store.write(work)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ({"statuses": OPEN_STATUSES}, ["r", "m", "a", "n", "o"]),
+        ({"statuses": ("new", "closed"), "review": False}, ["m", "a", "b", "n", "o"]),
+        ({"vehicle_ids": ("v2", "v3")}, ["n", "o"]),
+        ({"vehicle_ids": ()}, []),
+        ({"site_id": "s9"}, ["a", "o"]),
+        ({"site_id": "s2"}, ["m", "a", "b", "o"]),
+        ({"stream": "hazardous"}, ["o"]),
+        ({"backfill": True}, ["n"]),
+        ({"assigned_to": "u1"}, ["a"]),
+        ({"raised_from": NOON + timedelta(minutes=9)}, ["r", "n", "o"]),
+        ({"sought": Sought(number="N2")}, ["o"]),
+        ({"sought": Sought(number="_")}, []),
+        ({"sought": Sought(number="", vehicle_ids=("v2",), site_ids=("s9",))}, ["a", "n"]),
+        ({"sought": Sought(number="", carrier_ids=("other",))}, ["m"]),
+        ({"order": "oldest"}, ["a", "b", "m", "n", "o", "r"]),
+        ({"order": "newest"}, ["r", "o", "n", "m", "b", "a"]),
+    ],
+)
+def test_the_queue_is_narrowed_and_put_in_order(
+    queue: Store, query: dict[str, Any], ids: list[str]
+) -> None:
+    found = queue.read(lambda tx: tx.alerts.search(AlertQuery(**query)))
+    assert [row.id for row in found] == ids
+
+
+@pytest.mark.parametrize("order", ["severity", "oldest", "newest"])
+def test_the_pages_of_the_queue_are_the_queue_whatever_the_order(queue: Store, order: Any) -> None:
+    whole = queue.read(lambda tx: tx.alerts.search(AlertQuery(order=order)))
+    found: list[Any] = []
+    while True:
+        last = found[-1] if found else None
+        after = last and (SEVERITIES.index(last.severity), time_text(last.raised_at), last.id)
+        query = AlertQuery(order=order, after=after, limit=2)
+        page = queue.read(lambda tx, query=query: tx.alerts.search(query))
+        if not page:
+            break
+        found.extend(page)
+    assert tuple(found) == whole
+
+
+def test_alerts_are_counted_by_kind_whatever_kinds_are_chosen(queue: Store) -> None:
+    query = AlertQuery(review=False, carrier_id="car", rules=("none",), limit=1)
+    closed = ("closed", "minor", "route_deviation", 1)
+    new = ("new", "minor", "route_deviation", 3)
+    for statuses, expected in {
+        (): [closed, new],
+        ("new", "closed"): [closed, new],
+        ("assigned",): [new],
+        ("decided", "superseded"): [closed],
+    }.items():
+        asked = replace(query, statuses=statuses)
+        found = queue.read(lambda tx, asked=asked: tx.alerts.count(asked))
+        assert [tuple(vars(each).values()) for each in found] == expected
+
+
+def test_the_places_of_alerts_leave_out_those_without_one(queue: Store) -> None:
+    query = AlertQuery(statuses=OPEN_STATUSES, limit=3)
+    found = queue.read(lambda tx: tx.alerts.places(query))
+    assert [(place.id, place.severity) for place in found] == [
+        ("r", "critical"),
+        ("m", "major"),
+        ("a", "minor"),
+    ]
+    assert (found[0].lon, found[0].lat) == (115.44, 36.48)
 
 
 def test_verdicts_count_by_rule_and_version(store: Store) -> None:

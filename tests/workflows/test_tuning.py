@@ -143,3 +143,13 @@ def test_a_setting_is_tried_on_a_day_of_a_vehicle_and_nothing_is_written(county:
     long = body | {"to": (MORNING + timedelta(days=4)).isoformat()}
     assert county.call("POST", "/rules/settings/preview", "admin", long)[0] == 422
     assert county.call("POST", "/rules/settings/preview", "driver", body)[0] == 403
+
+
+def test_an_examination_has_one_set_of_parameters(county: County) -> None:
+    rules = {one["code"]: one for one in county.ok("GET", "/rules", "officer")["items"]}
+    assert rules["label_reuse"]["scopes"] == ["all"]
+    assert len(rules["route_deviation"]["scopes"]) == 5
+    name = rules["label_reuse"]["parameters"][0]["name"]
+    told = {"rule": "label_reuse", "scope": "stream", "scope_id": "construction_soil"}
+    status, answer = set_(county, **told, values={name: 5})
+    assert (status, answer["faults"][0]["code"]) == (422, "scope_without_effect")

@@ -1,20 +1,28 @@
 """See services.ports.alerts."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
+from manifest_service.adapters.memory.manifests import MemoryManifests
 from manifest_service.services.ports import (
+    OPEN_STATUSES,
     SEVERITIES,
+    AlertCount,
+    AlertPlace,
     AlertQuery,
     AlertRow,
+    Sought,
     VerdictCount,
 )
 
 
 @dataclass
 class MemoryAlerts:
+    manifests: MemoryManifests
     rows: dict[str, AlertRow] = field(default_factory=dict)
 
     def put(self, row: AlertRow) -> None:
@@ -28,21 +36,55 @@ class MemoryAlerts:
         return self.rows.get(id)
 
     def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
+        key, newest = _ORDER[query.order], query.order == "newest"
         after = None
         if query.after is not None:
             rank, raised_at, id = query.after
-            after = (rank, datetime.fromisoformat(raised_at), id)
-        names = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review")
-        found = [
-            row
-            for row in self.rows.values()
-            if (not query.statuses or row.status in query.statuses)
-            and (not query.rules or row.rule in query.rules)
-            and (not query.severities or row.severity in query.severities)
-            and all(getattr(query, n) in (None, getattr(row, n)) for n in names)
-            and (after is None or _queue_key(row) > after)
+            after = key(rank, datetime.fromisoformat(raised_at), id)
+        found = [row for row in self._matching(query) if _chosen(row, query)]
+        keyed = sorted(((_key(row, key), row) for row in found), key=itemgetter(0), reverse=newest)
+        if after is not None:
+            keyed = [each for each in keyed if (each[0] < after if newest else each[0] > after)]
+        return tuple(row for _, row in keyed[: query.limit])
+
+    def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
+        halves = {status in OPEN_STATUSES for status in query.statuses}
+        found = Counter(
+            (row.status, row.severity, row.rule)
+            for row in self._matching(query)
+            if len(halves) != 1 or (row.status in OPEN_STATUSES) in halves
+        )
+        return tuple(
+            AlertCount(status=status, severity=severity, rule=rule, count=count)
+            for (status, severity, rule), count in sorted(found.items())
+        )
+
+    def places(self, query: AlertQuery) -> tuple[AlertPlace, ...]:
+        found = self.search(replace(query, after=None, order="severity", limit=len(self.rows)))
+        placed = [
+            AlertPlace(id=row.id, lon=row.lon, lat=row.lat, severity=row.severity)
+            for row in found
+            if row.lon is not None and row.lat is not None
         ]
-        return tuple(sorted(found, key=_queue_key)[: query.limit])
+        return tuple(placed[: query.limit])
+
+    def _matching(self, query: AlertQuery) -> Iterator[AlertRow]:
+        """Rows by everything but status, rule and severity."""
+        names = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review", "backfill")
+        for row in self.rows.values():
+            manifest = self.manifests.get(row.manifest_number) if row.manifest_number else None
+            sites = {row.site_id}
+            if manifest is not None:
+                sites |= {manifest.origin_site_id, manifest.destination_site_id}
+            if (
+                all(getattr(query, n) in (None, getattr(row, n)) for n in names)
+                and (query.vehicle_ids is None or row.vehicle_id in query.vehicle_ids)
+                and (query.raised_from is None or row.raised_at >= query.raised_from)
+                and (query.site_id is None or query.site_id in sites)
+                and query.stream in (None, manifest and manifest.stream)
+                and (query.sought is None or _is_sought(row, query.sought))
+            ):
+                yield row
 
     def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
         found = [
@@ -58,9 +100,6 @@ class MemoryAlerts:
     ) -> Mapping[str, tuple[AlertRow, ...]]:
         found = {id: self.of_vehicle(id, from_at) for id in vehicle_ids}
         return {id: rows for id, rows in found.items() if rows}
-
-    def count_by_status(self) -> Mapping[str, int]:
-        return Counter(row.status for row in self.rows.values() if not row.review)
 
     def count_by_rule(self) -> Mapping[str, int]:
         return Counter(row.rule for row in self.rows.values() if not row.review)
@@ -79,5 +118,29 @@ class MemoryAlerts:
         self.rows.clear()
 
 
-def _queue_key(row: AlertRow) -> tuple[int, datetime, str]:
-    return (SEVERITIES.index(row.severity), row.raised_at, row.id)
+_ORDER: Mapping[str, Callable[[int, datetime, str], tuple[Any, ...]]] = {
+    "severity": lambda rank, raised_at, id: (rank, raised_at, id),
+    "newest": lambda rank, raised_at, id: (raised_at, id),
+    "oldest": lambda rank, raised_at, id: (raised_at, id),
+}
+
+
+def _key(row: AlertRow, key: Callable[[int, datetime, str], tuple[Any, ...]]) -> tuple[Any, ...]:
+    return key(SEVERITIES.index(row.severity), row.raised_at, row.id)
+
+
+def _chosen(row: AlertRow, query: AlertQuery) -> bool:
+    return (
+        (not query.statuses or row.status in query.statuses)
+        and (not query.rules or row.rule in query.rules)
+        and (not query.severities or row.severity in query.severities)
+    )
+
+
+def _is_sought(row: AlertRow, sought: Sought) -> bool:
+    return (
+        bool(sought.number and sought.number in (row.manifest_number or ""))
+        or row.vehicle_id in sought.vehicle_ids
+        or row.carrier_id in sought.carrier_ids
+        or row.site_id in sought.site_ids
+    )

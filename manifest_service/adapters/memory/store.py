@@ -57,7 +57,7 @@ class MemoryTransaction:
     log: MemoryLog = field(default_factory=MemoryLog)
     registry: MemoryRegistry = field(default_factory=MemoryRegistry)
     manifests: MemoryManifests = field(default_factory=MemoryManifests)
-    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
+    alerts: MemoryAlerts = field(init=False)
     plans: MemoryPlans = field(default_factory=MemoryPlans)
     moved: MemoryMoved = field(default_factory=MemoryMoved)
     one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
@@ -86,6 +86,7 @@ class MemoryTransaction:
     scales: MemoryScaleReadings = field(default_factory=MemoryScaleReadings)
 
     def __post_init__(self) -> None:
+        self.alerts = MemoryAlerts(self.manifests)
         self.presence = MemoryPresence(tracks=self.tracks)
         self.numbers = MemoryReservedNumbers(manifests=self.manifests)
 

@@ -279,11 +279,16 @@ alert = Table(
     Column("verdict", Text),
     Column("episode", Json, nullable=False),
     Column("rule_version", Integer),
+    Column("site_id", Text),
+    Column("working", Boolean, nullable=False),
     Index("ix_alert_severity_rank_raised_at_id", "severity_rank", "raised_at", "id"),
+    Index("ix_alert_queue", "working", "review", "severity_rank", "raised_at", "id"),
+    Index("ix_alert_raised", "working", "review", "raised_at", "id"),
     Index("ix_alert_vehicle_id_first_at", "vehicle_id", "first_at"),
     Index("ix_alert_manifest_number", "manifest_number"),
     Index("ix_alert_carrier_id", "carrier_id"),
-    Index("ix_alert_rule_rule_version_verdict", "rule", "rule_version", "verdict"),
+    Index("ix_alert_count", "working", "review", "status", "severity_rank", "rule"),
+    Index("ix_alert_verdict", "review", "rule", "rule_version", "verdict"),
 )
 
 plan = Table(

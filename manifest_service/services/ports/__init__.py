@@ -11,10 +11,15 @@ Both may raise Busy (nothing was written; try again).
 """
 
 from manifest_service.services.ports.alerts import (
+    OPEN_STATUSES,
     SEVERITIES,
+    AlertCount,
+    AlertOrder,
+    AlertPlace,
     AlertQuery,
     AlertRow,
     AlertView,
+    Sought,
     VerdictCount,
 )
 from manifest_service.services.ports.attachments import Attachment, Attachments
@@ -96,9 +101,13 @@ __all__ = [
     "HELD",
     "MEASURES",
     "NO_STREAM",
+    "OPEN_STATUSES",
     "SEVERITIES",
     "Account",
     "Accounts",
+    "AlertCount",
+    "AlertOrder",
+    "AlertPlace",
     "AlertQuery",
     "AlertRow",
     "AlertView",
@@ -175,6 +184,7 @@ __all__ = [
     "Serials",
     "Severity",
     "Showing",
+    "Sought",
     "Span",
     "Store",
     "StoredCheckpoint",

@@ -8,6 +8,11 @@ from typing import Any, Literal, Protocol
 SEVERITIES = ("critical", "major", "minor")
 """Most severe first: the order of the queue."""
 
+OPEN_STATUSES = ("new", "acknowledged", "assigned", "explained")
+"""What still waits for somebody."""
+
+AlertOrder = Literal["severity", "newest", "oldest"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AlertRow:
@@ -40,6 +45,8 @@ class AlertRow:
     """Of the rule that last spoke in it."""
     episode: Mapping[str, Any]
     """The episode as raised or last changed, as plain data."""
+    site_id: str | None = None
+    """The site the episode names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +61,60 @@ class VerdictCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What a typed text may mean; an alert with any of it is found."""
+
+    number: str
+    """Part of the number of its manifest."""
+    vehicle_ids: tuple[str, ...] = ()
+    carrier_ids: tuple[str, ...] = ()
+    site_ids: tuple[str, ...] = ()
+    """Sites its episode names."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AlertQuery:
+    """Which alerts, in which order. None or empty means any."""
+
     statuses: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     vehicle_id: str | None = None
+    vehicle_ids: tuple[str, ...] | None = None
+    """Any of these; empty for no alert at all."""
     carrier_id: str | None = None
+    site_id: str | None = None
+    """The site its episode names, or its manifest goes from or to."""
+    stream: str | None = None
+    """Of the waste on its manifest."""
     manifest_number: str | None = None
     assigned_to: str | None = None
     review: bool | None = None
+    backfill: bool | None = None
+    raised_from: datetime | None = None
+    sought: Sought | None = None
+    order: AlertOrder = "severity"
     after: tuple[int, str, str] | None = None
     """(severity rank, raised_at as UTC text, id) of the last row of the page before."""
     limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertCount:
+    """How many alerts have these three in common."""
+
+    status: str
+    severity: str
+    rule: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertPlace:
+    id: str
+    lon: float
+    lat: float
+    severity: str
 
 
 class AlertView(Protocol):
@@ -76,7 +125,19 @@ class AlertView(Protocol):
     def get(self, id: str) -> AlertRow | None: ...
 
     def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
-        """Most severe first (critical 0, major 1, minor 2), then oldest raised first, then id."""
+        """In the order asked for: `severity` is most severe first (critical 0, major 1, minor 2),
+        then oldest raised first, then id; `oldest` and `newest` are by time raised, then id."""
+        ...
+
+    def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
+        """How many there are of each kind, whatever `rules`, `severities`, `after` and `limit` say: a
+        queue tells also what choosing otherwise would show. Where `statuses` are all of those that
+        wait for somebody, or none is, the others are left out; else they say nothing either."""
+        ...
+
+    def places(self, query: AlertQuery) -> tuple[AlertPlace, ...]:
+        """Where the alerts are that have a place, most severe first, at most `limit`; `after` and
+        `order` say nothing here."""
         ...
 
     def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
@@ -87,10 +148,6 @@ class AlertView(Protocol):
         self, vehicle_ids: Sequence[str], from_at: datetime
     ) -> Mapping[str, tuple[AlertRow, ...]]:
         """Vehicle -> as `of_vehicle`, for those that have any."""
-        ...
-
-    def count_by_status(self) -> Mapping[str, int]:
-        """Without those on the review list."""
         ...
 
     def count_by_rule(self) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from manifest_service.services.ports import Account
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.schemas import (
     AccountSchema,
+    AlertViewsSchema,
     FiltersSchema,
     PasswordSchema,
     SigningCodeSchema,
@@ -55,8 +56,7 @@ def signing_code(body: dict[str, Any]) -> None:
 @blueprint.response(200)
 def filters() -> dict[str, Any]:
     """The searches of manifests the asking account saved."""
-    found = services().filters.of(current_actor())
-    return {"filters": [{"name": each.name, "query": dict(each.query)} for each in found]}
+    return _filters("manifests")
 
 
 @blueprint.put("/me/filters")
@@ -64,7 +64,22 @@ def filters() -> dict[str, Any]:
 @blueprint.response(204)
 def keep_filters(body: dict[str, Any]) -> None:
     """Keep these searches in the place of those kept."""
-    services().filters.keep([Filter(**each) for each in body["filters"]], current_actor())
+    _keep("manifests", body)
+
+
+@blueprint.get("/me/filters/alerts")
+@blueprint.response(200)
+def alert_views() -> dict[str, Any]:
+    """The views of the queue of alerts the asking account saved."""
+    return _filters("alerts")
+
+
+@blueprint.put("/me/filters/alerts")
+@blueprint.arguments(AlertViewsSchema)
+@blueprint.response(204)
+def keep_alert_views(body: dict[str, Any]) -> None:
+    """Keep these views in the place of those kept."""
+    _keep("alerts", body)
 
 
 @blueprint.get("/officers")
@@ -112,6 +127,16 @@ def deactivate(username: str) -> dict[str, Any]:
 def reactivate(username: str) -> dict[str, Any]:
     """Open an account again that was shut."""
     return _shown(services().accounts.reactivate(username, current_actor()))
+
+
+def _filters(searched: str) -> dict[str, Any]:
+    found = services().filters.of(searched, current_actor())
+    return {"filters": [{"name": each.name, "query": dict(each.query)} for each in found]}
+
+
+def _keep(searched: str, body: dict[str, Any]) -> None:
+    found = [Filter(**each) for each in body["filters"]]
+    services().filters.keep(searched, found, current_actor())
 
 
 def _require(*roles: str) -> None:

@@ -1,20 +1,17 @@
-"""/api/v1/alerts: the queue, and what people do about it."""
+"""/api/v1/alerts/{id}: one alert, and what people do about it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_smorest import Blueprint
 
-from manifest_service.events.canonical import time_text
-from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow
+from manifest_service.services.ports import AlertRow
 from manifest_service.services.precision import Precision
 from manifest_service.web.api import mapping, presenting
 from manifest_service.web.api.names import Names
-from manifest_service.web.api.paging import cursor_of, page_of, words_of
 from manifest_service.web.api.schemas import (
     AlertActSchema,
-    AlertListArgs,
     AlertTextSchema,
     AssignSchema,
     LinkManifestSchema,
@@ -27,36 +24,6 @@ blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", descripti
 
 AROUND = timedelta(minutes=30)
 """The map of an alert shows the track from this long before to this long after."""
-
-
-@blueprint.get("")
-@blueprint.arguments(AlertListArgs, location="query")
-@blueprint.response(200)
-def queue(args: dict[str, Any]) -> dict[str, Any]:
-    """Alerts the caller may see, most severe first, then oldest, and how right the rules behind
-    them have been so far."""
-    query = AlertQuery(
-        statuses=words_of(args.get("status")),
-        rules=words_of(args.get("rule")),
-        severities=words_of(args.get("severity")),
-        vehicle_id=args.get("vehicle"),
-        manifest_number=args.get("manifest"),
-        review=args.get("review"),
-        after=cursor_of(args, int, datetime, str),
-        limit=args["limit"] + 1,
-    )
-    actor, names = current_actor(), Names()
-    rows = services().alerts.search(query, actor)
-    page = page_of(rows, args["limit"], lambda row: presenting.alert(row, actor, names), _key_of)
-    precision = services().alerts.precision()
-    rules = sorted({row.rule for row in rows})
-    return {
-        **page,
-        "counts": dict(services().alerts.counts()),
-        "precision": {
-            rule: presenting.precision(precision.get(rule, Precision())) for rule in rules
-        },
-    }
 
 
 @blueprint.get("/<id>")
@@ -153,7 +120,3 @@ def _map(row: AlertRow) -> Any:
         ends = max(row.confirmed_at, row.cleared_at or row.confirmed_at) + AROUND
         stored = services().positions.track_of_trip(row.vehicle_id, begins, ends)
         yield from mapping.track(stored, marks=mapping.marks(row))
-
-
-def _key_of(row: AlertRow) -> tuple[Any, ...]:
-    return (SEVERITIES.index(row.severity), time_text(row.raised_at), row.id)

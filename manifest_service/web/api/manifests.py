@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response
 from flask_smorest import Blueprint
 
-from manifest_service.codes import label_token, manifest_number, national_number, plate
+from manifest_service.codes import label_token, manifest_number, national_number
 from manifest_service.errors import Busy, ManifestServiceError, NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.codec import from_body
@@ -60,8 +60,8 @@ def issue(body: dict[str, Any], _args: dict[str, Any]) -> Any:
 @blueprint.response(200)
 def search(args: dict[str, Any]) -> dict[str, Any]:
     """Manifests the caller may see, newest first."""
-    vehicle_ids = _vehicles_with(args["plate"]) if args.get("plate") else ()
-    if vehicle_ids is None:
+    vehicle_ids = services().registry.vehicles_with(args["plate"]) if args.get("plate") else ()
+    if args.get("plate") and not vehicle_ids:
         return {"items": [], "next": None}
     begins, ends = args.get("from_"), args.get("to")
     query = ManifestQuery(
@@ -164,14 +164,6 @@ def _signer(body: Mapping[str, Any]) -> Actor:
     """Who acts: the caller, or the party that signs in his session."""
     actor, signature = current_actor(), body.get("signature")
     return services().signing.sign(Signature(**signature), actor) if signature else actor
-
-
-def _vehicles_with(text: str) -> tuple[str, ...] | None:
-    """Vehicles whose plate has `text` in it; None when there is none."""
-    asked = plate.compact(text)
-    rows = services().store.read(lambda tx: tx.registry.list("vehicle", text=asked, limit=200))
-    found = tuple(row.entry.id for row in rows if asked in getattr(row.entry, "plate", ""))
-    return found or None
 
 
 NOT_OF_THE_DRAFT = frozenset({"id", "occurred_at", "paper", "signature"})

@@ -11,6 +11,7 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Entry | None] = {}
+        self._accounts: dict[str, str] = {}
 
     def learn(self, keys: Iterable[tuple[str, str]]) -> None:
         """Look up many entries, (kind, id) each, at one moment."""
@@ -46,3 +47,12 @@ class Names:
     def driver(self, id: str) -> dict[str, str]:
         person = services().registry.person(f"driver/{id}")
         return {"id": id, "name": person.name if person else id}
+
+    def account(self, id: str | None) -> str | None:
+        """The name of an account; the id when there is no such account."""
+        if id is None:
+            return None
+        if id not in self._accounts:
+            account = services().store.read(lambda tx: tx.accounts.get(id))
+            self._accounts[id] = account.username if account else id
+        return self._accounts[id]

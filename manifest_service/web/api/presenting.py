@@ -297,7 +297,7 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
         "review": row.review,
         "backfill": row.backfill,
         "assigned_to": row.assigned_to,
-        "assigned_to_name": _account_name(row.assigned_to),
+        "assigned_to_name": names.account(row.assigned_to),
         "verdict": row.verdict,
         "episode": episode,
         "actions": alert_actions(row, actor),
@@ -357,13 +357,6 @@ def stream(profile: StreamProfile) -> dict[str, Any]:
             {"code": code, "name": profile.method_name(code, locale())} for code in profile.methods
         ],
     }
-
-
-def _account_name(id: str | None) -> str | None:
-    if id is None:
-        return None
-    account = services().store.read(lambda tx: tx.accounts.get(id))
-    return account.username if account else id
 
 
 def _numbers(episode: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from manifest_service.alerts.examination import Examination
 from manifest_service.alerts.parameters import limits, parameters_of
 from manifest_service.alerts.registry import EVERY
 from manifest_service.alerts.rule import Rule
+from manifest_service.alerts.tuning import scopes_of
 from manifest_service.services.precision import Precision
 from manifest_service.web.api import presenting
 from manifest_service.web.auth import current_actor
@@ -45,5 +46,6 @@ def _rule(rule: Rule | Examination, precision: Precision) -> dict[str, Any]:
             }
             for p in parameters
         ],
+        "scopes": list(scopes_of(rule.code)),
         "precision": presenting.precision(precision),
     }

@@ -405,6 +405,13 @@ FILTERS = frozenset(
 """What a saved search may ask for: arguments of GET /manifests."""
 
 
+ALERT_FILTERS = frozenset(
+    {"q", "status", "rule", "severity", "plate", "carrier", "site", "stream"}
+    | {"days", "mine", "backfill", "review", "sort"}
+)
+"""The same of GET /alerts."""
+
+
 class SyncSchema(Strict):
     commands = fields.List(fields.Dict(), required=True, validate=validate.Length(max=500))
     signature = fields.Nested(SignatureSchema, metadata={"description": "of all that bear none"})
@@ -416,6 +423,20 @@ class FilterSchema(Strict):
         keys=fields.String(validate=validate.OneOf(sorted(FILTERS))),
         values=fields.String(validate=validate.Length(max=100)),
         required=True,
+    )
+
+
+class AlertViewSchema(FilterSchema):
+    query = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(sorted(ALERT_FILTERS))),
+        values=fields.String(validate=validate.Length(max=200)),
+        required=True,
+    )
+
+
+class AlertViewsSchema(Strict):
+    filters = fields.List(
+        fields.Nested(AlertViewSchema), required=True, validate=validate.Length(max=AT_MOST)
     )
 
 
@@ -501,18 +522,67 @@ class ManifestListArgs(PageArgs):
     missing = fields.Boolean(metadata={"description": "steps were left out"})
 
 
-class AlertListArgs(PageArgs):
+class AlertFilterArgs(Schema):
+    """Which alerts; several words of a kind with commas between them."""
+
+    q = fields.String(validate=validate.Length(max=100))
     status = fields.String()
     rule = fields.String()
     severity = fields.String()
     vehicle = fields.String()
+    plate = fields.String(validate=validate.Length(max=20))
+    carrier = fields.String()
+    site = fields.String()
+    stream = fields.String()
     manifest = fields.String()
+    days = fields.Integer(
+        validate=validate.Range(1, 3660), metadata={"description": "raised since so many days"}
+    )
+    mine = fields.Boolean(metadata={"description": "assigned to the caller"})
+    backfill = fields.Boolean()
     review = fields.Boolean(load_default=None, allow_none=True)
 
 
 class JournalArgs(Schema):
     from_ = fields.Integer(data_key="from", load_default=1, validate=validate.Range(1, 2**53 - 1))
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
+
+
+class AlertListArgs(PageArgs, AlertFilterArgs):
+    sort = fields.String(
+        load_default="severity", validate=validate.OneOf(["severity", "newest", "oldest"])
+    )
+
+
+class AlertCellArgs(AlertFilterArgs):
+    side = fields.Float(
+        load_default=0.01,
+        validate=validate.Range(0.0001, 10),
+        metadata={"description": "of a square of the ground, in degrees"},
+    )
+
+
+class StreamArgs(Schema):
+    after = fields.Integer(
+        strict=False,
+        validate=validate.Range(0, 2**53),
+        metadata={"description": "log position, where no Last-Event-ID says it"},
+    )
+
+
+class OneOfSeveralSchema(Strict):
+    id = fields.String(required=True, metadata={"description": "of the act: a UUID"})
+    alert = fields.String(required=True, validate=_short(64))
+
+
+class SeveralAlertsSchema(Strict):
+    items = fields.List(
+        fields.Nested(OneOfSeveralSchema), required=True, validate=validate.Length(1, 200)
+    )
+
+
+class AssignSeveralSchema(SeveralAlertsSchema):
+    account_id = fields.String(required=True, validate=_short(64))
 
 
 class CheckArgs(Schema):

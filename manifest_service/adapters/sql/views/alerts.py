@@ -4,14 +4,34 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.columns import Moment
 from manifest_service.adapters.sql.listed import Listed
 from manifest_service.adapters.sql.session import Prepared, Session
 from manifest_service.adapters.sql.upsert import upsert
-from manifest_service.services.ports import SEVERITIES, AlertQuery, AlertRow, VerdictCount
+from manifest_service.services.ports import (
+    OPEN_STATUSES,
+    SEVERITIES,
+    AlertCount,
+    AlertPlace,
+    AlertQuery,
+    AlertRow,
+    Sought,
+    VerdictCount,
+)
 
 _OF_VEHICLE = Prepared(
     select(t.alert)
@@ -58,22 +78,40 @@ class SqlAlertView:
 
     def search(self, query: AlertQuery) -> tuple[AlertRow, ...]:
         c = t.alert.c
-        statement = select(t.alert).order_by(c.severity_rank, c.raised_at, c.id)
-        if query.statuses:
-            statement = statement.where(c.status.in_(query.statuses))
-        if query.rules:
-            statement = statement.where(c.rule.in_(query.rules))
-        if query.severities:
-            ranks = [SEVERITIES.index(s) for s in query.severities if s in SEVERITIES]
-            statement = statement.where(c.severity_rank.in_(ranks))
-        for name in ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review"):
-            if getattr(query, name) is not None:
-                statement = statement.where(c[name] == getattr(query, name))
+        order = _ORDER[query.order]
+        newest = query.order == "newest"
+        sorting = [column.desc() for column in order] if newest else order
+        statement = _chosen(_matching(select(t.alert), query), query).order_by(*sorting)
         if query.after is not None:
             rank, raised_at, id = query.after
-            key = (rank, datetime.fromisoformat(raised_at), id)
-            statement = statement.where(tuple_(c.severity_rank, c.raised_at, c.id) > key)
+            values = {
+                c.severity_rank: rank,
+                c.raised_at: datetime.fromisoformat(raised_at),
+                c.id: id,
+            }
+            here, key = tuple_(*order), tuple(values[column] for column in order)
+            statement = statement.where(here < key if newest else here > key)
         return tuple(_row(row) for row in self._session.execute(statement.limit(query.limit)))
+
+    def count(self, query: AlertQuery) -> tuple[AlertCount, ...]:
+        c = t.alert.c
+        kind = (c.status, c.severity_rank, c.rule)
+        counted = _of_one_half(_matching(select(*kind, func.count()), query), query)
+        rows = self._session.execute(counted.group_by(*kind))
+        found = [(status, SEVERITIES[rank], rule, count) for status, rank, rule, count in rows]
+        return tuple(
+            AlertCount(status=status, severity=severity, rule=rule, count=count)
+            for status, severity, rule, count in sorted(found)
+        )
+
+    def places(self, query: AlertQuery) -> tuple[AlertPlace, ...]:
+        c = t.alert.c
+        placed = select(c.id, c.lon, c.lat, c.severity_rank).where(c.lon.is_not(None))
+        statement = _chosen(_matching(placed, query), query).order_by(*_ORDER["severity"])
+        return tuple(
+            AlertPlace(id=id, lon=lon, lat=lat, severity=SEVERITIES[rank])
+            for id, lon, lat, rank in self._session.execute(statement.limit(query.limit))
+        )
 
     def of_vehicle(self, vehicle_id: str, from_at: datetime) -> tuple[AlertRow, ...]:
         found = self._session.records(_OF_VEHICLE, {"vehicle": vehicle_id, "from_at": from_at})
@@ -89,17 +127,16 @@ class SqlAlertView:
             found[row.vehicle_id] = (*found.get(row.vehicle_id, ()), row)
         return found
 
-    def count_by_status(self) -> Mapping[str, int]:
-        return self._counted(t.alert.c.status)
-
     def count_by_rule(self) -> Mapping[str, int]:
-        return self._counted(t.alert.c.rule)
+        rule = t.alert.c.rule
+        counted = select(rule, func.count()).where(t.alert.c.review == false()).group_by(rule)
+        return {row[0]: row[1] for row in self._session.execute(counted)}
 
     def verdicts(self) -> tuple[VerdictCount, ...]:
         c = t.alert.c
         rows = self._session.execute(
             select(c.rule, c.rule_version, c.verdict, func.count())
-            .where(c.verdict.is_not(None), ~c.review)
+            .where(c.verdict.is_not(None), c.review == false())
             .group_by(c.rule, c.rule_version, c.verdict)
         )
         found: dict[tuple[str, int], dict[str, int]] = {}
@@ -113,16 +150,72 @@ class SqlAlertView:
     def clear(self) -> None:
         self._session.execute(delete(t.alert))
 
-    def _counted(self, column: Any) -> Mapping[str, int]:
-        rows = self._session.execute(
-            select(column, func.count()).where(~t.alert.c.review).group_by(column)
-        )
-        return {row[0]: row[1] for row in rows}
+
+_C = t.alert.c
+_ORDER: Mapping[str, tuple[Any, ...]] = {
+    "severity": (_C.severity_rank, _C.raised_at, _C.id),
+    "newest": (_C.raised_at, _C.id),
+    "oldest": (_C.raised_at, _C.id),
+}
+_EQUAL = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review", "backfill")
+
+
+def _matching(statement: Select[Any], query: AlertQuery) -> Select[Any]:
+    """`statement` by everything but status, rule and severity."""
+    c, m = t.alert.c, t.manifest.c
+    for name in _EQUAL:
+        if getattr(query, name) is not None:
+            statement = statement.where(c[name] == getattr(query, name))
+    if query.vehicle_ids is not None:
+        statement = statement.where(c.vehicle_id.in_(query.vehicle_ids))
+    if query.raised_from is not None:
+        statement = statement.where(c.raised_at >= query.raised_from)
+    trip = select(m.number).where(m.number == c.manifest_number)
+    if query.site_id is not None:
+        ends = or_(m.origin_site_id == query.site_id, m.destination_site_id == query.site_id)
+        statement = statement.where(or_(c.site_id == query.site_id, trip.where(ends).exists()))
+    if query.stream is not None:
+        statement = statement.where(trip.where(m.stream == query.stream).exists())
+    if query.sought is not None:
+        statement = statement.where(_sought(query.sought))
+    return statement
+
+
+def _sought(sought: Sought) -> ColumnElement[bool]:
+    c = t.alert.c
+    found: list[ColumnElement[bool]] = [
+        c.vehicle_id.in_(sought.vehicle_ids),
+        c.carrier_id.in_(sought.carrier_ids),
+        c.site_id.in_(sought.site_ids),
+    ]
+    if sought.number:
+        found.append(c.manifest_number.contains(sought.number, autoescape=True))
+    return or_(*found)
+
+
+def _of_one_half(statement: Select[Any], query: AlertQuery) -> Select[Any]:
+    """`statement` about what waits for somebody, or what does not, where `query` is about one only:
+    past alerts are many more, and the indexes of the queue leave them aside."""
+    halves = {status in OPEN_STATUSES for status in query.statuses}
+    return statement.where(t.alert.c.working == halves.pop()) if len(halves) == 1 else statement
+
+
+def _chosen(statement: Select[Any], query: AlertQuery) -> Select[Any]:
+    c = t.alert.c
+    if query.statuses:
+        statement = _of_one_half(statement.where(c.status.in_(query.statuses)), query)
+    if query.rules:
+        statement = statement.where(c.rule.in_(query.rules))
+    if query.severities:
+        ranks = [SEVERITIES.index(s) for s in query.severities if s in SEVERITIES]
+        statement = statement.where(c.severity_rank.in_(ranks))
+    return statement
 
 
 def _values(row: AlertRow) -> dict[str, Any]:
     values = dict(vars(row))
     values["severity_rank"] = SEVERITIES.index(values.pop("severity"))
+    values["working"] = row.status in OPEN_STATUSES
     return values
 
 
@@ -132,4 +225,5 @@ def _row(row: Row[Any]) -> AlertRow:
 
 def _alert(values: dict[str, Any]) -> AlertRow:
     values["severity"] = SEVERITIES[values.pop("severity_rank")]
+    del values["working"]
     return AlertRow(**values)

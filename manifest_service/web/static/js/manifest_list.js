@@ -2,6 +2,7 @@
 
 import { api, get, uuid7 } from "./api.js";
 import { printLabels } from "./labels.js";
+import { savedFilters } from "./saved_filters.js";
 import { busy, context, dialog, empty, field, fill, h, kg, options, say, scroll, statusBadge, time, toast } from "./ui.js";
 
 const STATUSES = ["issued", "loaded", "in_transit", "stored", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "redirected", "void"];
@@ -27,7 +28,7 @@ export async function manifestList(body, open) {
   };
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more")), kept = h("div", { class: "row" }), bar = h("div", { class: "row", hidden: true });
   const chosen = new Map();
-  let next = null, filters = [];
+  let next = null;
 
   const query = () => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value));
   const load = (append = false) => busy(rows, async () => {
@@ -50,17 +51,7 @@ export async function manifestList(body, open) {
     fill(bar, say("list.chosen", { count: chosen.size }), can.map((one) => h("button", { class: one.open ? "" : "primary", onclick: () => (one.open ?? atOnce)([...chosen.values()], one, load) }, say(`list.${one.name}`))));
   }
 
-  const keep = (list) => api("PUT", "/me/filters", { filters: list }).then(() => { filters = list; saved(); });
-  function saved() {
-    fill(kept, filters.map((one) => h("span", { class: "badge quiet" }, h("button", { class: "plain", onclick: () => { for (const [name, input] of Object.entries(inputs)) input.value = one.query[name] ?? ""; load(); } }, one.name), h("button", { class: "plain", "aria-label": say("list.forget", { name: one.name }), onclick: () => keep(filters.filter((other) => other !== one)) }, "×"))),
-      h("button", { type: "button", class: "plain", onclick: saveOne }, say("list.save")));
-  }
-  function saveOne() {
-    const name = h("input", { required: true, maxlength: 40 });
-    const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await keep([...filters.filter((one) => one.name !== name.value.trim()), { name: name.value.trim(), query: query() }]); box.close(); }); } }, field(say("list.name"), name), h("button", { class: "primary" }, say("save")));
-    const box = dialog(say("list.save"), form);
-  }
-
+  const apply = (kept) => { for (const [name, input] of Object.entries(inputs)) input.value = kept[name] ?? ""; load(); };
   for (const input of Object.values(inputs)) input.onchange = () => load();
   more.onclick = () => load(true);
   const label = (name) => field(say(name === "q" ? "search" : name === "status" ? "status" : `list.${name}`), inputs[name]);
@@ -68,10 +59,9 @@ export async function manifestList(body, open) {
     h("details", {}, h("summary", {}, say("list.more")), h("div", { class: "fields" }, ["plate", "waste", "organisation", "from", "to", "discrepancy", "corrected", "missing"].map(label))), kept, bar,
     scroll(h("table", {}, h("thead", {}, h("tr", {}, can.length ? h("th", { scope: "col" }, h("span", { class: "hint" }, "✓")) : null, HEADS.map((name) => h("th", { scope: "col" }, say(name))))), rows)), more));
   load();
-  const [mine, parties] = await Promise.all([get("/me/filters"), get("/organisations?limit=200")]);
-  filters = mine.filters;
+  const parties = await get("/organisations?limit=200");
   options(inputs.organisation, parties.items.map((item) => [item.id, item.name]), { empty: say("all") });
-  saved();
+  await savedFilters(kept, { path: "/me/filters", query, apply });
 }
 
 // One act for each of several manifests, each answered for itself.

@@ -1,101 +1,105 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
-import { alertPage, shortly, sure } from "./alert_page.js";
+import { alertMarks } from "./alert_marks.js";
+import { alertPage } from "./alert_page.js";
+import { alertQueue } from "./alert_queue.js";
 import { get } from "./api.js";
+import { fleetLayer } from "./fleet_layer.js";
 import { ledgers } from "./ledgers.js";
+import { live } from "./live.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { near } from "./near.js";
 import { oneLedger } from "./one_ledger.js";
 import { plans } from "./plans.js";
-import { busy, empty, explain, field, fill, h, options, say, tabs, time } from "./ui.js";
+import { queueFilters } from "./queue_filters.js";
+import { help, queueKeys } from "./queue_keys.js";
+import { busy, explain, fill, h, say, tabs } from "./ui.js";
 
 const app = document.getElementById("app");
-const VIEWS = { open: "new,acknowledged,assigned,explained", decided: "decided,closed", superseded: "superseded" };
-const state = { items: [], picked: null, next: null };
+const NARROW_PX = 1000, TOGETHER_MS = 300, SETTLED_MS = 120;
 
-const view = options(h("select", { "aria-label": say("status"), onchange: refresh }), [...Object.keys(VIEWS), "review"].map((name) => [name, say(`officer.view.${name}`)]));
-const rule = options(h("select", { "aria-label": say("officer.rule"), onchange: refresh }), (await get("/rules")).items.map(({ code, name }) => [code, name]), { empty: say("officer.all_rules") });
-const counts = h("div", { class: "row" });
-const list = h("div");
-const detail = h("div");
+const detail = h("div", { class: "detail" });
 const mapBox = h("div", { class: "map tall" });
+const filters = queueFilters(() => { queue?.load({ deep: false }); marks?.load(); });
+let queue = null, marks = null, tab = "alerts", heap = null, page = null;
+queue = alertQueue({ filters, open, loaded: () => marks?.load() });
 
+const pulse = h("span", { class: "badge quiet", role: "status" }, say("design.state.loading"));
+const back = h("button", { class: "on-phone", onclick: () => queue.box.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "center" }) ?? queueBox.scrollIntoView() }, say("queue.back"));
 const other = h("div", { hidden: true });
 const OTHERS = { plans, ledger: ledgers, one_ledger: oneLedger };
 const nearBox = h("div", { class: "queue", hidden: true });
-const queue = h("div", { class: "queue" }, h("h1", {}, say("officer.title")), counts, h("div", { class: "fields" }, field(say("status"), view), field(say("officer.rule"), rule)), list,
-  h("p", { class: "lead" }, h("kbd", {}, "j"), " ", h("kbd", {}, "k"), ` ${say("officer.keys_move")}  `, h("kbd", {}, "a"), ` ${say("officer.action.acknowledge")}  `, h("kbd", {}, "v"), ` ${say("officer.action.verdict")}`));
-const work = h("div", { class: "work" }, queue, nearBox, h("div", {}, mapBox, legend(["offending", "confirming"]), detail));
-let tab = "alerts", heap = null, page = null, fleet = null;
+const queueBox = h("div", { class: "queue" }, h("div", { class: "row between" }, h("h1", {}, say("officer.title")), h("span", { class: "row" }, pulse, h("button", { class: "plain", "aria-label": say("queue.keys"), "aria-keyshortcuts": "?", onclick: help }, "?"))), queue.box);
+const work = h("div", { class: "work" }, queueBox, nearBox, h("div", {}, mapBox, legend(["offending", "confirming"]), back, detail));
 const { bar, pick } = tabs([["alerts", say("officer.title")], ["near", say("near.title")], ["plans", say("plans.title")], ["ledger", say("officer.ledger")], ["one_ledger", say("one_ledger.title")]], (name) => {
   tab = name;
   work.hidden = name in OTHERS;
   other.hidden = !work.hidden;
-  queue.hidden = detail.hidden = name !== "alerts";
+  queueBox.hidden = detail.hidden = back.hidden = name !== "alerts";
   nearBox.hidden = name !== "near";
   if (name !== "near") heap?.hide();
   else page?.hide();
-  if (name === "alerts" && state.picked) open(state.picked, false);
+  marks?.show(name === "alerts");
+  if (name === "alerts" && queue.state.picked) show(queue.state.picked);
   OTHERS[name]?.(other);
 });
 fill(app, bar, work, other);
 pick("alerts");
 
 const map = makeMap(mapBox);
-page = alertPage({ box: detail, map, changed: async (id) => { await refresh(); await open(id); } });
+page = alertPage({ box: detail, map, changed: async (id) => { await queue.load({ quiet: true }); await show(id); } });
 heap = near(map, mapBox, nearBox);
 map.on("click", (event) => { if (tab === "near") heap.at(event.latlng); });
 // A right click, or a finger held down.
 map.on("contextmenu", (event) => { if (tab !== "near") pick("near"); heap.at(event.latlng); });
 get("/ground").then((ground) => { const all = layer(ground).addTo(map); all.bringToBack(); if (!page.on()) fit(map, all); }).catch(explain);
+marks = alertMarks(map, { query: filters.query, open: (id) => queue.go(id) });
+const fleet = fleetLayer(map, { wanted: () => !work.hidden });
 
-async function refresh() {
-  const review = view.value === "review";
-  const query = new URLSearchParams({ limit: "100", status: review ? VIEWS.open : VIEWS[view.value], review: String(review) });
-  if (rule.value) query.set("rule", rule.value);
-  const found = await get(`/alerts?${query}`).catch((problem) => { explain(problem); return null; });
-  if (found === null) return;
-  state.items = found.items;
-  state.precision = found.precision;
-  fill(counts, Object.entries(found.counts).map(([status, count]) => h("span", { class: "badge quiet" }, `${say(`lifecycle.alert_status.${status}`)} ${count}`)));
-  draw();
+// Who runs down the list with a key held is shown the one he stops at.
+let settling = null, version = 0;
+function open(id) {
+  const address = new URL(location.href);
+  address.searchParams.set("alert", id);
+  history.replaceState(null, "", address);
+  clearTimeout(settling);
+  settling = setTimeout(async () => {
+    await show(id);
+    if (innerWidth < NARROW_PX) mapBox.scrollIntoView({ behavior: "smooth", block: "start" });
+  }, SETTLED_MS);
 }
 
-function draw() {
-  fill(list, state.items.length ? state.items.map((alert) => h("button", { class: `card alert ${alert.severity}`, "aria-current": String(alert.id === state.picked), "data-id": alert.id, onclick: () => open(alert.id) },
-    h("span", { class: "row between" }, h("strong", {}, alert.rule_name), h("small", {}, time(alert.first_at))),
-    h("span", { class: "why" }, alert.why),
-    h("span", { class: "row" }, h("span", { class: `badge ${{ critical: "bad", major: "warn" }[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, `${alert.vehicle?.plate ?? ""} · ${alert.status_text}`), h("small", { class: "sure", title: sure(state.precision[alert.rule]) }, shortly(state.precision[alert.rule])), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null))) : empty(say("officer.none")));
-}
-
-const open = (id, scroll = true) => busy(detail, async () => {
+const show = (id) => busy(detail, async () => {
   const alert = await get(`/alerts/${id}`);
-  state.picked = id;
-  draw();
+  if (queue.state.picked !== id || tab !== "alerts") return;
+  version = alert.version;
   page.show(alert);
-  if (innerWidth < 1000 && scroll) mapBox.scrollIntoView({ behavior: "smooth", block: "start" });
 });
 
-async function vehicles() {
-  const found = await get("/fleet").catch(() => null);
-  if (!found) return;
-  if (fleet) fleet.remove();
-  fleet = layer(found).addTo(map);
+queueKeys({ queue, filters, active: () => tab === "alerts", act: (alert, action) => page.act(alert, action) });
+
+await queue.load();
+filters.fillLists().then(() => queue.load({ quiet: true })).catch(explain);
+fleet.load();
+const linked = new URLSearchParams(location.search).get("alert");
+if (linked) queue.go(linked);
+else if (queue.state.items.length && innerWidth >= NARROW_PX) queue.go(queue.state.items[0].id, { scroll: false });
+
+// Many changes at once are one load; the alert in full is shown again when it was somebody else's change.
+let gathering = null, touched = false;
+function changed(change) {
+  touched ||= change.id === queue.state.picked && change.version > version;
+  gathering ??= setTimeout(async () => {
+    const again = touched;
+    gathering = null;
+    touched = false;
+    await queue.load({ quiet: true });
+    if (again && tab === "alerts" && !document.querySelector("dialog[open]")) await show(queue.state.picked);
+  }, TOGETHER_MS);
 }
-
-addEventListener("keydown", (event) => {
-  if (tab !== "alerts" || event.target.matches("input, textarea, select") || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey) return;
-  const at = state.items.findIndex((alert) => alert.id === state.picked);
-  if (event.key === "j" && state.items[at + 1]) open(state.items[at + 1].id);
-  else if (event.key === "k" && at > 0) open(state.items[at - 1].id);
-  else if ((event.key === "a" || event.key === "v") && at >= 0) {
-    const action = event.key === "a" ? "acknowledge" : "verdict";
-    if (state.items[at].actions.includes(action)) { event.preventDefault(); page.act(state.items[at], action); }
-  }
+live({
+  from: () => queue.state.position,
+  changed,
+  afresh: () => queue.load({ quiet: true }),
+  state: (word) => { pulse.className = `badge ${{ live: "good", polling: "warn", offline: "bad" }[word]}`; pulse.textContent = say(`queue.state.${word}`); },
 });
-
-await refresh();
-await vehicles();
-if (state.items.length && innerWidth >= 1000) open(state.items[0].id, false);
-setInterval(vehicles, 5000);
-setInterval(refresh, 10000);

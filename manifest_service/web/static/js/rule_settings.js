@@ -3,7 +3,6 @@
 import { api, get, post, uuid7 } from "./api.js";
 import { busy, empty, field, fill, h, number, options, say, time, toast } from "./ui.js";
 
-const SCOPES = ["all", "stream", "vehicle_kind", "site", "route"];
 const VEHICLES = ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"];
 const DAY_MS = 86_400_000;
 
@@ -27,7 +26,7 @@ const standing = (settings, rule, scope, id) => settings.filter((one) => one.rul
 
 function form(page, rule) {
   const numeric = rule.parameters.filter((one) => typeof one.default === "number");
-  const scope = options(h("select"), SCOPES.map((one) => [one, say(`rule_settings.scope.${one}`)]));
+  const scope = options(h("select"), rule.scopes.map((one) => [one, say(`rule_settings.scope.${one}`)]));
   const which = h("select"), reason = h("textarea", { required: true, maxlength: 500, rows: "2" }), box = h("div"), said = h("div", { role: "status" });
   const inputs = new Map();
   const rows = () => {

@@ -1,13 +1,13 @@
 """The board of recycled products.
 
-Revision ID: 0020_listing
+Revision ID: 0021_listing
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_listing"
-down_revision = "0019_journal"
+revision = "0021_listing"
+down_revision = "0020_queue"
 branch_labels = None
 depends_on = None
 
