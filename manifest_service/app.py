@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import assets, compression, problems, security
+from manifest_service.web import assets, compression, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -39,6 +39,7 @@ from manifest_service.web.api import (
     patrol,
     plans,
     positions,
+    recycled,
     registers,
     registry,
     reports,
@@ -82,6 +83,7 @@ RESOURCES = (
     interchange.blueprint,
     imports.blueprint,
     ledgers.blueprint,
+    recycled.blueprint,
     registers.blueprint,
     one_ledger.blueprint,
     road.blueprint,
@@ -140,6 +142,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
     app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
+    mounting.mount(app, settings)
     return app
 
 

@@ -52,6 +52,7 @@ from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ledgers import Ledgers
+from manifest_service.services.listings import Listings
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.moments import Moments
 from manifest_service.services.near import Near
@@ -77,6 +78,7 @@ from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
+from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
@@ -193,6 +195,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         labels=labels,
         kinship=Kinship(alerts=alerts),
         ledgers=Ledgers(store=store, clock=clock, profiles=profiles),
+        listings=Listings(store=store, clock=clock),
         manifests=manifests,
         moments=Moments(alerts=alerts, watching=watching),
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
@@ -213,6 +216,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         signing=signing,
         sending=_sending(settings, store, clock, checkpoints.origin),
+        statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),

@@ -16,7 +16,10 @@ class Settings:
     database_url: str = ""
     """SQLAlchemy address; empty means the embedded SQLite file in `data_dir`."""
     public_url: str = "http://localhost:8000"
-    """What a printed QR code points at; no trailing slash."""
+    """What a printed QR code points at; no trailing slash. Its path is where everything is mounted."""
+    proxies: int = 0
+    """How many proxies in front tell by X-Forwarded-For, -Proto, -Host and -Prefix who asks and how;
+    only what they say is believed. 0 believes nobody."""
     county: str = "371525"
     """Adcode of the county served: it begins our manifest numbers. Guan County, Shandong."""
     county_center_lon: float = 115.44

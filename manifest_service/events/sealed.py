@@ -46,6 +46,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "place.decided": ("reason",),
     "route_time.decided": ("reason",),
     "empty_run.declared": ("reason",),
+    "listing.posted": ("office_phone",),
+    "listing.withdrawn": ("reason",),
     "device.enrolled": ("label",),
     "device.gap_closed": ("reason",),
     "claim.settled": ("reason",),

@@ -28,6 +28,7 @@ from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
 from manifest_service.services.ledgers import Ledgers
+from manifest_service.services.listings import Listings
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.moments import Moments
 from manifest_service.services.near import Near
@@ -55,6 +56,7 @@ from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
+from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
@@ -103,6 +105,7 @@ class Services:
     labels: LabelPrinter
     kinship: Kinship
     ledgers: Ledgers
+    listings: Listings
     manifests: Manifests
     moments: Moments
     near: Near
@@ -123,6 +126,7 @@ class Services:
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
+    statistics: Statistics
     sweep: Sweep
     tables: Mapping[str, TableWriter]
     templates: Templates

@@ -19,7 +19,14 @@ from manifest_service.events.manifest import Happened, Manifest, evolve
 from manifest_service.events.sealing import answerer
 from manifest_service.registry.entries import KINDS
 from manifest_service.registry.intake import read_entry
-from manifest_service.services import devices, ledgers, movements, one_ledger, returns
+from manifest_service.services import (
+    devices,
+    ledgers,
+    listings,
+    movements,
+    one_ledger,
+    returns,
+)
 from manifest_service.services.catalogues import recorded_edition
 from manifest_service.services.ports import (
     AlertRow,
@@ -485,6 +492,8 @@ class Rebuilder:
             tx.registry.put(registry_row(recorded))
         elif subject == "ledger":
             ledgers.fold(tx, recorded, self._profiles)
+        elif subject == "listing":
+            listings.fold(tx, recorded)
         elif subject == "return":
             returns.fold(tx, recorded)
         elif subject == "catalogue":

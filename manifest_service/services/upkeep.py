@@ -108,6 +108,7 @@ class Upkeep:
             tx.catalogues.clear()
             tx.ledger.clear()
             tx.returns.clear()
+            tx.listings.clear()
             rebuilder, count = Rebuilder(self.profiles), 0
             rebuilder.begin(tx)
             for page in _pages(tx):

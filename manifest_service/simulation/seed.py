@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from manifest_service.simulation.accounts import ADMINISTRATOR, bodies
+from manifest_service.simulation.board import post_listings
 from manifest_service.simulation.catalogues import record_catalogues
 from manifest_service.simulation.county import entries
 from manifest_service.simulation.plans import file_plans
@@ -28,6 +29,7 @@ def seed(call: Call, set_now: SetNow, password: str, now: datetime) -> Player:
     record_catalogues(call)
     open_accounts(call, password)
     file_plans(call, begins)
+    post_listings(call, begins.astimezone(CHINA).date())
     player = play(call, set_now, history(now))
     set_now(now)
     _begin_work(call)

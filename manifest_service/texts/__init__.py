@@ -1,6 +1,11 @@
 """Words for people, per language: `<locale>/<area>.toml`, keys `area.table.name`.
 
 Chinese is first and complete; English is complete too (a test holds the keys together).
+
+    left = "{days} {days:day|days} left"
+
+`{name}` is filled in; `{name:one|other}` is the form of a word that agrees with the number `name`:
+one form for each plural category the language has, in the order of CLDR. Chinese has a single one.
 """
 
 import tomllib
@@ -9,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from manifest_service.texts.plural import FORMS, Sentence
 
 LOCALES = ("zh", "en")
 
@@ -26,7 +33,11 @@ class Words:
         A missing parameter stays visible as {name}: a sentence must not be lost for it.
         """
         text = self.table.get(key)
-        return key if text is None else text.format_map(_Lenient(params))
+        if text is None:
+            return key
+        if FORMS in text:
+            return Sentence(self.locale).vformat(text, (), _Lenient(params))
+        return text.format_map(_Lenient(params))
 
     def knows(self, key: str) -> bool:
         return key in self.table

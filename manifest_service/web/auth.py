@@ -55,7 +55,11 @@ def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             account = current_account()
             if account is None:
-                return redirect(url_for("login.show", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+                return redirect(
+                    url_for(
+                        "login.show", next=f"{request.script_root}{request.full_path}".rstrip("?")
+                    )
+                )  # type: ignore[return-value]
             if account.role not in roles:
                 raise NotAllowed("wrong_role", roles=list(roles))
             return view(*args, **kwargs)

@@ -1,8 +1,12 @@
 """The reader's language, for pages and problems."""
 
+from datetime import datetime
+
+from babel.dates import format_date
 from flask import g, has_request_context, request, session
 
 from manifest_service.texts import LOCALES, words
+from manifest_service.waste.clocks import LOCAL_ZONE
 
 
 def locale() -> str:
@@ -30,3 +34,9 @@ def say(key: str, /, **params: object) -> str:
 def knows(key: str) -> bool:
     """Whether there are words for `key`."""
     return words(locale()).knows(key)
+
+
+def moment(at: datetime) -> str:
+    """`at` as local day and time, in the reader's form."""
+    here = at.astimezone(LOCAL_ZONE)
+    return f"{format_date(here, 'medium', locale=locale())} {here:%H:%M}"

@@ -22,10 +22,12 @@ from manifest_service.events.envelope import SERVICE
 from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Store
+from manifest_service.simulation.board import post_listings
 from manifest_service.simulation.catalogues import record_catalogues
 from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
+from manifest_service.waste.clocks import local_day
 from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -133,6 +135,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
             record_catalogues(call)
             open_accounts(call, PASSWORD)
             file_plans(call, datetime.now(UTC))
+            post_listings(call, local_day(datetime.now(UTC)))
             yield Live(
                 address=address,
                 call=call,

@@ -15,6 +15,7 @@ from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
 from manifest_service.adapters.memory.habits import MemoryHabits
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
+from manifest_service.adapters.memory.listings import MemoryListings
 from manifest_service.adapters.memory.log import MemoryLog
 from manifest_service.adapters.memory.manifests import MemoryManifests
 from manifest_service.adapters.memory.moved import MemoryMoved
@@ -64,6 +65,7 @@ class MemoryTransaction:
     plans: MemoryPlans = field(default_factory=MemoryPlans)
     moved: MemoryMoved = field(default_factory=MemoryMoved)
     one_ledger: MemoryOneLedger = field(default_factory=MemoryOneLedger)
+    listings: MemoryListings = field(default_factory=MemoryListings)
     tracks: MemoryTracks = field(default_factory=MemoryTracks)
     habits: MemoryHabits = field(default_factory=MemoryHabits)
     journal: MemoryJournal = field(default_factory=MemoryJournal)

@@ -496,6 +496,26 @@ ledger_entry = Table(
 )
 """Batches of hazardous waste in the ledgers of those who generate it."""
 
+listing = Table(
+    "listing",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("side", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("mass_kg", Grams, nullable=False),
+    Column("organisation_id", Text, nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Column("posted_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index("ix_listing_posted_at_id", "posted_at", "id"),
+    Index("ix_listing_organisation_id_posted_at", "organisation_id", "posted_at"),
+)
+"""The board of recycled products."""
+
 waste_return = Table(
     "waste_return",
     metadata,

@@ -25,6 +25,7 @@ from manifest_service.adapters.sql.views.cases import SqlCaseView
 from manifest_service.adapters.sql.views.catalogues import SqlCatalogueView
 from manifest_service.adapters.sql.views.clocks import SqlCalendarView, SqlClockView
 from manifest_service.adapters.sql.views.ledger import SqlLedgerView, SqlReturnView
+from manifest_service.adapters.sql.views.listings import SqlListingView
 from manifest_service.adapters.sql.views.manifests import SqlManifestView
 from manifest_service.adapters.sql.views.moved import SqlMovedView
 from manifest_service.adapters.sql.views.one_ledger import SqlOneLedgerView
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.plans = SqlPlanView(session)
         self.moved = SqlMovedView(session)
         self.one_ledger = SqlOneLedgerView(session)
+        self.listings = SqlListingView(session)
         self.tracks = SqlTrackStore(session)
         self.habits = SqlHabits(session)
         self.presence = SqlPresence(session)

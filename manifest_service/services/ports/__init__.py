@@ -40,6 +40,7 @@ from manifest_service.services.ports.journal import (
     SeenState,
 )
 from manifest_service.services.ports.ledger import LedgerQuery, LedgerRow, LedgerSource, LedgerView
+from manifest_service.services.ports.listings import ListingQuery, ListingRow, ListingView
 from manifest_service.services.ports.manifests import (
     LegRow,
     LineRow,
@@ -157,6 +158,9 @@ __all__ = [
     "LedgerView",
     "LegRow",
     "LineRow",
+    "ListingQuery",
+    "ListingRow",
+    "ListingView",
     "ManifestQuery",
     "ManifestRow",
     "ManifestView",

@@ -13,6 +13,7 @@ from manifest_service.services.ports.event_log import EventLog
 from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
+from manifest_service.services.ports.listings import ListingView
 from manifest_service.services.ports.manifests import ManifestView
 from manifest_service.services.ports.moved import MovedView
 from manifest_service.services.ports.notices import NoticeStore
@@ -78,6 +79,8 @@ class Transaction(Protocol):
     def moved(self) -> MovedView: ...
     @property
     def one_ledger(self) -> OneLedgerView: ...
+    @property
+    def listings(self) -> ListingView: ...
     @property
     def habits(self) -> HabitStore: ...
     @property

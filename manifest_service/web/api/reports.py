@@ -7,7 +7,8 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from manifest_service.events.canonical import decimal_text
-from manifest_service.services.ports import Transaction
+from manifest_service.services.statistics import FEWEST, FEWEST_FIRMS
+from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
 from manifest_service.web.texts import locale
 
@@ -18,26 +19,40 @@ health = PlainBlueprint("health", __name__)
 @blueprint.get("/reports/summary")
 @blueprint.response(200)
 def summary() -> dict[str, Any]:
-    """The county in figures: no firm, no vehicle, no person. Open to anyone."""
+    """The county in figures: no firm, no vehicle, no person. For the county's own people."""
+    found = services().statistics.in_full(current_actor())
+    return {
+        "manifests_by_status": dict(found.by_status),
+        "mass_by_stream": [
+            {"stream": stream, "name": _stream_name(stream)}
+            | {name: decimal_text(kg) for name, kg in masses.items()}
+            for stream, masses in sorted(found.mass_by_stream.items())
+        ],
+        "alerts_by_rule": dict(found.alerts_by_rule),
+        "closure_rate": found.closure_rate,
+        "vehicles": found.vehicles,
+        "fixes": dict(found.fixes),
+    }
 
-    def work(tx: Transaction) -> dict[str, Any]:
-        by_status = dict(tx.manifests.count_by_status())
-        closed = by_status.get("disposed", 0) + by_status.get("returned", 0)
-        issued = sum(by_status.values()) - by_status.get("void", 0)
-        return {
-            "manifests_by_status": by_status,
-            "mass_by_stream": [
-                {"stream": stream, "name": _stream_name(stream)}
-                | {name: decimal_text(kg) for name, kg in masses.items()}
-                for stream, masses in sorted(tx.manifests.mass_by_stream().items())
-            ],
-            "alerts_by_rule": dict(tx.alerts.count_by_rule()),
-            "closure_rate": round(closed / issued, 4) if issued else None,
-            "vehicles": len(tx.registry.list("vehicle", active_only=True)),
-            "fixes": dict(tx.tracks.counts()),
-        }
 
-    return services().store.read(work)
+@blueprint.get("/reports/public")
+@blueprint.response(200)
+def published() -> dict[str, Any]:
+    """What anyone may know of the county. null is not said: too few firms, or too few of them."""
+    found = services().statistics.published()
+    return {
+        "rule": {"fewest_firms": FEWEST_FIRMS, "fewest": FEWEST},
+        "manifests": found.manifests,
+        "manifests_by_status": dict(found.by_status),
+        "closure_rate": found.closure_rate,
+        "vehicles": found.vehicles,
+        "masses": [
+            {"stream": stream, "name": _stream_name(stream) if stream else None}
+            | {f"{name}_kg": decimal_text(kg) for name, kg in masses.items()}
+            for stream, masses in found.masses.items()
+        ],
+        "left_out": found.left_out,
+    }
 
 
 @blueprint.get("/log/head")

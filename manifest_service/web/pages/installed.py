@@ -29,6 +29,8 @@ SHEETS = pack_of((*COMMON_SHEETS, *next(one.styles for one in SHELLS if one.name
 ON_EVERY_PAGE = ("js/leaving.js", "js/bell.js")
 """Scripts of whoever is signed in (templates/layout.html and page.html)."""
 KEPT_BESIDES = (
+    "css/dark.css",
+    "css/print.css",
     "icon.svg",
     "icons/icon-192.png",
     "vendor/jsqr/jsQR.js",

@@ -10,6 +10,7 @@ from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.assets import assets_of, pack_of
 from manifest_service.web.auth import csrf_token, current_account
+from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
 
@@ -21,6 +22,9 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         say=say,
         locale=locale,
+        theme=theme,
+        themes=THEMES,
+        here=here,
         words_json=words_json,
         context_json=context_json,
         pages_of=pages_of,
@@ -56,7 +60,7 @@ def modules_of(page: str) -> tuple[str, ...]:
     return assets_of(current_app).modules_of(f"js/{page}.js")
 
 
-COMMON_SHEETS = ("app",)
+COMMON_SHEETS = ("tokens", "app")
 """Style sheets of every page; those of its own come after them."""
 
 

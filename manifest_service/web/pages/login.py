@@ -1,14 +1,12 @@
-"""Signing in and out, and the choice of language."""
+"""Signing in and out."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from manifest_service.errors import NotFound, NotSignedIn, TooManyGuesses
-from manifest_service.texts import LOCALES
+from manifest_service.errors import NotSignedIn, TooManyGuesses
 from manifest_service.web.auth import check_csrf, origin, sign_in, sign_out
 from manifest_service.web.pages.layout import first_page_of
+from manifest_service.web.pages.reading import local
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
 
@@ -31,7 +29,7 @@ def enter() -> Response | tuple[str, int]:
         status = 429 if isinstance(error, TooManyGuesses) else 401
         return _form(request.form.get("next", ""), username=username, said=said), status
     sign_in(account)
-    return redirect(_local(request.form.get("next", "")) or first_page_of(account))
+    return redirect(local(request.form.get("next", "")) or first_page_of(account))
 
 
 @blueprint.post("/logout")
@@ -41,21 +39,5 @@ def leave() -> Response:
     return redirect(url_for("home.show"))
 
 
-@blueprint.get("/language/<chosen>")
-def language(chosen: str) -> Response:
-    if chosen not in LOCALES:
-        raise NotFound()
-    session["locale"] = chosen
-    g.pop("locale", None)
-    return redirect(_local(request.args.get("next", "")) or url_for("home.show"))
-
-
 def _form(next: str, *, username: str = "", said: str = "") -> str:
-    return render_template("login.html", next=_local(next), username=username, said=said)
-
-
-def _local(address: str) -> str:
-    """`address` when it is a path of ours; nothing for any other place."""
-    parts = urlsplit(address)
-    is_ours = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address.rstrip("?") if is_ours and "\\" not in address else ""
+    return render_template("login.html", next=local(next), username=username, said=said)

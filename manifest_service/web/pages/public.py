@@ -10,15 +10,18 @@ from flask import Blueprint, Response, current_app, render_template
 from manifest_service.errors import NotFound
 from manifest_service.services.accounts import ROLES, actor_of
 from manifest_service.services.manifests import may_read
-from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.web.api.presenting import public_summary
 from manifest_service.web.auth import current_account
 from manifest_service.web.pages.layout import ALL_PAGES, pages_of
 from manifest_service.web.pages.shells import Shell
 from manifest_service.web.services import services
+from manifest_service.web.texts import moment
 
 _LABEL_KEYS = b'aria-describedby="label-keys-fault">'
 """Where the page's field for them begins."""
+
+_OVER = frozenset({"received", "partly_disposed", "disposed", "returned", "redirected", "void"})
+"""A label of such a manifest has no place on a load under way."""
 
 home = Blueprint("home", __name__)
 public = Blueprint("public", __name__)
@@ -70,7 +73,8 @@ def check(token: str) -> tuple[str, int]:
     return render_template(
         "label.html",
         found=public_summary(found),
-        issued_at=f"{found.issued_at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}",
+        issued_at=moment(found.issued_at),
+        over=found.status in _OVER,
         package=package,
         token=token,
         work=work,

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from manifest_service.services.accounts import ROLES
 from manifest_service.web.auth import require_page
 
-COMMON_WORDS = ("pages", "office", "lifecycle", "rules", "one_ledger", "notices")
+COMMON_WORDS = ("pages", "design", "lifecycle", "rules", "one_ledger", "notices", "recycled")
 """Areas of words of an office page."""
 
 
@@ -33,7 +33,7 @@ SHELLS: tuple[Shell, ...] = (
         roles=("driver",),
         width="narrow",
         styles=("field_work", "driver"),
-        words=("pages", "lifecycle", "notices"),
+        words=("pages", "design", "lifecycle", "notices"),
         installable=True,
     ),
     Shell(

@@ -13,7 +13,7 @@ import { routeEditor } from "./route_editor.js";
 import { routeTimes } from "./route_times.js";
 import { ruleSettings } from "./rule_settings.js";
 import { workingDays } from "./working_days.js";
-import { busy, dialog, empty, facts, field, fill, h, number, options, say, tabs, toast } from "./ui.js";
+import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
@@ -75,7 +75,7 @@ function registry(kind) {
   search.onchange = () => load();
   more.onclick = () => load(true);
   fill(body, h("div", { class: "row between" }, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => edit(kind, null, load) }, say("admin.add")), h("button", { onclick: () => importer(kind, load) }, say("admin.import"))), h("div", {}, search)),
-    mapBox, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
+    mapBox, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
   if (mapBox) get("/ground").then((ground) => { const map = makeMap(mapBox); fit(map, layer(ground).addTo(map)); });
   load();
 }
@@ -166,14 +166,14 @@ function importer(kind, after) {
     const { rows, kept, bad, warned } = answer.data;
     if (!rows) { fill(result, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path} ${fault.detail}`))); return; }
     fill(result, h("div", { class: `notice ${bad ? "warn" : "good"}` }, say(dry ? "admin.preview" : "admin.imported", { good: rows.length - bad, bad, warned, kept })),
-      h("div", { class: "scroll" }, h("table", {}, h("tbody", {}, rows.filter((row) => row.status !== "good").slice(0, 200).map((row) => h("tr", {}, h("td", {}, String(row.row)), h("td", {}, row.id ?? ""), h("td", {}, [...row.faults, ...row.warnings].map((fault) => h("div", {}, `${fault.path}：${fault.detail}`)))))))),
+      scroll(h("table", {}, h("tbody", {}, rows.filter((row) => row.status !== "good").slice(0, 200).map((row) => h("tr", {}, h("td", {}, String(row.row)), h("td", {}, row.id ?? ""), h("td", {}, [...row.faults, ...row.warnings].map((fault) => h("div", {}, `${fault.path}：${fault.detail}`)))))))),
       dry && rows.length > bad ? h("button", { class: "primary", onclick: () => send(false, bad > 0) }, bad ? say("admin.keep_good", { count: rows.length - bad }) : say("admin.import_all", { count: rows.length })) : null);
     if (!dry && kept) { toast(say("admin.imported", { good: kept, bad, warned, kept })); after(); }
   });
   const box = dialog(say("admin.import"), field(say("admin.file"), file, "CSV / GeoJSON"), WITH_SHAPE.includes(kind) ? field(say("admin.datum"), datum) : null, h("p", { class: "mono" }, columns.join(",")), h("button", { class: "primary", onclick: () => send(true, false) }, say("admin.check")), result);
 }
 
-const accounts = () => busy(body, async () => {
+const accounts = () => filled(body, async () => {
   const [page, organisations, drivers] = await Promise.all([get("/accounts"), all("/organisations"), all("/drivers")]);
   const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
   const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: options(h("select"), organisations.map(({ id, name }) => [id, name]), { empty: "—" }), driver_id: options(h("select"), drivers.map(({ id, name }) => [id, name ?? id]), { empty: "—" }) };
@@ -181,7 +181,7 @@ const accounts = () => busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
 });
 
 const turn = (account) => busy(body, async () => {
@@ -197,10 +197,10 @@ function newPassword(account) {
   const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);
 }
 
-const system = () => busy(body, async () => {
+const system = () => filled(body, async () => {
   const [head, summary] = await Promise.all([get("/log/head"), get("/reports/summary")]);
   fill(body, h("section", { class: "card" }, h("h2", {}, say("admin.log")), facts([say("admin.log_id"), h("span", { class: "mono" }, head.log_id)], [say("admin.log_size"), number(head.size)], [say("admin.log_root"), h("span", { class: "mono" }, head.root)])),
-    h("section", { class: "card" }, h("h2", {}, say("public.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));
+    h("section", { class: "card" }, h("h2", {}, say("admin.fixes")), facts(...Object.entries(summary.fixes).map(([flag, count]) => [flag === "stored" ? say("admin.stored") : say(`rules.flag.${flag}`), number(count)]))));
 });
 
 pick("organisations");

@@ -1,7 +1,7 @@
 // How many notices are unread, in the bar of every page; the newest of them behind it.
 
 import { get, post } from "./api.js";
-import { busy, dialog, empty, explain, fill, h, say, time, toast } from "./ui.js";
+import { age, busy, dialog, empty, explain, fill, filled, h, say, toast } from "./ui.js";
 
 const EVERY_MS = 30000;
 const SHOWN = 30;
@@ -29,7 +29,7 @@ async function look() {
 async function open() {
   const list = h("div", { class: "stack" });
   const box = dialog(say("notices.title"), list);
-  await busy(list, async () => {
+  await filled(list, async () => {
     const page = await get(`/notices?limit=${SHOWN}`);
     fill(list, page.items.length ? [h("ul", { class: "notices" }, page.items.map(row)), page.unread ? h("button", { onclick: () => read(page.items[0].pos) }, say("notices.mark_read")) : null] : empty(say("notices.none")),
       h("a", { href: new URL("../../account", import.meta.url).pathname }, say("notices.settings")));
@@ -43,7 +43,7 @@ async function open() {
 
 const row = (notice) => h("li", { class: notice.read_at ? "" : "unread" },
   h("a", { href: new URL(`../..${notice.path}`, import.meta.url).href }, notice.text),
-  h("small", {}, [notice.severity_text, time(notice.at)].join(" · ")));
+  h("small", {}, notice.severity_text, " · ", age(notice.at)));
 
 look().catch(explain);
 setInterval(look, EVERY_MS);

@@ -1,14 +1,14 @@
 // The administrator's catalogues of waste codes: editions, a new one from its file, looking a code up.
 
 import { api, get, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, h, number, options, say, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, toast } from "./ui.js";
 
 const KINDS = ["hazardous", "general"];
 const COLUMNS = "class_code,class_name,code,description,hazards";
-const table = (heads, rows) => h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, say(`codes.${name}`))))), h("tbody", {}, rows)));
+const table = (heads, rows) => scrollCard(h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, say(`codes.${name}`))))), h("tbody", {}, rows)));
 const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
 
-export const catalogues = (body) => busy(body, async () => {
+export const catalogues = (body) => filled(body, async () => {
   const page = await get("/catalogues");
   const search = h("input", { type: "search", placeholder: say("codes.search_hint") }), found = h("div");
   let asked = 0;

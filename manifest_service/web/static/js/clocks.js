@@ -1,12 +1,12 @@
 // Legal deadlines that run for the reader, the next due first.
 
 import { get } from "./api.js";
-import { busy, empty, fill, h, say } from "./ui.js";
+import { empty, fill, filled, h, say } from "./ui.js";
 
 const TONES = { overdue: "bad", pressing: "warn", running: "quiet" };
 
 // Fills `body`; `open(number)` shows the manifest a deadline runs on.
-export const clocks = (body, open) => busy(body, async () => {
+export const clocks = (body, open) => filled(body, async () => {
   const { items } = await get("/clocks");
   fill(body, items.length ? items.map((item) => card(item, open)) : empty(say("clocks.none")));
 });

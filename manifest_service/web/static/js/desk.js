@@ -20,7 +20,7 @@ import { paperForm } from "./paper.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
 import { sealNote } from "./sealing.js";
-import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, filled, h, kg, options, say, statusBadge, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const role = context.account.role;
@@ -53,8 +53,8 @@ const detail = (number) => busy(body, async () => {
       found.discrepancies.length ? [say("discrepancies"), found.discrepancies.map((item) => `${say(`lifecycle.dimension.${item.dimension}`)}：${item.found}`).join("；")] : null,
       [say("national_number"), found.national_number]),
     h("div", { class: "row" }, link("label.pdf", say("desk.print_label")), found.packages ? link("labels.pdf", say("desk.print_labels", { count: found.packages })) : null, role === "auditor" ? null : h("button", { onclick: () => printLabels([found]) }, say("labels.title")), link("form.pdf", say("desk.print_form")), link("bundle", say("desk.bundle")), h("a", { class: "button", href: new URL("../../verify.html", import.meta.url).pathname, target: "_blank", rel: "noopener" }, say("desk.verify")),
-      found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }, "", sealNote(found, "voided")) }, say("lifecycle.word.voided")) : null,
-      found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "", sealNote(found, "returned")) }, say("lifecycle.word.returned")) : null),
+      found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }, "", sealNote(found, "voided")) }, say("life.do.voided")) : null,
+      found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "", sealNote(found, "returned")) }, say("life.do.returned")) : null),
     life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
     found.evidence.length ? h("div", { class: "row" }, found.evidence.map((item) => h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`))) : null,
     found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
@@ -76,7 +76,7 @@ function issue() {
 
 const paper = () => paperForm(body, (found) => { pick("list"); detail(found.number); });
 
-const alerts = () => busy(body, async () => {
+const alerts = () => filled(body, async () => {
   const page = await get("/alerts?limit=100&review=false");
   fill(body, page.items.length ? page.items.map((alert) => h("section", { class: `card alert ${alert.severity}` }, h("div", { class: "row between" }, h("strong", {}, `${alert.vehicle.plate} · ${alert.rule_name}`), h("span", { class: "badge" }, alert.status_text)), h("p", {}, alert.why), h("p", { class: "lead" }, time(alert.first_at)),
     ["explain", "appeal"].filter((action) => alert.actions.includes(action)).map((action) => h("button", { onclick: () => ask(say(`officer.action.${action}`), async (text) => { await post(`/alerts/${alert.id}/${action}`, { id: uuid7(), text }); toast(say("officer.done")); alerts(); }) }, say(`officer.action.${action}`))))) : empty(say("officer.none")));

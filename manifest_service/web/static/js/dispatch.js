@@ -2,7 +2,7 @@
 
 import { act } from "./acts.js";
 import { all, get } from "./api.js";
-import { busy, context, empty, explain, field, fill, h, options, say, statusBadge, time, toast } from "./ui.js";
+import { busy, context, empty, explain, field, fill, h, options, say, scroll, statusBadge, time, toast } from "./ui.js";
 
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
 const SOON_DAYS = 30;
@@ -72,4 +72,4 @@ function certificate({ certificate_valid_until_on: until }) {
   return days < SOON_DAYS ? h("span", { class: `badge ${days < -1 ? "bad" : "warn"}` }, until) : until;
 }
 
-const table = (heads, rows) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head ? say(head) : "")))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head ? say(head) : "")))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));

@@ -92,7 +92,7 @@ export async function draftForm(changed, { following = null, last = {}, paper = 
 function mark(box, input, asked) {
   const first = asked?.required_by === "generated";
   if (input.tagName === "INPUT") input.required = first;
-  box.querySelector(".hint").textContent = first ? " *" : asked?.required_by ? ` ${say("draft.by", { step: asked.required_by_text })}` : "";
+  box.querySelector(".hint").textContent = !first && asked?.required_by ? ` ${say("draft.by", { step: asked.required_by_text })}` : "";
 }
 
 function wasteLine(profile, values, changed, paper) {

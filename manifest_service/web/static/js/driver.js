@@ -12,7 +12,7 @@ const app = document.getElementById("app");
 const PATIENCE_MS = 15000; // a bar of signal that carries nothing is no signal
 const REFRESH_MS = 30000;
 const install = h("div");
-const list = h("div", { class: "trips", "aria-live": "polite" }, h("p", { class: "empty" }, say("loading")));
+const list = h("div", { class: "trips", "aria-live": "polite" }, h("p", { class: "empty" }, say("design.state.loading")));
 const wrong = (text) => { const fault = labelFault(text); return fault && say(fault); };
 const scan = scanner((text) => found(text), { cameraFirst: true, wrong });
 

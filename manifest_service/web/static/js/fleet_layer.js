@@ -1,6 +1,7 @@
 // The fleet on the map: every vehicle is one mark for ever, moved from where it is to where it was last seen.
 
 import { get } from "./api.js";
+import { colour } from "./palette.js";
 import { h, time } from "./ui.js";
 
 const L = window.L;
@@ -20,11 +21,11 @@ export function fleetLayer(map, { wanted = () => true } = {}) {
     const [lon, lat] = geometry.coordinates, to = L.latLng(lat, lon);
     let one = marks.get(properties.vehicle_id);
     if (!one) {
-      one = { mark: L.circleMarker(to, { renderer, pane: "fleet", interactive: false, radius: 7, color: "#ffffff", weight: 2, fillOpacity: 1 }).addTo(map) };
+      one = { mark: L.circleMarker(to, { renderer, pane: "fleet", interactive: false, radius: 7, color: colour("outline"), weight: 2, fillOpacity: 1 }).addTo(map) };
       marks.set(properties.vehicle_id, one);
     }
-    const colour = properties.manifest ? "#b45309" : "#0b5c55";
-    if (one.mark.options.fillColor !== colour) one.mark.setStyle({ fillColor: colour });
+    const fillColor = colour(properties.manifest ? "track" : "vehicle");
+    if (one.mark.options.fillColor !== fillColor) one.mark.setStyle({ fillColor });
     const from = one.mark.getLatLng(), far = map.distance(from, to);
     Object.assign(one, { properties, from, to, far, drawn: 0, begun: performance.now(), moving: far > 0 && far < JUMP_M && !still.matches });
     if (!one.moving && far > 0) one.mark.setLatLng(to);

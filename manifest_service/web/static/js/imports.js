@@ -1,7 +1,7 @@
 // The administrator's imports: manifests other installations recorded, looked at first, then taken in.
 
 import { api } from "./api.js";
-import { busy, field, fill, h, options, say } from "./ui.js";
+import { busy, field, fill, h, options, say, scrollCard } from "./ui.js";
 
 const FORMATS = ["own", "epa"];
 const SHOWN = 200;
@@ -21,7 +21,7 @@ export function imports(body) {
     if (status >= 400) { fill(result, faults(data).map((text) => h("div", { class: "notice bad" }, text))); return; }
     const { refused, possible } = data.counts;
     fill(result, h("div", { class: `notice ${refused ? "warn" : "good"}` }, say("imports.counts", data.counts)),
-      h("div", { class: "card scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["line", "source_number", "outcome", "said"].map((name) => h("th", { scope: "col" }, say(`imports.${name}`))))),
+      scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["line", "source_number", "outcome", "said"].map((name) => h("th", { scope: "col" }, say(`imports.${name}`))))),
         h("tbody", {}, data.items.slice(0, SHOWN).map(row)))),
       check && possible ? h("button", { class: "primary", type: "button", onclick: () => send(false) }, say("imports.take_in", { count: possible })) : null);
   });

@@ -3,12 +3,12 @@
 import { api, get, post, uuid7 } from "./api.js";
 import { draftForm } from "./draft_form.js";
 import { findings } from "./findings.js";
-import { busy, dialog, field, fill, h, options, say, toast } from "./ui.js";
+import { busy, dialog, field, fill, filled, h, options, say, toast } from "./ui.js";
 
 const LAST = "desk.last";
 
 // `following` is the manifest whose refused load the new one carries on, `from` a template to begin from.
-export const issueForm = (body, following, issued, from = null) => busy(body, async () => {
+export const issueForm = (body, following, issued, from = null) => filled(body, async () => {
   const relation = following?.status === "returning" ? "redirect" : "refused_part";
   const links = following ? { links: [{ number: following.number, relation }] } : {};
   const said = findings(() => ({ ...draft.read(), ...links }), (item, notice) => draft.place(item, notice), () => form);

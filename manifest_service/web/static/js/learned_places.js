@@ -2,13 +2,14 @@
 
 import { api, get, uuid7 } from "./api.js";
 import { fit, layer, makeMap } from "./map.js";
-import { busy, dialog, empty, field, fill, h, number, options, say, time, toast } from "./ui.js";
+import { colour } from "./palette.js";
+import { busy, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, time, toast } from "./ui.js";
 
 const L = window.L;
 const KINDS = ["fuel", "rest", "toll", "other"];
 const minutes = (seconds) => number((seconds / 60).toFixed(0));
 
-export const learnedPlaces = (body) => busy(body, async () => {
+export const learnedPlaces = (body) => filled(body, async () => {
   const { items, decided } = await get("/habits/proposals");
   const chart = h("div", { class: "map" });
   const again = () => learnedPlaces(body);
@@ -18,11 +19,11 @@ export const learnedPlaces = (body) => busy(body, async () => {
     h("td", { class: "number" }, say("places.minutes", { median: minutes(stop.median_s), p95: minutes(stop.p95_s) })),
     h("td", {}, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => accept(stop, again) }, say("places.accept")), h("button", { onclick: () => decline(stop, again) }, say("places.decline"))))));
   fill(body, h("p", { class: "lead" }, say("places.lead")), items.length ? chart : null,
-    h("div", { class: "card scroll" }, items.length ? h("table", {}, h("thead", {}, h("tr", {}, ["place", "visits", "vehicles", "days", "dwell", "decide"].map((name) => h("th", { scope: "col" }, say(`places.${name}`))))), h("tbody", {}, rows)) : empty(say("places.none"))),
-    decided.length ? h("div", { class: "card scroll" }, h("h2", {}, say("places.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, say(`places.${one.verdict}`)), h("td", {}, one.entry_id ?? one.reason), h("td", { class: "mono" }, `${one.lon}, ${one.lat}`)))))) : null);
+    scrollCard(items.length ? h("table", {}, h("thead", {}, h("tr", {}, ["place", "visits", "vehicles", "days", "dwell", "decide"].map((name) => h("th", { scope: "col" }, say(`places.${name}`))))), h("tbody", {}, rows)) : empty(say("places.none"))),
+    decided.length ? scrollCard(h("h2", {}, say("places.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, say(`places.${one.verdict}`)), h("td", {}, one.entry_id ?? one.reason), h("td", { class: "mono" }, `${one.lon}, ${one.lat}`)))))) : null);
   if (!items.length) return;
   const map = makeMap(chart);
-  const places = items.map((stop) => L.geoJSON(stop.geometry, { style: { color: "#7c3aed", weight: 3, fillOpacity: 0.3 } }).bindTooltip(say(`places.${stop.what}`, { n: items.indexOf(stop) + 1 }), { permanent: true, direction: "right" }));
+  const places = items.map((stop) => L.geoJSON(stop.geometry, { style: { color: colour("proposed"), weight: 3, fillOpacity: 0.3 } }).bindTooltip(say(`places.${stop.what}`, { n: items.indexOf(stop) + 1 }), { permanent: true, direction: "right" }));
   fit(map, L.featureGroup(places).addTo(map));
   get("/ground").then((ground) => layer(ground).addTo(map));
   const show = (stop) => { map.setView([stop.lat, stop.lon], 17, { animate: false }); chart.scrollIntoView({ block: "nearest" }); };

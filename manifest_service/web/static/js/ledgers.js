@@ -2,18 +2,18 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { codePicker } from "./codes.js";
-import { busy, context, decimal, dialog, empty, facts, field, fill, h, kg, options, say, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, options, say, scroll, time, toast } from "./ui.js";
 
 const STAGES = ["generated", "stored", "taken_out"];
 const SOURCE = { stored: "generated", taken_out: "stored" };
 const FIGURES = ["opening_kg", "generated_kg", "stored_kg", "taken_out_kg", "delivered_kg", "closing_kg"];
 const mine = context.account.role === "generator_clerk";
 const reviews = ["officer", "administrator"].includes(context.account.role);
-const table = (heads, rows) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, rows)));
+const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, rows)));
 const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
 const of = (due) => `/returns/${due.period}?organisation=${encodeURIComponent(due.organisation.id)}`;
 
-export const ledgers = (body) => busy(body, async () => {
+export const ledgers = (body) => filled(body, async () => {
   const [stock, due] = await Promise.all([mine ? get("/ledger/stock") : { items: [] }, get("/returns")]);
   const again = () => ledgers(body);
   const rows = h("div"), stage = options(h("select"), STAGES.map((word) => [word, say(`ledger.stage.${word}`)]), { empty: say("all") }), waste = h("input", { maxlength: 20, placeholder: "HW34 900-3" });

@@ -4,7 +4,7 @@
 import { act, withPlace } from "./acts.js";
 import { changed, editor } from "./editor.js";
 import { sealNote } from "./sealing.js";
-import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, scroll, time, toast } from "./ui.js";
 
 // The panel of a manifest; `after()` runs when something was recorded.
 export function life(found, after) {
@@ -21,7 +21,7 @@ async function recorded(number, type, data, after) {
   after(result.manifest ?? null);
 }
 
-const table = (heads, rows) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
 
 function relations(found) {
   const said = [
@@ -129,7 +129,7 @@ async function amending(found, done) {
   const open = Object.fromEntries(Object.entries(standing).filter(([name]) => found.fields[name]?.amendable));
   try {
     const editors = await editorsOf(open, {});
-    opened(say("lifecycle.word.amended"), () => send(done, "amended", "values", changed(editors, open)),
+    opened(say("life.do.amended"), () => send(done, "amended", "values", changed(editors, open)),
       Object.entries(editors).map(([name, one]) => h("div", {}, one.element, h("p", { class: "hint" }, say("life.fixed_from", { step: found.fields[name].sealed_by_text })))));
   } catch (problem) { explain(problem); }
 }
@@ -155,7 +155,7 @@ async function correcting(found, done) {
     fill(fields, Object.values(editors).map((item) => item.element));
   });
   which.addEventListener("change", choose);
-  opened(say("lifecycle.word.correction_proposed"), () => send(done, "correction_proposed", "values", changed(editors, before), { corrects: Number(which.value), reason: reason.value.trim() }),
+  opened(say("life.do.correction_proposed"), () => send(done, "correction_proposed", "values", changed(editors, before), { corrects: Number(which.value), reason: reason.value.trim() }),
     h("p", { class: "lead" }, say("life.correction_hint")), field(say("life.step"), which), fields, field(say("life.why"), reason));
   await choose();
 }
@@ -180,20 +180,20 @@ async function crew(chosen) {
 async function handingOver(found, done) {
   try {
     const next = await crew(found.carrier.id);
-    opened(say("lifecycle.word.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element, sealNote(found, "handed_over"));
+    opened(say("life.do.handed_over"), async () => done("handed_over", await withPlace(next.read())), next.element, sealNote(found, "handed_over"));
   } catch (problem) { explain(problem); }
 }
 
 function collecting(found, done) {
   const source = h("input", { required: true, maxlength: 200 }), mass = decimal("", { required: true });
-  opened(say("lifecycle.word.collected"), async () => done("collected", await withPlace({ source: source.value.trim(), collected_kg: mass.value.trim() })),
+  opened(say("life.do.collected"), async () => done("collected", await withPlace({ source: source.value.trim(), collected_kg: mass.value.trim() })),
     field(say("life.source"), source), field(say("mass"), mass, "kg"), sealNote(found, "collected"));
 }
 
 async function storing(found, done) {
   try {
     const site = await editor("destination_site_id", ""), mass = decimal(found.loaded_kg ?? found.declared_kg, { required: true });
-    opened(say("lifecycle.word.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"), sealNote(found, "stored"));
+    opened(say("life.do.stored"), async () => done("stored", await withPlace({ site_id: site.read(), stored_kg: mass.value.trim() })), site.element, field(say("mass"), mass, "kg"), sealNote(found, "stored"));
   } catch (problem) { explain(problem); }
 }
 
@@ -203,7 +203,7 @@ async function resuming(found, done) {
     const next = await crew(found.carrier.id);
     const box = h("div", { hidden: true }, next.element);
     other.addEventListener("change", () => { box.hidden = !other.checked; });
-    opened(say("lifecycle.word.resumed"), async () => done("resumed", await withPlace({ resumed_kg: mass.value.trim(), ...(other.checked ? next.read() : {}) })),
+    opened(say("life.do.resumed"), async () => done("resumed", await withPlace({ resumed_kg: mass.value.trim(), ...(other.checked ? next.read() : {}) })),
       field(say("mass"), mass, "kg"), h("label", { class: "row" }, other, say("life.other_vehicle")), box, sealNote(found, "resumed"));
   } catch (problem) { explain(problem); }
 }

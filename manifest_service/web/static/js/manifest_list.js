@@ -3,7 +3,7 @@
 import { api, get, uuid7 } from "./api.js";
 import { printLabels } from "./labels.js";
 import { savedFilters } from "./saved_filters.js";
-import { busy, context, dialog, empty, field, fill, h, kg, options, say, statusBadge, time, toast } from "./ui.js";
+import { busy, context, dialog, empty, field, fill, h, kg, options, say, scroll, statusBadge, time, toast } from "./ui.js";
 
 const STATUSES = ["issued", "loaded", "in_transit", "stored", "arrived", "received", "partly_disposed", "disposed", "returning", "returned", "redirected", "void"];
 const DIMENSIONS = ["any", "name", "quantity", "characteristics", "form", "packaging"];
@@ -57,7 +57,7 @@ export async function manifestList(body, open) {
   const label = (name) => field(say(name === "q" ? "search" : name === "status" ? "status" : `list.${name}`), inputs[name]);
   fill(body, h("div", { class: "card" }, h("div", { class: "fields" }, label("q"), label("status")),
     h("details", {}, h("summary", {}, say("list.more")), h("div", { class: "fields" }, ["plate", "waste", "organisation", "from", "to", "discrepancy", "corrected", "missing"].map(label))), kept, bar,
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, can.length ? h("th", { scope: "col" }, h("span", { class: "hint" }, "✓")) : null, HEADS.map((name) => h("th", { scope: "col" }, say(name))))), rows)), more));
+    scroll(h("table", {}, h("thead", {}, h("tr", {}, can.length ? h("th", { scope: "col" }, h("span", { class: "hint" }, "✓")) : null, HEADS.map((name) => h("th", { scope: "col" }, say(name))))), rows)), more));
   load();
   const parties = await get("/organisations?limit=200");
   options(inputs.organisation, parties.items.map((item) => [item.id, item.name]), { empty: say("all") });

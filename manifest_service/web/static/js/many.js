@@ -1,7 +1,7 @@
 // A day's manifests from one file: checked row by row, then issued, each answered for itself.
 
 import { api } from "./api.js";
-import { busy, field, fill, h, say, toast } from "./ui.js";
+import { busy, field, fill, h, say, scroll, toast } from "./ui.js";
 
 const COLUMNS = "ref,stream,code,name,declared_kg,form,hazards,packaging,packages,origin_site_id,carrier_id,receiver_id,destination_site_id,vehicle,driver_id,route_id,planned_departure_at,planned_arrival_at,national_number";
 const TONES = { ready: "good", issued: "good", duplicate: "quiet", refused: "bad" };
@@ -16,7 +16,7 @@ export function manyForm(body, open) {
       check && ready ? h("button", { class: "primary big", onclick: () => send(false) }, say("many.issue", { count: ready })) : null);
     if (issued) toast(say("many.done", { count: issued }));
   });
-  const rows = (items) => h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["many.ref", "many.rows", "status", "number", "many.said"].map((name) => h("th", { scope: "col" }, say(name))))),
+  const rows = (items) => scroll(h("table", {}, h("thead", {}, h("tr", {}, ["many.ref", "many.rows", "status", "number", "many.said"].map((name) => h("th", { scope: "col" }, say(name))))),
     h("tbody", {}, items.map((one) => h("tr", {}, h("td", {}, one.ref), h("td", {}, one.rows.join(", ")), h("td", {}, h("span", { class: `badge ${TONES[one.status]}` }, say(`many.${one.status}`))),
       h("td", {}, one.number ? h("button", { class: "plain digits", onclick: () => open(one.number) }, one.number) : "—"),
       h("td", {}, [...one.refusals.map((item) => said(item, "bad")), ...one.warnings.map((item) => said(item, "warn"))]))))));

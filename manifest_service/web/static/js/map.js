@@ -1,15 +1,11 @@
 // The map: our own geometry on a plain ground; a raster tile source when the settings name one.
 
+import { colour } from "./palette.js";
 import { context, h, say, time } from "./ui.js";
 
 const L = window.L;
-const COLOURS = { site: "#2563a8", forbidden: "#b3261e", water: "#0e7490", farmland: "#65a30d", hotspot: "#c2410c", permit_region: "#6b7280", excepted_road: "#2e7d4f", tunnel: "#475569", dead_zone: "#7c3aed", district: "#6b7280", route: "#2e7d4f", detour: "#c2410c", track: "#b45309", alert: "#c81e1e" };
-
-const NEAR = {
-  stopped: { color: "#c81e1e", weight: 4 },
-  passed: { color: COLOURS.track, weight: 3 },
-  possibly: { color: "#6b7280", weight: 3, dashArray: "3 8" },
-};
+const NEAR = { stopped: { weight: 4 }, passed: { weight: 3 }, possibly: { weight: 3, dashArray: "3 8" } };
+const NEAR_COLOURS = { stopped: "alert", passed: "track", possibly: "possibly" };
 
 export function makeMap(element) {
   const { lon, lat, tile_url: tiles } = context.map;
@@ -24,25 +20,25 @@ function style(feature) {
   switch (p.kind) {
     case "zone": {
       const region = p.zone_kind === "permit_region" || p.zone_kind === "district";
-      return { color: COLOURS[p.zone_kind], weight: region ? 2 : 1.5, dashArray: region ? "6 6" : null, fillOpacity: region ? 0.02 : 0.18 };
+      return { color: colour(p.zone_kind), weight: region ? 2 : 1.5, dashArray: region ? "6 6" : null, fillOpacity: region ? 0.02 : 0.18 };
     }
-    case "site": return { color: COLOURS.site, weight: 2, fillOpacity: 0.25 };
-    case "route": return { color: COLOURS.route, weight: 3, opacity: 0.85 };
-    case "track": return { color: COLOURS.track, weight: 3 };
-    case "near": return NEAR[p.visit.kind];
+    case "site": return { color: colour("site"), weight: 2, fillOpacity: 0.25 };
+    case "route": return { color: colour("route"), weight: 3, opacity: 0.85 };
+    case "track": return { color: colour("track"), weight: 3 };
+    case "near": return { color: colour(NEAR_COLOURS[p.visit.kind]), ...NEAR[p.visit.kind] };
     default: return {};
   }
 }
 
 function point(feature, at) {
   const p = feature.properties;
-  if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: "#ffffff", weight: 2, fillColor: COLOURS.alert, fillOpacity: 1 });
-  if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: "#ffffff", weight: 2, fillColor: p.manifest ? COLOURS.track : "#0b5c55", fillOpacity: 1 });
-  if (p.kind === "stop") return L.circleMarker(at, { radius: 8, color: "#7c3aed", weight: 3, fillColor: "#ffffff", fillOpacity: 1 });
-  if (p.mark === "confirming") return L.circleMarker(at, { radius: 8, color: COLOURS.alert, weight: 3, fillColor: "#ffffff", fillOpacity: 1 });
-  if (p.mark === "offending") return L.circleMarker(at, { radius: 4, color: COLOURS.alert, weight: 1, fillColor: COLOURS.alert, fillOpacity: 0.9 });
+  if (p.kind === "alert") return L.circleMarker(at, { radius: 11, color: colour("outline"), weight: 2, fillColor: colour("alert"), fillOpacity: 1 });
+  if (p.kind === "vehicle") return L.circleMarker(at, { radius: 7, color: colour("outline"), weight: 2, fillColor: p.manifest ? colour("track") : colour("vehicle"), fillOpacity: 1 });
+  if (p.kind === "stop") return L.circleMarker(at, { radius: 8, color: colour("proposed"), weight: 3, fillColor: colour("outline"), fillOpacity: 1 });
+  if (p.mark === "confirming") return L.circleMarker(at, { radius: 8, color: colour("alert"), weight: 3, fillColor: colour("outline"), fillOpacity: 1 });
+  if (p.mark === "offending") return L.circleMarker(at, { radius: 4, color: colour("alert"), weight: 1, fillColor: colour("alert"), fillOpacity: 0.9 });
   const flagged = (p.flags ?? []).length > 0;
-  return L.circleMarker(at, { radius: flagged ? 3 : 2.5, color: flagged ? "#9ca3af" : COLOURS.track, weight: 1, fillOpacity: 0.9 });
+  return L.circleMarker(at, { radius: flagged ? 3 : 2.5, color: flagged ? colour("flagged") : colour("track"), weight: 1, fillOpacity: 0.9 });
 }
 
 function told(feature) {
@@ -62,7 +58,7 @@ export function layer(collection, { click } = {}) {
   const group = L.featureGroup();
   for (const feature of collection.features) {
     if (feature.properties.kind === "route") corridor(feature, group);
-    if (feature.properties.stop_radius_m) { const [lon, lat] = feature.geometry.coordinates; group.addLayer(L.circle([lat, lon], { radius: feature.properties.stop_radius_m, color: COLOURS.alert, weight: 2, dashArray: "4 4", fillOpacity: 0.08, interactive: false })); }
+    if (feature.properties.stop_radius_m) { const [lon, lat] = feature.geometry.coordinates; group.addLayer(L.circle([lat, lon], { radius: feature.properties.stop_radius_m, color: colour("alert"), weight: 2, dashArray: "4 4", fillOpacity: 0.08, interactive: false })); }
   }
   L.geoJSON(collection, {
     style, pointToLayer: point,
@@ -80,7 +76,7 @@ function corridor(feature, group) {
   const lines = feature.geometry.type === "LineString" ? [feature.geometry.coordinates] : feature.geometry.coordinates;
   const half = feature.properties.half_width_m;
   for (const line of lines) {
-    for (let i = 1; i < line.length; i++) group.addLayer(L.polygon(band(line[i - 1], line[i], half), { stroke: false, fillColor: COLOURS.route, fillOpacity: 0.15, interactive: false }));
+    for (let i = 1; i < line.length; i++) group.addLayer(L.polygon(band(line[i - 1], line[i], half), { stroke: false, fillColor: colour("route"), fillOpacity: 0.15, interactive: false }));
   }
 }
 
@@ -88,7 +84,7 @@ function corridor(feature, group) {
 function detours(feature, group) {
   for (const { geometry, until_at: until, from_at: from, reason } of feature.properties.detours ?? []) {
     if (new Date(until) <= Date.now()) continue;
-    L.geoJSON(geometry, { style: { color: COLOURS.detour, weight: 3, dashArray: "8 6" } }).bindTooltip(h("span", {}, `${feature.properties.name ?? ""} · ${time(from)} – ${time(until)} · ${reason}`), { sticky: true }).addTo(group);
+    L.geoJSON(geometry, { style: { color: colour("detour"), weight: 3, dashArray: "8 6" } }).bindTooltip(h("span", {}, `${feature.properties.name ?? ""} · ${time(from)} – ${time(until)} · ${reason}`), { sticky: true }).addTo(group);
   }
 }
 

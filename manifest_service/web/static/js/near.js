@@ -2,6 +2,7 @@
 
 import { get, url } from "./api.js";
 import { fit, layer } from "./map.js";
+import { colour } from "./palette.js";
 import { busy, context, empty, field, fill, h, kg, number, options, say } from "./ui.js";
 
 const L = window.L;
@@ -51,8 +52,8 @@ export function near(map, mapBox, box) {
     clear();
     if (!heap || Math.abs(heap.lat) > 90) return;
     circle = L.featureGroup([
-      L.circle([heap.lat, heap.lon], { radius: Number(radius.value), color: "#7c3aed", weight: 2, fillOpacity: 0.08, interactive: false }),
-      L.circleMarker([heap.lat, heap.lon], { radius: 6, color: "#ffffff", weight: 2, fillColor: "#7c3aed", fillOpacity: 1, interactive: false }),
+      L.circle([heap.lat, heap.lon], { radius: Number(radius.value), color: colour("proposed"), weight: 2, fillOpacity: 0.08, interactive: false }),
+      L.circleMarker([heap.lat, heap.lon], { radius: 6, color: colour("outline"), weight: 2, fillColor: colour("proposed"), fillOpacity: 1, interactive: false }),
     ]).addTo(map);
   }
 
@@ -129,7 +130,7 @@ export function near(map, mapBox, box) {
     card.setAttribute("aria-current", "true");
     lit?.remove();
     lit = L.featureGroup().addTo(map);
-    part.eachLayer((inner) => inner.eachLayer?.((line) => { if (line.getLatLngs) lit.addLayer(L.polyline(line.getLatLngs(), { color: "#7c3aed", weight: 7, opacity: 0.55, interactive: false })); }));
+    part.eachLayer((inner) => inner.eachLayer?.((line) => { if (line.getLatLngs) lit.addLayer(L.polyline(line.getLatLngs(), { color: colour("proposed"), weight: 7, opacity: 0.55, interactive: false })); }));
     fit(map, part);
     if (innerWidth < 1000) mapBox.scrollIntoView({ behavior: "smooth", block: "center" });
   }

@@ -1,11 +1,11 @@
 // Blocks of numbers given out ahead: asked for, listed, printed to write on where there is no signal.
 
 import { get, post, url, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, h, say, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, filled, h, say, scroll, toast } from "./ui.js";
 
 const LARGEST = 500;
 
-export const numberBlocks = (body) => busy(body, async () => {
+export const numberBlocks = (body) => filled(body, async () => {
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more")), again = () => numberBlocks(body);
   const shown = [];
   const load = async (cursor) => {
@@ -19,7 +19,7 @@ export const numberBlocks = (body) => busy(body, async () => {
   const count = h("h2", {}), print = h("a", { class: "button", href: url("/number-blocks/labels.pdf"), target: "_blank", rel: "noopener" }, say("numbers.print"));
   fill(body, h("p", { class: "lead" }, say("numbers.lead")),
     h("div", { class: "row" }, h("button", { class: "primary", onclick: () => asking(again) }, say("numbers.ask")), print),
-    h("section", { class: "card" }, count, h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["number", "block"].map((name) => h("th", { scope: "col" }, say(`numbers.${name}`))))), rows)), more));
+    h("section", { class: "card" }, count, scroll(h("table", {}, h("thead", {}, h("tr", {}, ["number", "block"].map((name) => h("th", { scope: "col" }, say(`numbers.${name}`))))), rows)), more));
   await load();
   print.hidden = !shown.length;
   if (!shown.length) rows.append(h("tr", {}, h("td", { colspan: "2" }, empty(say("numbers.none")))));

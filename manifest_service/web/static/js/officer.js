@@ -25,7 +25,7 @@ const filters = queueFilters(() => { queue?.load({ deep: false }); marks?.load()
 let queue = null, marks = null, tab = "alerts", heap = null, page = null;
 queue = alertQueue({ filters, open, loaded: () => marks?.load() });
 
-const pulse = h("span", { class: "badge quiet", role: "status" }, say("loading"));
+const pulse = h("span", { class: "badge quiet", role: "status" }, say("design.state.loading"));
 const back = h("button", { class: "on-phone", onclick: () => queue.box.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "center" }) ?? queueBox.scrollIntoView() }, say("queue.back"));
 const other = h("div", { hidden: true });
 const OTHERS = { cases, plans, ledger: ledgers, one_ledger: oneLedger };

@@ -3,7 +3,7 @@
 import { api, post, uuid7 } from "./api.js";
 import { draftForm } from "./draft_form.js";
 import { findings } from "./findings.js";
-import { busy, decimal, field, fill, h, say, toast } from "./ui.js";
+import { busy, decimal, field, fill, filled, h, say, toast } from "./ui.js";
 
 const TIMES = ["issued_at", "loaded_at", "departed_at", "arrived_at", "received_at"];
 const at = (input) => (input.value ? `${input.value}:00+08:00` : undefined);
@@ -12,7 +12,7 @@ const at = (input) => (input.value ? `${input.value}:00+08:00` : undefined);
 const sum = (masses, name) => String(masses.reduce((total, one) => total + Math.round(Number(one[name]) * 1000), 0) / 1000);
 const settled = (masses) => ({ accepted_kg: sum(masses, "accepted_kg"), refused_kg: sum(masses, "refused_kg"), ...(masses.length > 1 ? { lines: masses.map((one, line) => ({ line, ...one })) } : {}) });
 
-export const paperForm = (body, entered) => busy(body, async () => {
+export const paperForm = (body, entered) => filled(body, async () => {
   const scan = h("input", { type: "file", required: true, accept: "application/pdf,image/jpeg,image/png,image/webp" });
   const number = h("input", { required: true, maxlength: 64, autocomplete: "off" }), reason = h("input", { required: true, maxlength: 500 });
   const times = Object.fromEntries(TIMES.map((name) => [name, h("input", { type: "datetime-local", required: true })]));

@@ -1,7 +1,7 @@
 // Plans and approvals: the holder drafts, files and amends; the authority reviews and decides.
 
 import { api, get, post, url, uuid7 } from "./api.js";
-import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, h, kg, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, filled, h, kg, options, say, scroll, time, toast } from "./ui.js";
 
 const KINDS = ["management_plan", "treatment_plan", "disposal_approval", "interprovince_approval"];
 const FAMILY = { management_plan: "hazardous", treatment_plan: "construction", disposal_approval: "construction", interprovince_approval: "hazardous" };
@@ -47,7 +47,7 @@ export function plans(body) {
   more.onclick = () => load(true);
   fill(body, DRAFTS ? h("p", {}, h("button", { class: "primary", onclick: () => edit(body, null) }, say("plans.draft"))) : null,
     h("div", { class: "card" }, h("div", { class: "fields" }, field(say("plans.kind"), kind), field(say("status"), status)),
-      h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, [say("plans.kind"), say("status"), say("plans.number"), say("plans.holder"), say("plans.period"), say("plans.filed_at")].map((text) => h("th", { scope: "col" }, text)))), rows)), more));
+      scroll(h("table", {}, h("thead", {}, h("tr", {}, [say("plans.kind"), say("status"), say("plans.number"), say("plans.holder"), say("plans.period"), say("plans.filed_at")].map((text) => h("th", { scope: "col" }, text)))), rows)), more));
   load();
 }
 
@@ -76,7 +76,7 @@ function contentOf(content) {
       content.origin_sites.length ? [say("from"), namesText(content.origin_sites)] : null,
       content.destination_sites.length ? [say("to"), namesText(content.destination_sites)] : null,
       content.documents.length ? [say("plans.documents"), h("span", { class: "row" }, content.documents.map((sha256, n) => h("a", { href: url(`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, say("plans.document", { number: n + 1 }))))] : null),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("desk.code")), h("th", { scope: "col", class: "number" }, say("plans.quantity")), used ? h("th", { scope: "col", class: "number" }, say("plans.used")) : null, h("th", { scope: "col" }, say("receiver")), h("th", { scope: "col" }, say("plans.method")))),
+    scroll(h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("desk.code")), h("th", { scope: "col", class: "number" }, say("plans.quantity")), used ? h("th", { scope: "col", class: "number" }, say("plans.used")) : null, h("th", { scope: "col" }, say("receiver")), h("th", { scope: "col" }, say("plans.method")))),
       h("tbody", {}, content.lines.map((line) => h("tr", {}, h("td", {}, line.code), h("td", { class: "number" }, kg(line.quantity_kg)), used ? h("td", { class: "number" }, usage(line)) : null, h("td", {}, line.receiver?.name ?? say("plans.any")), h("td", {}, line.method ? methodName(line.method) : "—")))))));
 }
 
@@ -101,7 +101,7 @@ function differences(before, after) {
   const documents = (content) => content.documents.map((sha256) => sha256.slice(0, 8)).join(" ");
   row(say("plans.documents"), documents(before), documents(after));
   if (!rows.length) return empty(say("plans.no_difference"));
-  return h("div", { class: "scroll" }, h("table", { class: "differences" }, h("thead", {}, h("tr", {}, ["", say("plans.in_force"), say("plans.amendment")].map((text) => h("th", { scope: "col" }, text)))),
+  return scroll(h("table", { class: "differences" }, h("thead", {}, h("tr", {}, ["", say("plans.in_force"), say("plans.amendment")].map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {}, rows.map(([name, old, fresh]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, h("del", {}, old)), h("td", {}, h("ins", {}, fresh)))))));
 }
 
@@ -164,7 +164,7 @@ function approval(plan, send) {
 const lineOf = (line) => ({ code: line.code, quantity_kg: line.quantity_kg, ...(line.receiver ? { receiver_id: line.receiver.id } : {}), ...(line.method ? { method: line.method } : {}) });
 
 // A draft, a draft's next saving, or an amendment: the same form.
-const edit = (body, plan) => busy(body, async () => {
+const edit = (body, plan) => filled(body, async () => {
   const every = (kind) => get(`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
   const [, organisations, sites, routes] = await Promise.all([everyStream(), ...["organisations", "sites", "routes"].map(every)]);
   const own = sites.filter((site) => site.organisation_id === context.account.organisation_id);

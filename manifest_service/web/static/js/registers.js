@@ -1,7 +1,7 @@
 // The register of a party: its lines on screen, with totals, and the same lines as a file.
 
 import { get, url } from "./api.js";
-import { busy, empty, field, fill, h, kg, say, time } from "./ui.js";
+import { busy, empty, field, fill, h, kg, say, scroll, time } from "./ui.js";
 
 const MASS = /_kg$/, MOMENT = /_at$/;
 const shown = (name, value) => (value === null || value === "" ? "—" : MASS.test(name) ? kg(value) : MOMENT.test(name) ? time(value) : value === true ? "✓" : value === false ? "" : String(value));
@@ -15,7 +15,7 @@ export function registers(body) {
     const page = await get(`/registers?${query("json")}`);
     fill(files, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(`/registers?${query(format)}`), download: true }, format.toUpperCase())), h("span", { class: "lead" }, say("registers.count", { count: page.count })));
     const total = page.columns.map(({ name }, i) => h("td", { class: MASS.test(name) ? "number" : "" }, MASS.test(name) ? kg(page.totals[name]) : i === 0 ? say("registers.total") : ""));
-    fill(table, page.items.length ? h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, page.columns.map((column) => h("th", { scope: "col" }, column.text)))),
+    fill(table, page.items.length ? scroll(h("table", {}, h("thead", {}, h("tr", {}, page.columns.map((column) => h("th", { scope: "col" }, column.text)))),
       h("tbody", {}, page.items.map((line) => h("tr", {}, page.columns.map(({ name }) => h("td", { class: MASS.test(name) ? "number" : "" }, shown(name, line[name])))))), h("tfoot", {}, h("tr", {}, total)))) : empty(say("desk.none")));
   });
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); load(); } }, h("div", { class: "fields" }, field(say("registers.from"), from), field(say("registers.to"), to)), h("div", { class: "row" }, h("button", { class: "primary" }, say("registers.show")), files));

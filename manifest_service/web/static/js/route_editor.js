@@ -2,12 +2,14 @@
 
 import { get, post } from "./api.js";
 import { band, fit, layer, makeMap } from "./map.js";
+import { colour } from "./palette.js";
 import { RouteShape, metres } from "./route_shape.js";
 import { busy, facts, field, fill, h, number, options, say } from "./ui.js";
 
 const L = window.L;
-const COLOURS = { variant: "#2e7d4f", detour: "#c2410c", proposed: "#7c3aed" };
+const COLOURS = { variant: "route", detour: "detour" };
 const MOST_HANDLES = 300;
+const FINGER_PX = 32;
 const SNAP_M = 30;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const local = (text) => (text ? new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 16) : "");
@@ -78,8 +80,8 @@ export function routeEditor(route, value, changed = () => {}) {
     drawn.clearLayers();
     for (const line of shape.lines) {
       const kind = line.detour === null ? "variant" : "detour";
-      for (let i = 1; i < line.points.length; i++) drawn.addLayer(L.polygon(band(line.points[i - 1], line.points[i], width()), { stroke: false, fillColor: COLOURS[kind], fillOpacity: 0.15, interactive: false }));
-      drawn.addLayer(L.polyline(line.points.map(at), { color: COLOURS[kind], weight: line === shape.line ? 5 : 3, dashArray: kind === "detour" ? "8 6" : null, interactive: false }));
+      for (let i = 1; i < line.points.length; i++) drawn.addLayer(L.polygon(band(line.points[i - 1], line.points[i], width()), { stroke: false, fillColor: colour(COLOURS[kind]), fillOpacity: 0.15, interactive: false }));
+      drawn.addLayer(L.polyline(line.points.map(at), { color: colour(COLOURS[kind]), weight: line === shape.line ? 5 : 3, dashArray: kind === "detour" ? "8 6" : null, interactive: false }));
     }
   }
 
@@ -89,10 +91,24 @@ export function routeEditor(route, value, changed = () => {}) {
     const { points } = shape.line, view = map.getBounds().pad(0.2);
     const seen = points.map((_, i) => i).filter((i) => view.contains(at(points[i])));
     if (seen.length > MOST_HANDLES) return;
+    const shown = [], ends = [chosen, 0, points.length - 1].filter((i) => seen.includes(i));
+    const first = new Set([...new Set([...ends, ...seen])].filter((i) => isFree(points[i], shown)));
     for (const i of seen) {
-      handles.addLayer(handle(i));
-      if (i + 1 < points.length) handles.addLayer(between(i));
+      if (first.has(i)) handles.addLayer(handle(i));
+      if (i + 1 < points.length && isFree(middleOf(i), shown)) handles.addLayer(between(i));
     }
+  }
+
+  // Whether a finger can tell a handle at `point` from those shown; it is one of them then. Nearer, more come.
+  function isFree(point, shown) {
+    const here = map.latLngToContainerPoint(at(point));
+    if (shown.some((other) => other.distanceTo(here) < FINGER_PX)) return false;
+    return shown.push(here);
+  }
+
+  function middleOf(index) {
+    const [a, b] = shape.line.points.slice(index, index + 2);
+    return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   }
 
   function handle(index) {
@@ -107,8 +123,7 @@ export function routeEditor(route, value, changed = () => {}) {
   }
 
   function between(index) {
-    const [a, b] = shape.line.points.slice(index, index + 2);
-    const middle = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+    const middle = middleOf(index);
     const made = L.marker(at(middle), { draggable: true, keyboard: false, icon: L.divIcon({ className: "handle middle", iconSize: [26, 26] }) });
     made.on("click", () => change(() => { shape.insert(index + 1, middle); chosen = index + 1; }));
     made.on("dragstart", () => { shape.keep(); shape.insert(index + 1, middle); chosen = index + 1; });
@@ -187,7 +202,7 @@ export function routeEditor(route, value, changed = () => {}) {
         return;
       }
       const { coordinates } = found.geometry;
-      preview = L.polyline(coordinates.map(at), { color: COLOURS.proposed, weight: 5, dashArray: "4 8", interactive: false }).addTo(map);
+      preview = L.polyline(coordinates.map(at), { color: colour("proposed"), weight: 5, dashArray: "4 8", interactive: false }).addTo(map);
       fit(map, preview);
       const take = (work) => { drawing = false; chosen = null; clear(); change(work); };
       fill(result, facts([say("drawing.length"), km(coordinates)], [say("drawing.count"), number(found.points)], [say("drawing.farthest"), `${number(found.farthest_m)} m`], [say("drawing.fixes"), say("drawing.fixes_of", found.fixes)]),

@@ -17,7 +17,7 @@ export function tripMap() {
   async function show(number) {
     wanted = number;
     if (known.has(number)) draw(known.get(number));
-    else { clear(); fill(said, h("p", { class: "hint" }, say("loading"))); }
+    else { clear(); fill(said, h("p", { class: "hint" }, say("design.state.loading"))); }
     const trip = await get(`/manifests/${number}/track`).catch(() => null);
     if (trip) known.set(number, trip);
     if (wanted !== number) return;

@@ -1,38 +1,12 @@
-// Small pieces every page uses: elements, words, numbers, toasts, dialogs, forms.
+// Small pieces every page uses: notices, dialogs, forms, what a manifest looks like. Words and states with them.
 
-export const context = JSON.parse(document.getElementById("context").textContent);
-const words = JSON.parse(document.getElementById("words").textContent);
-const language = context.locale === "zh" ? "zh-CN" : "en";
+import { fill, h } from "./elements.js";
+import { slowly } from "./states.js";
+import { kg, say, time } from "./words.js";
 
-// The words of a key, {name} filled in; the key itself when it has none.
-export function say(key, params = {}) {
-  const text = words[key] ?? words[`pages.${key}`] ?? key;
-  return text.replace(/\{(\w+)[^}]*\}/g, (all, name) => params[name] ?? all);
-}
-
-// An element: attributes beginning with "on" are listeners, false and null are left out.
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value") element.value = value;
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
-
-export function fill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
-
-const massFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
-export const kg = (text) => (text === null || text === undefined || text === "" ? "—" : `${massFormat.format(Number(text))} kg`);
-export const number = (value) => massFormat.format(Number(value));
-const timeFormat = new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-export const time = (text) => (text ? timeFormat.format(new Date(text)) : "—");
+export { fill, h } from "./elements.js";
+export { empty, failed, filled, skeleton, slowly } from "./states.js";
+export { age, ago, context, day, kg, language, number, percent, say, time } from "./words.js";
 
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
 export const statusBadge = (manifest) => h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text);
@@ -62,26 +36,40 @@ export function explain(problem, about = null) {
 // Runs `work` while `element` shows it is busy; problems are explained, never swallowed.
 export async function busy(element, work) {
   element.classList.add("busy");
+  element.setAttribute("aria-busy", "true");
   try {
-    return await work();
+    return await slowly(element, work);
   } catch (problem) {
     if (!("code" in problem)) throw problem;
     explain(problem, element);
     return undefined;
   } finally {
     element.classList.remove("busy");
+    element.removeAttribute("aria-busy");
   }
 }
 
+let counter = 0;
+
+// A modal dialog: the browser keeps focus inside; closed, focus goes back to what opened it.
 export function dialog(title, ...children) {
-  const box = h("dialog", { "aria-label": title }, h("div", { class: "row between" }, h("h2", {}, title), h("button", { class: "plain", onclick: () => box.close() }, say("close"))), ...children);
-  box.addEventListener("close", () => box.remove());
+  const opener = document.activeElement;
+  const heading = h("h2", { id: `d${++counter}` }, title);
+  const box = h("dialog", { "aria-labelledby": heading.id }, h("div", { class: "row between" }, heading, h("button", { type: "button", class: "plain", onclick: () => box.close() }, say("close"))), ...children);
+  box.addEventListener("close", () => { box.remove(); focusAgain(opener); });
   document.body.append(box);
   box.showModal();
   return box;
 }
 
-let counter = 0;
+// Focus on `element`, or on what stands in its place when the page was drawn anew meanwhile.
+function focusAgain(element) {
+  if (element?.isConnected || !element || document.querySelector("dialog[open]")) { element?.focus?.(); return; }
+  const main = document.getElementById("main");
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
+}
+
 // A labelled field; `input` is given its id.
 export function field(label, input, hint) {
   input.id ||= `f${++counter}`;
@@ -98,17 +86,47 @@ export const decimal = (value = "", more = {}) => h("input", { inputmode: "decim
 
 export const photoInput = () => h("input", { type: "file", accept: "image/jpeg,image/png,image/webp", capture: "environment" });
 
+// A wide table in a box that scrolls; the keyboard can scroll it too when it has to.
+export const scroll = (...children) => watched(h("div", { class: "scroll" }, ...children));
+export const scrollCard = (...children) => watched(h("div", { class: "card scroll" }, ...children));
+
+function watched(box) {
+  for (const one of [box, ...box.children]) scrolling.observe(one);
+  return box;
+}
+const scrolling = new ResizeObserver((entries) => {
+  for (const box of new Set(entries.map((entry) => entry.target.closest(".scroll")))) {
+    if (box && box.scrollWidth > box.clientWidth) Object.assign(box, { tabIndex: 0, role: "group" });
+    else box?.removeAttribute("tabindex");
+  }
+});
+
 export const facts = (...pairs) => h("dl", { class: "facts" }, pairs.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value ?? "—")]));
 
-export const empty = (text) => h("p", { class: "empty" }, text);
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
+// Tabs: one stop for Tab, the arrows go from one to the next.
 export function tabs(names, show) {
   const bar = h("div", { class: "tabs", role: "tablist" });
   const pick = (name) => {
-    for (const button of bar.children) button.setAttribute("aria-selected", String(button.dataset.name === name));
+    for (const button of bar.children) {
+      const chosen = button.dataset.name === name;
+      button.setAttribute("aria-selected", String(chosen));
+      button.tabIndex = chosen ? 0 : -1;
+      if (chosen) button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
     show(name);
   };
-  bar.append(...names.map(([name, text]) => h("button", { role: "tab", "data-name": name, onclick: () => pick(name) }, text)));
+  bar.append(...names.map(([name, text]) => h("button", { type: "button", role: "tab", "data-name": name, onclick: () => pick(name) }, text)));
+  bar.addEventListener("keydown", (event) => {
+    const every = [...bar.children], step = STEPS[event.key];
+    const to = event.key === "Home" ? 0 : event.key === "End" ? every.length - 1 : every.indexOf(event.target) + (step ?? NaN);
+    if (!every[(to + every.length) % every.length]) return;
+    event.preventDefault();
+    const next = every[(to + every.length) % every.length];
+    next.focus();
+    pick(next.dataset.name);
+  });
   return { bar, pick };
 }
 
@@ -121,7 +139,7 @@ export function signature() {
   canvas.addEventListener("pointerdown", (event) => {
     drawing = drawn = true;
     canvas.setPointerCapture(event.pointerId);
-    Object.assign(pen, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: "#111" });
+    Object.assign(pen, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: getComputedStyle(canvas).color });
     pen.beginPath(); pen.moveTo(...at(event));
   });
   canvas.addEventListener("pointermove", (event) => { if (drawing) { pen.lineTo(...at(event)); pen.stroke(); } });

@@ -1,9 +1,9 @@
 // The approved way of a trip on a map that needs no network: what was kept with the trip is drawn, and
 // where one is.
 
+import { colour } from "./palette.js";
 import { context, dialog, h, say } from "./ui.js";
 
-const HERE = "#1d4ed8";
 
 function loaded(tag, attributes) {
   return new Promise((done, failed) => document.head.append(h(tag, { ...attributes, onload: done, onerror: failed })));
@@ -33,7 +33,7 @@ export async function wayMap(trip) {
 function ownPosition(map, told, way) {
   if (!navigator.geolocation) { told.textContent = say("driver.no_position"); return () => {}; }
   const L = window.L;
-  const dot = L.circleMarker([context.map.lat, context.map.lon], { radius: 9, color: "#ffffff", weight: 3, fillColor: HERE, fillOpacity: 1, className: "here" });
+  const dot = L.circleMarker([context.map.lat, context.map.lon], { radius: 9, color: colour("outline"), weight: 3, fillColor: colour("here"), fillOpacity: 1, className: "here" });
   const about = L.circle([context.map.lat, context.map.lon], { radius: 1, color: HERE, weight: 1, fillOpacity: 0.1, interactive: false });
   const watch = navigator.geolocation.watchPosition(({ coords }) => {
     const at = [coords.latitude, coords.longitude];

@@ -1,11 +1,11 @@
 // The administrator's calendar of working days: a year as its notice has it, pasted or typed.
 
 import { api, get, uuid7 } from "./api.js";
-import { busy, field, fill, h, say, toast } from "./ui.js";
+import { busy, field, fill, filled, h, say, toast } from "./ui.js";
 
 const FIRST = 2020, LAST = 2100;
 
-export const workingDays = (body, year = new Date().getFullYear()) => busy(body, async () => {
+export const workingDays = (body, year = new Date().getFullYear()) => filled(body, async () => {
   const answer = await api("GET", `/calendar/${year}`, undefined, { raw: true });
   const known = answer.status === 200 ? answer.data : { year, version: 0, published: false, source: "", holidays: [], working_weekends: [] };
   const which = h("input", { type: "number", min: String(FIRST), max: String(LAST), value: String(year), onchange: () => which.checkValidity() && workingDays(body, Number(which.value)) });
