@@ -1,6 +1,7 @@
 // The vehicle around an alert once more: a slider over time, played, paused and stepped through.
 
 import { get } from "./api.js";
+import { colour } from "./palette.js";
 import { explain, facts, fill, h, number, options, say } from "./ui.js";
 
 const L = window.L;
@@ -22,14 +23,14 @@ export function replay(alert, map) {
 }
 
 const minutes = (from, to) => Math.round((new Date(to) - new Date(from)) / 60000);
-const standing = ({ lon, lat, first_at: from, last_at: to }) => L.circleMarker([lat, lon], { radius: 9, color: "#7c3aed", weight: 3, fillColor: "#ffffff", fillOpacity: 0.9 })
+const standing = ({ lon, lat, first_at: from, last_at: to }) => L.circleMarker([lat, lon], { radius: 9, color: colour("proposed"), weight: 3, fillColor: colour("outline"), fillOpacity: 0.9 })
   .bindTooltip(h("span", {}, `${say("alert_page.stops")} ${clock.format(new Date(from))} – ${clock.format(new Date(to))} · ${minutes(from, to)} min`));
 
 function play(alert, items, element, drawn) {
   const times = items.map((item) => Date.parse(item.at));
   const first = times[0], last = times.at(-1), span = Math.max(last - first, 1);
-  const vehicle = L.circleMarker([items[0].lat, items[0].lon], { radius: 9, color: "#ffffff", weight: 3, fillColor: "#0b5c55", fillOpacity: 1 }).addTo(drawn);
-  const trail = L.polyline([], { color: "#0b5c55", weight: 4, opacity: 0.9 }).addTo(drawn);
+  const vehicle = L.circleMarker([items[0].lat, items[0].lon], { radius: 9, color: colour("outline"), weight: 3, fillColor: colour("vehicle"), fillOpacity: 1 }).addTo(drawn);
+  const trail = L.polyline([], { color: colour("vehicle"), weight: 4, opacity: 0.9 }).addTo(drawn);
   const slider = h("input", { type: "range", min: "0", max: String(Math.ceil(span / 1000)), step: "1", value: "0", "aria-label": say("alert_page.slider"), oninput: () => to(first + Number(slider.value) * 1000) });
   const speed = options(h("select", { "aria-label": say("alert_page.speed") }), SPEEDS.map((value) => [String(value), `× ${value}`]), { value: "60" });
   const toggle = h("button", { type: "button", onclick: () => (playing ? pause() : start()) }, say("alert_page.play"));
