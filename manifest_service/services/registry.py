@@ -56,6 +56,9 @@ _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
 """Which fields of a kind name another registered entry."""
 
 
+SEES_PEOPLE = frozenset({"officer", "administrator", "auditor"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Saved:
     row: RegistryRow
@@ -346,3 +349,10 @@ def vehicles_with(tx: Transaction, text: str) -> tuple[str, ...]:
 def _check_writer(actor: Actor) -> None:
     if actor.role not in WRITERS:
         raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+
+
+def may_see_person(driver: Driver, actor: Actor) -> bool:
+    """Whether `actor` may know how to reach a driver and the number of his certificate: his firm, himself and
+    the authority."""
+    own = actor.organisation_id is not None and actor.organisation_id == driver.carrier_id
+    return own or actor.driver_id == driver.id or actor.role in SEES_PEOPLE

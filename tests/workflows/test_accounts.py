@@ -77,3 +77,19 @@ def test_the_page_says_how_long_to_wait(county: County) -> None:
         answer = client.post("/login", data=form)
     assert answer.status_code == 429
     assert "60" in answer.get_data(as_text=True)
+
+
+def test_a_stranger_learns_no_telephone_of_a_driver(county: County) -> None:
+    for user, sees in (
+        ("dispatcher", True),
+        ("driver", True),
+        ("officer", True),
+        ("clerk", False),
+        ("dispatcher-2", False),
+        ("gate", False),
+    ):
+        shown = county.ok("GET", "/drivers/driver-1", user)
+        assert shown["name"] == "张三丰", user
+        assert (shown.get("telephone") == "13800138000") is sees, user
+        listed = county.ok("GET", "/drivers?limit=200", user)["items"]
+        assert any("telephone" in one for one in listed if one["id"] == "driver-1") is sees, user

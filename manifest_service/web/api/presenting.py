@@ -23,6 +23,7 @@ from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.manifests import READS_EVERYTHING, may_read
 from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
+from manifest_service.services.registry import may_see_person
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
 from manifest_service.web.api import life, sealing_words
@@ -344,11 +345,13 @@ def alert_actions(row: AlertRow, actor: Actor) -> list[str]:
     return [ACTION_OF[word] for word in alerts.next_words(state, actor)]
 
 
-def entry(row: RegistryRow) -> dict[str, Any]:
+def entry(row: RegistryRow, actor: Actor) -> dict[str, Any]:
+    """An entry of the registry; of a driver's own data a stranger is told the name, which a manifest needs."""
     data = {**entry_to_dict(row.entry), "version": row.version}
     if isinstance(row.entry, Driver):
         person = services().registry.person(f"driver/{row.entry.id}")
-        for name in PERSONAL["driver"]:
+        told = PERSONAL["driver"] if may_see_person(row.entry, actor) else {"name"}
+        for name in told:
             data[name] = getattr(person, name, None)
     return data
 

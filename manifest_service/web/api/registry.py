@@ -40,7 +40,7 @@ _COLLECTION = "<any(" + ", ".join(KIND_OF) + "):collection>"
 @blueprint.response(200)
 def search(args: dict[str, Any], collection: str) -> dict[str, Any]:
     """Entries by id; `q` is found in id, name, plate or number."""
-    current_actor()
+    actor = current_actor()
     after = cursor_of(args, str)
     rows = services().registry.search(
         KIND_OF[collection],
@@ -48,16 +48,18 @@ def search(args: dict[str, Any], collection: str) -> dict[str, Any]:
         after=after[0] if after else None,
         limit=args["limit"] + 1,
     )
-    return page_of(rows, args["limit"], presenting.entry, lambda row: [row.entry.id])
+    return page_of(
+        rows, args["limit"], lambda row: presenting.entry(row, actor), lambda row: [row.entry.id]
+    )
 
 
 @blueprint.get(f"/{_COLLECTION}/<id>")
 @blueprint.response(200)
 def show(collection: str, id: str) -> Response:
     """One entry; its ETag is its version."""
-    current_actor()
+    actor = current_actor()
     row = services().registry.get(KIND_OF[collection], id)
-    response = make_response(jsonify(presenting.entry(row)))
+    response = make_response(jsonify(presenting.entry(row, actor)))
     response.set_etag(str(row.version))
     return response
 
@@ -138,7 +140,7 @@ def _save(collection: str, data: dict[str, Any], *, expected_version: int | None
     response = make_response(
         jsonify(
             {
-                "entry": presenting.entry(saved.row),
+                "entry": presenting.entry(saved.row, actor),
                 "version": saved.row.version,
                 "warnings": [fault_members(fault) for fault in saved.warnings],
             }
