@@ -51,6 +51,7 @@ VALID = {
     },
     "vehicle": {"id": "v-1", "carrier_id": "o-2", "plate": "鲁P12345"},
     "driver": {"id": "d-1", "carrier_id": "o-2"},
+    "scale": {"id": "w-1", "organisation_id": "o-3", "site_id": "s-2", "name": "东磅"},
     "permit": {
         "id": "p-1",
         "organisation_id": "o-2",
