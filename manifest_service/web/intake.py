@@ -66,7 +66,6 @@ class Intake:
 
     def __init__(self, app: Flask, headers: Mapping[str, str]) -> None:
         self._app, self.flask = app, app.wsgi_app
-        self._services: Services = app.extensions["services"]
         self._tokens = KnownTokens(app)
         self._headers = [
             *headers.items(),
@@ -84,7 +83,7 @@ class Intake:
         if account is None:
             return self.flask(environ, start)
         try:
-            taken = way.take(self._services, request, actor_of(account))
+            taken = way.take(_services(self._app), request, actor_of(account))
         except Exception as error:
             return self._by_flask(environ, self._app.handle_user_exception, error)(environ, start)
         if taken.refused:
@@ -111,17 +110,21 @@ class Intake:
             return self._app.finalize_request(say(*about))
 
 
+def _services(app: Flask) -> Services:
+    found: Services = app.extensions["services"]
+    return found
+
+
 class KnownTokens:
     """Accounts by the tokens they came with lately."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._changes = app.extensions["services"].accounts.changes
         self._known: dict[Any, tuple[Account, int, float]] = {}
 
     def account(self, token: str, read: Callable[[str], Account | None]) -> Account | None:
         """The account `read` finds for a token, or found a moment ago; None for a bad one."""
-        changes, now = self._changes.count, time.monotonic()
+        changes, now = _services(self._app).accounts.changes.count, time.monotonic()
         key = (read, token)  # what is good as a bearer may not be as a password
         known = self._known.get(key)
         if known is not None and known[1] == changes and now - known[2] < REMEMBERED_S:

@@ -194,7 +194,7 @@ def test_an_erased_body_is_not_proven(verify, good):
     assert (verdict, unproven(outcomes)) == ("incomplete", {"bodies", "replay"})
 
 
-@pytest.mark.parametrize("odd", ["manifest.loaded.v2", "manifest.blessed.v1"])
+@pytest.mark.parametrize("odd", ["manifest.loaded.v3", "manifest.blessed.v1"])
 def test_an_event_of_a_later_release_is_not_proven(verify, odd):
     life = bundles.steps()
     life[4] = Step(odd, {}, 20)
