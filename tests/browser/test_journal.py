@@ -20,16 +20,18 @@ from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PASSWORD, PHONE, Li
 
 pytestmark = pytest.mark.browser
 
-ACT = """async ([number, type, data]) => {
-  const { act } = await import('/static/js/acts.js');
-  try { const { sent } = await act(number, type, data); return sent ? 'sent' : 'kept'; }
-  catch (problem) { return problem.code; }
-}"""
-SEND = "async () => (await import('/static/js/acts.js')).sendUnsent()"
-LISTED = """async () => {
-  const { unsent, received } = await import('/static/js/acts.js');
-  return { unsent: (await unsent()).length, received: (await received()).length };
-}"""
+# The page's own module, at the address of its version: another address would be another journal's.
+ACTS = "await import(document.querySelector('script[src*=\"/js/driver.js\"]').src.replace('driver.js', 'acts.js'))"
+ACT = f"""async ([number, type, data]) => {{
+  const {{ act }} = {ACTS};
+  try {{ const {{ sent }} = await act(number, type, data); return sent ? 'sent' : 'kept'; }}
+  catch (problem) {{ return problem.code; }}
+}}"""
+SEND = f"async () => ({ACTS}).sendUnsent()"
+LISTED = f"""async () => {{
+  const {{ unsent, received }} = {ACTS};
+  return {{ unsent: (await unsent()).length, received: (await received()).length }};
+}}"""
 
 
 class Phone:

@@ -34,7 +34,7 @@ function ownPosition(map, told, way) {
   if (!navigator.geolocation) { told.textContent = say("driver.no_position"); return () => {}; }
   const L = window.L;
   const dot = L.circleMarker([context.map.lat, context.map.lon], { radius: 9, color: colour("outline"), weight: 3, fillColor: colour("here"), fillOpacity: 1, className: "here" });
-  const about = L.circle([context.map.lat, context.map.lon], { radius: 1, color: HERE, weight: 1, fillOpacity: 0.1, interactive: false });
+  const about = L.circle([context.map.lat, context.map.lon], { radius: 1, color: colour("here"), weight: 1, fillOpacity: 0.1, interactive: false });
   const watch = navigator.geolocation.watchPosition(({ coords }) => {
     const at = [coords.latitude, coords.longitude];
     if (!map.hasLayer(dot)) { about.addTo(map); dot.addTo(map); map.fitBounds(way.getBounds().extend(at), { padding: [24, 24], animate: false }); }
