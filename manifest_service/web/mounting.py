@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from manifest_service.config import Settings
 
+_READS = ("GET", "HEAD", "OPTIONS")
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -43,6 +44,13 @@ def is_secure() -> bool:
 class _SessionBelow(SecureCookieSessionInterface):
     def get_cookie_path(self, app: Flask) -> str:
         return cookie_path()
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """A page and a write renew a session. What a page reads by itself does not: its late answer
+        would bring back the session that signing out, or another language, has just replaced."""
+        is_page = "text/html" in request.headers.get("Accept", "")
+        is_renewed = session.permanent and (is_page or request.method not in _READS)
+        return session.modified or is_renewed
 
 
 class _Below:

@@ -44,7 +44,7 @@ def _report(live: Live, vehicle: str, begins: datetime, places: list[tuple[float
 
 
 def _search(page: Any) -> None:
-    page.get_by_role("tab").nth(1).click()
+    page.click("[data-name=near]")
     page.locator("form.near input").first.fill(f"{HEAP[0]}, {HEAP[1]}")
     page.locator("form.near button.primary").click()
 
@@ -82,7 +82,7 @@ def test_a_right_click_or_a_held_finger_puts_the_heap_on_the_map(visit, dumped, 
 
 def test_a_search_without_a_place_says_what_is_missing(visit):
     page = visit("/officer", "officer1", size=DESKTOP, lang="en")
-    page.get_by_role("tab").nth(1).click()
+    page.click("[data-name=near]")
     page.locator("form.near button.primary").click()
     assert page.locator(".near-results .alert").count() == 0
     page.locator("form.near input").first.fill("36.48, 115.44")

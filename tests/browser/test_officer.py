@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def diverted(live_server: Live) -> str:
     """The number of a load whose truck left its corridor for twelve minutes."""
-    return astray.diverted(live_server)
+    return astray.diverted(live_server, 5)
 
 
 def test_an_alert_is_acknowledged_and_decided_by_keyboard(live_server, visit, diverted):

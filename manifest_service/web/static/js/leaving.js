@@ -28,5 +28,7 @@ form?.addEventListener("submit", async (event) => {
   const waiting = (await every("acts").catch(() => [])).filter((item) => item.owner === account && !item.received).length;
   if (waiting && !confirm(form.dataset.leaving.replace("{count}", waiting))) return;
   await forget();
+  // What the page still asks is refused from now on, and must not lead away to signing in again.
+  addEventListener("signed-out", (refused) => refused.preventDefault());
   form.submit();
 });

@@ -16,7 +16,7 @@ export function live({ from, changed, afresh, state }) {
     opened = Date.now();
     source = new EventSource(url(`/stream?after=${last ?? from() ?? 0}`));
     const seen = (event) => { if (event.lastEventId) last = event.lastEventId; };
-    source.addEventListener("beat", (event) => { seen(event); heard = Date.now(); tell("live"); });
+    source.addEventListener("beat", (event) => { seen(event); heard = Date.now(); if (navigator.onLine) tell("live"); });
     source.addEventListener("alert", (event) => { seen(event); changed(JSON.parse(event.data)); });
     source.addEventListener("afresh", () => afresh());
     // Every answer ends, and the browser comes again; only one that was refused is closed for good.
