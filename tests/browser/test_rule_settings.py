@@ -39,11 +39,12 @@ def test_a_setting_is_tried_and_made_for_one_stream(live_server, visit, size, la
     card.locator("summary").click()
     card.locator("details button").click()
     expect(card.locator("[role=status] .notice")).to_be_visible()
-    card.locator("textarea").fill("修路")
+    reason = f"修路 {lang}"
+    card.locator("textarea").fill(reason)
     shot(page, f"settings-{lang}-{size['width']}")
     assert fits(page)
     card.locator("button.primary").click()
-    expect(page.locator("td", has_text="修路").first).to_be_visible()
+    expect(page.locator("td", has_text=reason).first).to_be_visible()
     (made,) = [
         one
         for one in live_server.get("/rules/settings", "admin")["items"]
@@ -52,7 +53,7 @@ def test_a_setting_is_tried_and_made_for_one_stream(live_server, visit, size, la
     assert (made["rule"], made["values"]) == ("unauthorised_stop", {"minor_s": 900.0})
     card.locator("select").nth(0).select_option("stream")
     card.locator("select").nth(1).select_option(stream)
-    assert card.locator("input[type=number]").first.input_value() == "900"
+    expect(card.locator("input[type=number]").first).to_have_value("900")
 
 
 @pytest.mark.parametrize(("size", "lang"), [(PHONE, "zh"), (DESKTOP, "en")])
