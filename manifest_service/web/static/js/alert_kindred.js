@@ -1,7 +1,7 @@
 // What is like an alert: the last 12 months of its vehicle and firm, and similar alerts.
 
 import { get } from "./api.js";
-import { explain, fill, h, number, say, time } from "./ui.js";
+import { explain, fill, h, number, say, scroll, time } from "./ui.js";
 
 // `open(id)` shows another alert.
 export function kindred(alert, open) {
@@ -18,7 +18,7 @@ const COUNTED = ["alerts", "open", "confirmed", "false", "unclear"];
 function record(kind, name, tallies) {
   const title = `${kind} ${name ?? "—"}`;
   if (!tallies.length) return h("div", {}, h("p", {}, title), h("p", { class: "lead" }, say("alert_page.no_record")));
-  return h("div", { class: "table" }, h("table", {}, h("caption", {}, title),
+  return scroll(h("table", {}, h("caption", {}, title),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("alert_page.tally_rule")), COUNTED.map((one) => h("th", { scope: "col", class: "number" }, say(`alert_page.tally_${one}`))))),
     h("tbody", {}, tallies.map((tally) => h("tr", {}, h("th", { scope: "row" }, tally.rule_name), COUNTED.map((one) => h("td", { class: "number" }, number(tally[one]))))))));
 }

@@ -1,7 +1,7 @@
 // The parameters of the alert rules: what is in force, what was set before, and a setting tried before it is made.
 
 import { api, get, post, uuid7 } from "./api.js";
-import { busy, empty, field, fill, h, number, options, say, time, toast } from "./ui.js";
+import { busy, empty, field, fill, h, number, options, say, scrollCard, time, toast } from "./ui.js";
 
 const VEHICLES = ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"];
 const DAY_MS = 86_400_000;
@@ -78,7 +78,7 @@ function history(page, code) {
   const words = new Map(page.rules.flatMap((rule) => rule.parameters.map((one) => [one.name, one.words])));
   const place = (one) => page.within[one.scope].find(([id]) => id === one.scope_id)?.[1] ?? one.scope_id;
   const mine = page.settings.filter((one) => one.rule === code).toReversed();
-  return h("div", { class: "card scroll" }, h("h2", {}, say("rule_settings.history")), mine.length ? h("table", {}, h("tbody", {}, mine.map((one) => h("tr", {},
+  return scrollCard(h("h2", {}, say("rule_settings.history")), mine.length ? h("table", {}, h("tbody", {}, mine.map((one) => h("tr", {},
     h("td", {}, time(one.recorded_at)), h("td", {}, `${say(`rule_settings.scope.${one.scope}`)} ${one.scope === "all" ? "" : place(one)}`),
     h("td", {}, Object.entries(one.values).map(([name, value]) => h("div", {}, `${words.get(name) ?? name}: ${number(value)}`)), Object.keys(one.values).length ? null : say("rule_settings.wider")), h("td", {}, one.reason))))) : empty(say("rule_settings.none")));
 }
