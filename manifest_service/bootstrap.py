@@ -152,7 +152,6 @@ def build(settings: Settings, **overrides: Any) -> Services:
         witnesses=read_witnesses(settings.data_dir / "witnesses"),
     )
     bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
-    alerts = Alerts(store=store, clock=clock, ids=ids)
     return Services(
         store=store,
         clock=clock,
