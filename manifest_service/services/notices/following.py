@@ -44,43 +44,56 @@ class Following:
         """Look at what the log has new; how many were told of something. The first look ever begins at
         the log's end: nobody is told of the past."""
         now, told = self.clock.now(), 0
-        while True:
-            more, found = self.store.write(lambda tx: self._batch(tx, now))
-            told += found
-            if not more:
-                return told
+        while self.store.read(_has_news):
+            told += self.store.write(lambda tx: self._batch(tx, now))
+        return told
 
     def forget(self) -> None:
         """Drop what is too old to look at."""
         before = self.clock.now() - KEPT
         self.store.write(lambda tx: tx.notices.drop_before(before))
 
-    def _batch(self, tx: Transaction, now: datetime) -> tuple[bool, int]:
+    def _batch(self, tx: Transaction, now: datetime) -> int:
         begin = tx.notices.cursor()
         if begin is None:
             tx.notices.set_cursor(tx.log.head().size - 1)
-            return False, 0
+            return 0
         events = tx.log.read(begin + 1, BATCH)
-        if not events:
-            return False, 0
         found = [one for event in events if (one := notice_of(tx, event)) is not None]
         told = _tell(tx, found, now) if found else 0
-        tx.notices.set_cursor(events[-1].pos)
-        return len(events) == BATCH, told
+        if events:
+            tx.notices.set_cursor(events[-1].pos)
+        return told
+
+
+def _has_news(tx: Transaction) -> bool:
+    """Asked every few seconds: most of the time there is nothing, and nothing is written."""
+    begin = tx.notices.cursor()
+    return begin is None or bool(tx.log.leaf_hashes(begin + 1, 1))
+
+
+class _Choices(dict[str, Choice]):
+    """What accounts chose, each read once."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def __missing__(self, account_id: str) -> Choice:
+        self[account_id] = choice_of(self._tx, account_id)
+        return self[account_id]
 
 
 def _tell(tx: Transaction, found: Iterable[tuple[Notice, Concerned]], now: datetime) -> int:
     accounts = {a.id: a for a in tx.accounts.list() if a.active and a.role in ROLES}
     webhooks = [hook for hook in tx.notices.webhooks() if hook.stopped is None]
-    choices: dict[str, Choice] = {}
+    choices = _Choices(tx)
     lists, deliveries = list[Told](), list[Delivery]()
     for notice, concerned in found:
         wanting = list[Account]()
         for account in accounts.values():
             if not concerns(concerned, account):
                 continue
-            choice = choices.setdefault(account.id, choice_of(tx, account.id))
-            if choice.wants(notice.topic, notice.severity):
+            if choices[account.id].wants(notice.topic, notice.severity):
                 wanting.append(account)
         receivers = _with_deputies(wanting, accounts, choices, now)
         lists += [
@@ -88,8 +101,7 @@ def _tell(tx: Transaction, found: Iterable[tuple[Notice, Concerned]], now: datet
             for id, instead_of in receivers.items()
         ]
         for id in receivers:
-            choice = choices.setdefault(id, choice_of(tx, id))
-            deliveries += _by_mail(notice, id, choice, now)
+            deliveries += _by_mail(notice, id, choices[id], now)
         deliveries += _by_webhook(notice, concerned, webhooks, accounts, now)
     tx.notices.tell(lists)
     tx.notices.queue(deliveries)
