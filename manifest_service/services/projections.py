@@ -465,25 +465,13 @@ class Rebuilder:
             sums = (one_ledger.booked(each, profile, self._calendar) for each in (before, manifest))
             tx.one_ledger.add(one_ledger.changes(*sums))
         elif subject == "alert":
-            alert = self._alerts.get(stream)
-            for event in _since(tx, recorded, alert):
-                alert = _evolved(alert, event)
-            assert alert is not None
-            self._alerts.set(tx, stream, alert)
+            _fold(tx, recorded, self._alerts, _evolved)
         elif subject == "plan":
-            plan = self._plans.get(stream)
-            for event in _since(tx, recorded, plan):
-                plan = plan_after(plan, event)
-            assert plan is not None
-            self._plans.set(tx, stream, plan)
+            _fold(tx, recorded, self._plans, plan_after)
         elif subject == "device":
             devices.fold(tx, recorded)
         elif subject == "case":
-            case = self._cases.get(stream)
-            for event in _since(tx, recorded, case):
-                case = case_after(case, event)
-            assert case is not None
-            self._cases.set(tx, stream, case)
+            _fold(tx, recorded, self._cases, case_after)
         elif subject == "roadside_check":
             tx.roadside.put(roadside_row(recorded))
         elif subject == "block":
@@ -534,6 +522,20 @@ def _put_cases(tx: Transaction, standing: Sequence[cases.Case]) -> None:
 def _evolved(alert: alerts.Alert | None, recorded: Recorded) -> alerts.Alert:
     id, word = recorded.stream.partition("/")[2], recorded.type.split(".")[1]
     return alerts.evolve(alert, id, word, recorded.data, at(recorded.recorded_at))
+
+
+def _fold(
+    tx: Transaction,
+    recorded: Recorded,
+    standing: _Standing[T],
+    after: Callable[[T | None, Recorded], T],
+) -> None:
+    """`recorded` onto what stands of its stream."""
+    state = standing.get(recorded.stream)
+    for event in _since(tx, recorded, state):
+        state = after(state, event)
+    assert state is not None
+    standing.set(tx, recorded.stream, state)
 
 
 def _since(tx: Transaction, recorded: Recorded, state: object | None) -> Sequence[Recorded]:
