@@ -9,51 +9,30 @@ bit 5 set. The checksum makes the sum of the lower seven bits of all bytes zero,
 Source: IND570 Terminal Technical Manual, appendix D (standard continuous output).
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 
+from manifest_service.adapters.scales.frames import Frames
 from manifest_service.adapters.scales.showing import Shown
 
-STX, CR = 0x02, 0x0D
+CR = 0x0D
 LENGTH = 17
 _UNIT_KG = {0: Decimal(1), 1: Decimal("0.001"), 2: Decimal(1000)}
 _SET = 0x20
 
 
-class Toledo:
-    """Bytes in, what they show out; what is not a frame is left out and counted in `oddities`."""
-
+class Toledo(Frames):
     def __init__(self, *, checksum: bool) -> None:
-        self._length = LENGTH + checksum
-        self._rest = b""
-        self.oddities = 0
+        super().__init__(LENGTH + checksum)
 
-    def feed(self, data: bytes) -> Iterator[Shown]:
-        """Every whole frame, in order. Half a frame waits for its other half."""
-        self._rest += data
-        while (begin := self._rest.find(STX)) >= 0:
-            self._rest = self._rest[begin:]
-            if len(self._rest) < self._length:
-                return
-            frame = self._rest[: self._length]
-            if not self._is_frame(frame):
-                # The next one may begin inside what only looked like one.
-                self._rest, self.oddities = self._rest[1:], self.oddities + 1
-                continue
-            self._rest = self._rest[self._length :]
-            shown = _shown(frame)
-            if shown is None:
-                self.oddities += 1
-            else:
-                yield shown
-        self._rest = b""
-
-    def _is_frame(self, frame: bytes) -> bool:
+    def is_frame(self, frame: bytes) -> bool:
         if frame[LENGTH - 1] != CR or not all(status & _SET for status in frame[1:4]):
             return False
         if self._length > LENGTH and sum(byte & 0x7F for byte in frame) & 0x7F:
             return False
         return all(_is_number(field) for field in (frame[4:10], frame[10:16]))
+
+    def shown(self, frame: bytes) -> Shown | None:
+        return _shown(frame)
 
 
 def _is_number(field: bytes) -> bool:

@@ -7,42 +7,29 @@ The check is the exclusive or of bytes 2 to 9, in hexadecimal, its upper digit f
 to see (`Stillness`). Source: XK3190-A9 user manual, serial communication, continuous mode.
 """
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import reduce
 from operator import xor
 
+from manifest_service.adapters.scales.frames import Frames
 from manifest_service.adapters.scales.showing import Shown
 
-STX, ETX = 0x02, 0x03
+ETX = 0x03
 LENGTH = 12
 MOST_PLACES = 4
 
 
-class Yaohua:
-    """Bytes in, what they show out; what is not a frame is left out and counted in `oddities`."""
-
+class Yaohua(Frames):
     def __init__(self, *, unit_kg: Decimal = Decimal(1)) -> None:
         """`unit_kg`: what the display counts in; the frame does not say."""
+        super().__init__(LENGTH)
         self._unit_kg = unit_kg
-        self._rest = b""
-        self.oddities = 0
 
-    def feed(self, data: bytes) -> Iterator[Shown]:
-        """Every whole frame, in order. Half a frame waits for its other half."""
-        self._rest += data
-        while (begin := self._rest.find(STX)) >= 0:
-            self._rest = self._rest[begin:]
-            if len(self._rest) < LENGTH:
-                return
-            frame = self._rest[:LENGTH]
-            if not _is_frame(frame):
-                # The next one may begin inside what only looked like one.
-                self._rest, self.oddities = self._rest[1:], self.oddities + 1
-                continue
-            self._rest = self._rest[LENGTH:]
-            yield Shown(mass_kg=_mass(frame) * self._unit_kg, stable=None)
-        self._rest = b""
+    def is_frame(self, frame: bytes) -> bool:
+        return _is_frame(frame)
+
+    def shown(self, frame: bytes) -> Shown:
+        return Shown(mass_kg=_mass(frame) * self._unit_kg, stable=None)
 
 
 def check_of(said: bytes) -> bytes:
