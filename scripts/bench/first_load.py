@@ -1,28 +1,21 @@
 """The benchmark of the driver's first load. See scripts/bench/first_load."""
 
 import argparse
-import shutil
 import statistics
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from installation import installation
+from looks import CHROMIUM, FLAGS, SIZES
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DECODER = "jsQR"
-PHONE = {"width": 390, "height": 844}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +65,7 @@ def _signed_in(browser: Browser, base: str, password: str) -> Any:
 
 
 def _load(browser: Browser, base: str, signed_in: Any, args: argparse.Namespace) -> Load:
-    context = browser.new_context(storage_state=signed_in, viewport=PHONE)
+    context = browser.new_context(storage_state=signed_in, viewport=SIZES["phone"])
     page = context.new_page()
     sizes = _throttled(page, args)
     began = time.perf_counter()

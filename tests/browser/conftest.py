@@ -1,7 +1,6 @@
 """A real server on a real socket with a small county, and Debian's chromium in front of it."""
 
 import contextlib
-import shutil
 import threading
 import uuid
 from collections.abc import Iterator
@@ -28,23 +27,13 @@ from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
 from manifest_service.waste.clocks import local_day
+from scripts.looks import CHROMIUM, FLAGS, SIZES
 from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 PASSWORD = "a browser in a test"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE, DESKTOP = SIZES["phone"], SIZES["desktop"]
 
 
 @dataclass(frozen=True, kw_only=True)
