@@ -216,6 +216,16 @@ class Manifests:
     ) -> ManifestEvent:
         """`event` as it would be recorded of `manifest`; raises as `completed` and `decide`."""
         event = self.completed(tx, manifest, event, occurred_at, actor)
+        return self._judged(manifest, event, occurred_at, actor, now)
+
+    def _judged(
+        self,
+        manifest: Manifest,
+        event: ManifestEvent,
+        occurred_at: datetime,
+        actor: Actor,
+        now: datetime,
+    ) -> ManifestEvent:
         proposal = Proposal(event=event, occurred_at=occurred_at, actor=actor)
         return decide(manifest, proposal, self.profile(manifest.issued.stream), now)
 
@@ -423,9 +433,7 @@ class Manifests:
         device: Mapping[str, Any] | None = None,
     ) -> Acted:
         """`event` as decided, appended, and what follows from it on other manifests."""
-        profile = self.profile(manifest.issued.stream)
-        proposal = Proposal(event=event, occurred_at=occurred_at, actor=actor)
-        decided = decide(manifest, proposal, profile, now)
+        decided = self._judged(manifest, event, occurred_at, actor, now)
         acted = self._append(
             tx, manifest, decided, id or self.ids.event_id(), occurred_at, actor, now, device=device
         )
