@@ -40,7 +40,8 @@ function numbers(found) {
   return [h("div", { class: "against" }, table("measured"), table("threshold")), rows("params").length ? h("details", {}, h("summary", {}, say("officer.all_params")), table("params")) : null];
 }
 
-function address(id) {
+// The address names the alert that is shown, so that it can be sent on.
+export function address(id) {
   const here = new URL(location.href);
   if (id) here.searchParams.set("alert", id); else here.searchParams.delete("alert");
   if (here.href !== location.href) history.replaceState(history.state, "", here);

@@ -1,7 +1,7 @@
 // The officer's page: the queue and the map side by side, and one alert in full.
 
 import { alertMarks } from "./alert_marks.js";
-import { alertPage } from "./alert_page.js";
+import { address, alertPage } from "./alert_page.js";
 import { alertQueue } from "./alert_queue.js";
 import { get } from "./api.js";
 import { cases } from "./cases.js";
@@ -60,9 +60,7 @@ const fleet = fleetLayer(map, { wanted: () => !work.hidden });
 // Who runs down the list with a key held is shown the one he stops at.
 let settling = null, version = 0;
 function open(id) {
-  const address = new URL(location.href);
-  address.searchParams.set("alert", id);
-  history.replaceState(null, "", address);
+  address(id);
   clearTimeout(settling);
   settling = setTimeout(async () => {
     await show(id);
