@@ -29,6 +29,7 @@ from manifest_service.geofence.silences import (
     places,
     silences,
 )
+from manifest_service.services import reasons
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.grounds import Grounds
 from manifest_service.services.ports import Clock, HabitKind, HabitRow, Store, Transaction
@@ -50,7 +51,6 @@ MOST_FIXES = 100_000
 SAME_M = 100.0
 """A place decided on and one proposed so near each other are the same."""
 SITE_KINDS = ("fuel", "rest", "toll", "other")
-LONGEST = 500
 Learned = UsualStop | DeadZone
 What = Literal["usual_stop", "dead_zone"]
 _SITES = uuid.UUID("5d6a4bb6-61a1-5c0c-9f6e-3c1d5b0a7f21")
@@ -172,11 +172,7 @@ class Habits:
         self, id: str, what: What, place: tuple[float, float], reason: str, actor: Actor
     ) -> None:
         """The proposal at `place` is none, for a reason."""
-        reason = reason.strip()
-        if not 0 < len(reason) <= LONGEST:
-            code = "too_long" if reason else "missing"
-            fault = Fault(path="reason", code=code, params={"limit": LONGEST})
-            raise InvalidInput(faults=[fault])
+        reason = reasons.given(reason)
 
         def made(tx: Transaction, found: Learned) -> dict[str, Any]:
             return {"verdict": "declined", "reason": reason}

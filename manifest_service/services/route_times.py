@@ -12,10 +12,11 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from manifest_service.alerts.sighting import Ground
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
+from manifest_service.errors import NotAllowed, NotFound
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
 from manifest_service.geofence.pace import Seen, Took, Usual, bounds_m, passes, usual
+from manifest_service.services import reasons
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.grounds import Grounds
 from manifest_service.services.ports import (
@@ -33,7 +34,6 @@ DECIDERS = frozenset({"administrator"})
 STREAM = "route_time/decided"
 MOST_ROWS = 200_000
 MOST_FIXES = 100_000
-LONGEST = 500
 CHANGED_FRACTION = 0.15
 """A route that was decided on is proposed again when its median has moved by more."""
 
@@ -145,10 +145,8 @@ class RouteTimes:
         """Accept or decline what is proposed for a route now; declining needs a reason."""
         _check(actor, DECIDERS)
         reason = (reason or "").strip() or None
-        if (verdict == "declined" and reason is None) or len(reason or "") > LONGEST:
-            code = "too_long" if reason else "missing"
-            fault = Fault(path="reason", code=code, params={"limit": LONGEST})
-            raise InvalidInput(faults=[fault])
+        if verdict == "declined" or reason is not None:
+            reason = reasons.given(reason or "")
         id, now = command_id(id), self.clock.now()
         said = {"route_id": route_id, "verdict": verdict, "reason": reason}
         asked = request_of(actor.user_id, f"times of {route_id}", said, "route_time.decided")

@@ -6,7 +6,8 @@ from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
 from manifest_service.geofence.silences import DeadZone
-from manifest_service.services.habits import LONGEST, SITE_KINDS, Decision, Learned, what_of
+from manifest_service.services.habits import SITE_KINDS, Decision, Learned, what_of
+from manifest_service.services.reasons import LONGEST
 from manifest_service.web.api.schemas import Strict
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services

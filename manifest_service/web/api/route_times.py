@@ -7,7 +7,8 @@ from marshmallow import fields, validate
 
 from manifest_service.events.canonical import time_text
 from manifest_service.geofence.pace import Usual
-from manifest_service.services.route_times import LONGEST, Decided, RouteTime
+from manifest_service.services.reasons import LONGEST
+from manifest_service.services.route_times import Decided, RouteTime
 from manifest_service.web.api.schemas import Strict
 from manifest_service.web.auth import current_actor
 from manifest_service.web.services import services
