@@ -1,12 +1,11 @@
 // The administrator's catalogues of waste codes: editions, a new one from its file, looking a code up.
 
 import { api, get, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, filled, h, number, options, row, say, scrollCard, table, toast } from "./ui.js";
 
 const KINDS = ["hazardous", "general"];
 const COLUMNS = "class_code,class_name,code,description,hazards";
-const table = (heads, rows) => scrollCard(h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, say(`codes.${name}`))))), h("tbody", {}, rows)));
-const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
+const titled = (heads, rows) => scrollCard(table(heads.map((name) => say(`codes.${name}`)), rows));
 
 export const catalogues = (body) => filled(body, async () => {
   const page = await get("/catalogues");
@@ -17,10 +16,10 @@ export const catalogues = (body) => filled(body, async () => {
     if (!search.value.trim()) { fill(found); return; }
     const answer = await get(`/catalogues/codes?${new URLSearchParams({ q: search.value })}`);
     if (mine !== asked) return;
-    fill(found, answer.items.length ? table(["code", "class", "description", "hazards", "industry"], answer.items.map((one) => row(h("span", { class: "digits" }, one.code), `${one.class_code} ${one.class_name}`, one.description, one.hazards.join(one.any_hazard ? "/" : " "), one.industry_name))) : empty(say("codes.none")));
+    fill(found, answer.items.length ? titled(["code", "class", "description", "hazards", "industry"], answer.items.map((one) => row(h("span", { class: "digits" }, one.code), `${one.class_code} ${one.class_name}`, one.description, one.hazards.join(one.any_hazard ? "/" : " "), one.industry_name))) : empty(say("codes.none")));
   };
   fill(body, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => recorder(() => catalogues(body)) }, say("codes.record"))),
-    page.items.length ? table(["kind", "title", "valid_from_on", "count", "source"], page.items.map((one) => row(one.kind_text, `${one.title}${one.complete ? "" : `（${say("codes.excerpt")}）`}`, h("span", { class: "digits" }, one.valid_from_on), number(one.count), one.source))) : empty(say("codes.no_editions")),
+    page.items.length ? titled(["kind", "title", "valid_from_on", "count", "source"], page.items.map((one) => row(one.kind_text, `${one.title}${one.complete ? "" : `（${say("codes.excerpt")}）`}`, h("span", { class: "digits" }, one.valid_from_on), number(one.count), one.source))) : empty(say("codes.no_editions")),
     h("div", { class: "card" }, field(say("codes.search"), search), found));
 });
 

@@ -1,7 +1,7 @@
 // The day's ledger of the gate: every truck, the sums by stream, on screen, on paper and as a file.
 
 import { get, url } from "./api.js";
-import { busy, empty, field, fill, h, kg, number, say, time } from "./ui.js";
+import { busy, empty, field, fill, h, kg, number, say, table, time } from "./ui.js";
 
 const MASSES = ["expected_kg", "gross_kg", "tare_kg", "net_kg", "accepted_kg", "refused_kg"];
 
@@ -25,13 +25,13 @@ export function dayLedger() {
     const cell = (row, { name }) => (MASSES.includes(name) ? h("td", { class: "number" }, row[name] === null ? "—" : number(row[name])) : h("td", {}, name === "received_at" ? time(row[name]) : row[name] || "—"));
     fill(body, h("h2", {}, say("site.day.title", { site: found.site, day: found.on })),
       h("p", { class: "lead" }, say("site.day.sum", { trucks: found.items.length, refused: found.outcomes.refused ?? 0, part: found.outcomes.part ?? 0, discrepant: found.discrepant })),
-      found.streams.length ? table(say("site.day.by_stream"),
+      found.streams.length ? region(say("site.day.by_stream"),
         [say("site.day.stream"), say("site.day.trucks"), say("site.day.expected"), say("site.day.net"), say("accepted"), say("life.refused")],
         found.streams.map((one) => h("tr", {}, h("th", { scope: "row" }, one.stream), [one.trucks, ...["expected_kg", "net_kg", "accepted_kg", "refused_kg"].map((name) => kg(one[name]))].map((value) => h("td", { class: "number" }, String(value)))))) : null,
-      found.items.length ? table(say("site.day.ledger"), found.columns.map(({ text }) => text), found.items.map((row) => h("tr", {}, found.columns.map((column) => cell(row, column))))) : empty(say("site.day.none")));
+      found.items.length ? region(say("site.day.ledger"), found.columns.map(({ text }) => text), found.items.map((row) => h("tr", {}, found.columns.map((column) => cell(row, column))))) : empty(say("site.day.none")));
   }
 
-  const table = (label, heads, rows) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows)));
+  const region = (label, heads, rows) => h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, table(heads, rows));
 
   return { element, show(site) { siteId = site; load(); } };
 }

@@ -2,16 +2,15 @@
 
 import { act } from "./acts.js";
 import { all, get } from "./api.js";
-import { busy, context, empty, explain, field, fill, h, options, say, scroll, statusBadge, time, toast } from "./ui.js";
+import { busy, context, empty, explain, field, fill, h, localDay, options, say, scrollTable, statusBadge, time, toast } from "./ui.js";
 
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
 const SOON_DAYS = 30;
-const localDay = (text) => new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 10);
 const starts = (trip) => trip.departed_at ?? trip.planned_departure_at ?? trip.issued_at;
 const mine = (item) => item.active && item.carrier_id === context.account.organisation_id;
 
 export const dispatch = (body, detail) => busy(body, async () => {
-  const day = h("input", { type: "date", value: localDay(new Date().toISOString()) });
+  const day = h("input", { type: "date", value: localDay(Date.now()) });
   const trips = h("div"), vehicles = h("div"), drivers = h("div");
   fill(body, h("section", { class: "card" }, h("div", { class: "row between" }, h("h2", {}, say("dispatch.trips")), field(say("dispatch.day"), day)), trips),
     h("div", { class: "columns" }, h("section", { class: "card" }, h("h2", {}, say("dispatch.vehicles")), vehicles), h("section", { class: "card" }, h("h2", {}, say("dispatch.drivers")), drivers)));
@@ -22,12 +21,12 @@ export const dispatch = (body, detail) => busy(body, async () => {
     const ofDay = own.filter((trip) => localDay(starts(trip)) === day.value || trip.status !== "issued").sort((a, b) => starts(a).localeCompare(starts(b)));
     fill(trips, ofDay.length ? board(ofDay, own) : empty(say("dispatch.no_trips")));
     const seen = new Map(fleet.features.map(({ properties }) => [properties.vehicle_id, properties]));
-    fill(vehicles, trucks.length ? table(["vehicle", "dispatch.state", "dispatch.last_seen"], trucks.map((truck) => [truck.plate, state(ofDay, (trip) => trip.vehicle.id === truck.id), lastSeen(truck, seen.get(truck.id))])) : empty(say("dispatch.no_vehicles")));
-    fill(drivers, crew.length ? table(["driver_name", "dispatch.state", "dispatch.certificate"], crew.map((one) => [one.name ?? one.id, state(ofDay, (trip) => trip.driver.id === one.id), certificate(one)])) : empty(say("dispatch.no_drivers")));
+    fill(vehicles, trucks.length ? titled(["vehicle", "dispatch.state", "dispatch.last_seen"], trucks.map((truck) => [truck.plate, state(ofDay, (trip) => trip.vehicle.id === truck.id), lastSeen(truck, seen.get(truck.id))])) : empty(say("dispatch.no_vehicles")));
+    fill(drivers, crew.length ? titled(["driver_name", "dispatch.state", "dispatch.certificate"], crew.map((one) => [one.name ?? one.id, state(ofDay, (trip) => trip.driver.id === one.id), certificate(one)])) : empty(say("dispatch.no_drivers")));
   });
 
   function board(rows, open) {
-    return table(["dispatch.starts", "number", "dispatch.way", "status", "vehicle", "driver_name", ""], rows.map((trip) => [time(starts(trip)),
+    return titled(["dispatch.starts", "number", "dispatch.way", "status", "vehicle", "driver_name", ""], rows.map((trip) => [time(starts(trip)),
       h("button", { class: "plain digits", onclick: () => detail(trip.number) }, trip.number_text), `${trip.origin_site.name} → ${trip.destination_site.name}`, statusBadge(trip), ...sent(trip, open)]));
   }
 
@@ -72,4 +71,4 @@ function certificate({ certificate_valid_until_on: until }) {
   return days < SOON_DAYS ? h("span", { class: `badge ${days < -1 ? "bad" : "warn"}` }, until) : until;
 }
 
-const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head ? say(head) : "")))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
+const titled = (heads, rows) => scrollTable(heads.map((head) => (head ? say(head) : "")), rows);

@@ -5,7 +5,7 @@ import { connectionStrip, isReached } from "./connection.js";
 import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
 import { labelFault, tokenIn } from "./label_text.js";
 import { scanner } from "./scan.js";
-import { busy, empty, explain, fill, h, kg, say, time, toast } from "./ui.js";
+import { busy, empty, explain, fill, h, kg, localDay, say, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
@@ -36,10 +36,8 @@ async function refresh() {
   }
 }
 
-const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
-const dayOf = (text) => new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 10);
 // What is under way is today's work, whenever it was planned.
-const isLater = (trip) => trip.status === "issued" && trip.planned_departure_at && dayOf(trip.planned_departure_at) > today();
+const isLater = (trip) => trip.status === "issued" && trip.planned_departure_at && localDay(trip.planned_departure_at) > localDay(Date.now());
 const BEHIND = { issued: 1, arrived: 2 };
 const order = (trip) => `${BEHIND[trip.status] ?? 0} ${trip.planned_departure_at ?? ""}`;
 

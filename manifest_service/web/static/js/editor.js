@@ -1,7 +1,7 @@
 // Editing recorded values in the shape they have: texts, masses, days, lists of lines, tickets.
 
 import { get } from "./api.js";
-import { field, h, options, say } from "./ui.js";
+import { field, h, localMinute, options, say } from "./ui.js";
 
 const EMPTY = { ticket: { gross_kg: "", tare_kg: "", net_kg: "" } };
 const KINDS = { carrier_id: "organisations", receiver_id: "organisations", vehicle_id: "vehicles", driver_id: "drivers", destination_site_id: "sites", route_id: "routes" };
@@ -11,7 +11,6 @@ const FIXED = new Set(["code", "packages", "line", "dimension"]);
 // The word of a field, wherever it stands.
 const label = (name) => say(`lifecycle.field.${name}`);
 
-const local = (text) => (text ? new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 16) : "");
 
 // What may be chosen for a field, of the carrier or receiver it belongs to.
 async function choices(name, owner) {
@@ -29,8 +28,8 @@ export async function editor(name, value, { owner } = {}) {
     return { element: field(label(name), select), read: () => select.value || null };
   }
   if (name.endsWith("_at")) {
-    const input = h("input", { type: "datetime-local", value: local(value) });
-    return { element: field(label(name), input), read: () => (input.value === local(value) ? value ?? null : `${input.value}:00+08:00`) };
+    const input = h("input", { type: "datetime-local", value: localMinute(value) });
+    return { element: field(label(name), input), read: () => (input.value === localMinute(value) ? value ?? null : `${input.value}:00+08:00`) };
   }
   return shaped(name, value ?? EMPTY[name] ?? "");
 }

@@ -2,15 +2,13 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { codePicker } from "./codes.js";
-import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, options, say, scroll, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, localMinute, options, row, say, scrollTable, time, toast } from "./ui.js";
 
 const STAGES = ["generated", "stored", "taken_out"];
 const SOURCE = { stored: "generated", taken_out: "stored" };
 const FIGURES = ["opening_kg", "generated_kg", "stored_kg", "taken_out_kg", "delivered_kg", "closing_kg"];
 const mine = context.account.role === "generator_clerk";
 const reviews = ["officer", "administrator"].includes(context.account.role);
-const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, rows)));
-const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
 const of = (due) => `/returns/${due.period}?organisation=${encodeURIComponent(due.organisation.id)}`;
 
 export const ledgers = (body) => filled(body, async () => {
@@ -21,12 +19,12 @@ export const ledgers = (body) => filled(body, async () => {
   const load = () => busy(rows, async () => {
     const page = await get(`/ledger?${asked()}`);
     fill(rows, h("div", { class: "row" }, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(`/ledger?${asked()}&format=${format}`) }, format.toUpperCase()))),
-      page.items.length ? table(["batch", "stage_name", "when", "waste", "mass", "left", "from"].map((name) => say(`ledger.${name}`)), page.items.map((item) => row(h("span", { class: "digits" }, item.batch, item.withdrawn ? h("span", { class: "badge quiet" }, say("ledger.withdrawn")) : null), item.stage_text, time(item.happened_at), `${item.waste_code} ${item.waste_name}`, kg(item.mass_kg), kg(item.left_kg), h("span", { class: "digits" }, item.sources.map((one) => one.batch).join(" "))))) : empty(say("ledger.none")));
+      page.items.length ? scrollTable(["batch", "stage_name", "when", "waste", "mass", "left", "from"].map((name) => say(`ledger.${name}`)), page.items.map((item) => row(h("span", { class: "digits" }, item.batch, item.withdrawn ? h("span", { class: "badge quiet" }, say("ledger.withdrawn")) : null), item.stage_text, time(item.happened_at), `${item.waste_code} ${item.waste_name}`, kg(item.mass_kg), kg(item.left_kg), h("span", { class: "digits" }, item.sources.map((one) => one.batch).join(" "))))) : empty(say("ledger.none")));
   });
   stage.onchange = waste.onchange = load;
   fill(body,
     stock.items.length ? h("section", { class: "card" }, h("h2", {}, say("ledger.stock")), facts(...stock.items.map((item) => [item.waste_code, `${say("ledger.in_store")} ${kg(item.stored_kg)} · ${say("ledger.unstored")} ${kg(item.unstored_kg)}`]))) : null,
-    h("section", { class: "card" }, h("h2", {}, say("ledger.returns")), due.items.length ? table(["period", "unit", "due_on", "state", ""].map((name) => (name ? say(`ledger.${name}`) : "")), due.items.map((one) => row(one.period, one.organisation.name, one.due_on, h("span", { class: `badge ${one.owed ? "warn" : "good"}` }, say(`ledger.${one.status ?? "owed"}`)), action(one, again)))) : empty(say("ledger.no_returns"))),
+    h("section", { class: "card" }, h("h2", {}, say("ledger.returns")), due.items.length ? scrollTable(["period", "unit", "due_on", "state", ""].map((name) => (name ? say(`ledger.${name}`) : "")), due.items.map((one) => row(one.period, one.organisation.name, one.due_on, h("span", { class: `badge ${one.owed ? "warn" : "good"}` }, say(`ledger.${one.status ?? "owed"}`)), action(one, again)))) : empty(say("ledger.no_returns"))),
     h("section", { class: "card" }, h("div", { class: "row between" }, h("h2", {}, say("ledger.title")), mine ? h("button", { class: "primary", onclick: () => enter(again) }, say("ledger.enter")) : null), h("div", { class: "fields" }, field(say("ledger.stage_name"), stage), field(say("ledger.waste"), waste)), rows));
   load();
 });
@@ -37,7 +35,7 @@ function action(due, after) {
   return h("button", { onclick: () => showReturn(due, after) }, say("ledger.show"));
 }
 
-const figureTable = (lines, cell) => table([say("ledger.waste"), ...FIGURES.map((name) => say(`ledger.${name}`))], lines.map((line, index) => row(h("span", { class: "digits" }, line.waste_code), ...FIGURES.map((name) => cell(line, name, index)))));
+const figureTable = (lines, cell) => scrollTable([say("ledger.waste"), ...FIGURES.map((name) => say(`ledger.${name}`))], lines.map((line, index) => row(h("span", { class: "digits" }, line.waste_code), ...FIGURES.map((name) => cell(line, name, index)))));
 
 const fileReturn = (due, after) => busy(document.body, async () => {
   const { lines } = await get(`/returns/${due.period}/computed`);
@@ -66,7 +64,7 @@ const enter = (after) => busy(document.body, async () => {
   const stage = options(h("select"), STAGES.map((word) => [word, say(`ledger.stage.${word}`)]));
   const site = options(h("select", { required: true }), sites.map((item) => [item.id, item.name]));
   const code = h("input", { required: true, maxlength: 20, autocomplete: "off" }), name = h("input", { required: true, maxlength: 100 }), mass = decimal(), container = h("input", { maxlength: 100 }), containers = h("input", { inputmode: "numeric", value: "0", pattern: "\\d+" }), manifest = h("input", { maxlength: 40 });
-  const happened = h("input", { type: "datetime-local", required: true, value: new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 16) });
+  const happened = h("input", { type: "datetime-local", required: true, value: localMinute(Date.now()) });
   const from = h("div"), id = uuid7();
   let sources = [];
   const change = () => busy(form, async () => {
@@ -77,7 +75,7 @@ const enter = (after) => busy(document.body, async () => {
     for (const input of [mass, code, name]) input.closest(".field").hidden = Boolean(before);
     code.required = name.required = !before;
     manifest.closest(".field").hidden = stage.value !== "taken_out";
-    fill(from, before ? (sources.length ? table(["batch", "waste", "left", "takes"].map((word) => say(`ledger.${word}`)), sources.map(({ item, mass: takes }) => row(h("span", { class: "digits" }, item.batch), `${item.waste_code} ${item.waste_name}`, kg(item.left_kg), takes))) : empty(say("ledger.no_sources"))) : null);
+    fill(from, before ? (sources.length ? scrollTable(["batch", "waste", "left", "takes"].map((word) => say(`ledger.${word}`)), sources.map(({ item, mass: takes }) => row(h("span", { class: "digits" }, item.batch), `${item.waste_code} ${item.waste_name}`, kg(item.left_kg), takes))) : empty(say("ledger.no_sources"))) : null);
   });
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => {
     const taken = sources.filter(({ mass: takes }) => takes.value.trim()), first = taken[0]?.item;

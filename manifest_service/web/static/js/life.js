@@ -4,7 +4,7 @@
 import { act, withPlace } from "./acts.js";
 import { changed, editor } from "./editor.js";
 import { sealNote } from "./sealing.js";
-import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, scroll, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, explain, field, fill, h, kg, say, scrollTable, time, toast } from "./ui.js";
 
 // The panel of a manifest; `after()` runs when something was recorded.
 export function life(found, after) {
@@ -21,7 +21,6 @@ async function recorded(number, type, data, after) {
   after(result.manifest ?? null);
 }
 
-const table = (heads, rows) => scroll(h("table", {}, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, rows.map((cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)))))));
 
 function relations(found) {
   const said = [
@@ -38,23 +37,23 @@ function relations(found) {
 function legs(found) {
   if (found.legs.length < 2) return null;
   const rows = found.legs.map((leg) => [leg.carrier.name, leg.vehicle.plate, leg.driver.name, time(leg.from_at), leg.until_at ? time(leg.until_at) : "—"]);
-  return [h("h3", {}, say("life.carriers")), table([say("carrier"), say("vehicle"), say("driver_name"), say("life.from_at"), say("life.until_at")], rows)];
+  return [h("h3", {}, say("life.carriers")), scrollTable([say("carrier"), say("vehicle"), say("driver_name"), say("life.from_at"), say("life.until_at")], rows)];
 }
 
 function storage(found) {
   if (!found.storage.length) return null;
   const rows = found.storage.map((kept) => [kept.site.name, kept.keeper.name, kg(kept.stored_kg), time(kept.from_at), kept.until_at ? time(kept.until_at) : "—"]);
-  return [h("h3", {}, say("life.storage")), table([say("life.site"), say("lifecycle.party.keeper"), say("mass"), say("life.from_at"), say("life.until_at")], rows)];
+  return [h("h3", {}, say("life.storage")), scrollTable([say("life.site"), say("lifecycle.party.keeper"), say("mass"), say("life.from_at"), say("life.until_at")], rows)];
 }
 
 function sources(found) {
   if (!found.collected.length) return null;
-  return [h("h3", {}, say("life.sources")), table([say("life.source"), say("mass"), say("packages")], found.collected.map((one) => [one.number_text ?? one.source, kg(one.collected_kg), String(one.packages)]))];
+  return [h("h3", {}, say("life.sources")), scrollTable([say("life.source"), say("mass"), say("packages")], found.collected.map((one) => [one.number_text ?? one.source, kg(one.collected_kg), String(one.packages)]))];
 }
 
 function lines(found) {
   if (found.waste.length < 2) return null;
-  return [h("h3", {}, say("life.lines")), table([say("waste"), say("declared"), say("accepted"), say("life.refused"), say("disposed")], found.waste.map((line) => [`${line.code} ${line.name}`, kg(line.declared_kg), kg(line.accepted_kg), kg(line.refused_kg), kg(line.disposed_kg)]))];
+  return [h("h3", {}, say("life.lines")), scrollTable([say("waste"), say("declared"), say("accepted"), say("life.refused"), say("disposed")], found.waste.map((line) => [`${line.code} ${line.name}`, kg(line.declared_kg), kg(line.accepted_kg), kg(line.refused_kg), kg(line.disposed_kg)]))];
 }
 
 function refusedPart(found) {
@@ -81,7 +80,7 @@ function corrections(found, done) {
   if (!found.corrections.length) return null;
   return [h("h3", {}, say("life.corrections")), found.corrections.map((one) => h("section", { class: "card correction" },
     h("div", { class: "row between" }, h("strong", {}, `${one.word_text} #${one.corrects}`), h("span", { class: `badge ${{ open: "warn", agreed: "good", declined: "quiet" }[one.state]}` }, one.state_text)),
-    table([say("life.field"), say("life.stood"), say(one.state === "agreed" ? "life.stands" : "life.proposed")], one.fields.map((item) => [item.text, shown(item.before), shown(item.after)])),
+    scrollTable([say("life.field"), say("life.stood"), say(one.state === "agreed" ? "life.stands" : "life.proposed")], one.fields.map((item) => [item.text, shown(item.before), shown(item.after)])),
     h("p", {}, one.reason), one.answer ? h("p", {}, one.answer) : null,
     h("p", { class: "lead" }, say("life.said_at", { at: time(one.proposed_at) }), one.answered_at ? ` · ${say("life.answered_at", { at: time(one.answered_at) })}` : ""),
     h("div", { class: "row" }, one.may.map((word) => h("button", { class: word === "correction_agreed" ? "primary" : "", onclick: (event) => busy(event.target, () => done(word, { proposal: one.seq })) }, say(`life.do.${word}`))))))];

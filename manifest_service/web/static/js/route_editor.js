@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { band, fit, layer, makeMap } from "./map.js";
 import { colour } from "./palette.js";
 import { RouteShape, metres } from "./route_shape.js";
-import { busy, facts, field, fill, h, number, options, say } from "./ui.js";
+import { busy, facts, field, fill, h, localMinute, number, options, say } from "./ui.js";
 
 const L = window.L;
 const COLOURS = { variant: "route", detour: "detour" };
@@ -12,7 +12,6 @@ const MOST_HANDLES = 300;
 const FINGER_PX = 32;
 const SNAP_M = 30;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-const local = (text) => (text ? new Date(new Date(text).getTime() + 8 * 3600e3).toISOString().slice(0, 16) : "");
 const stamp = (value) => (value ? `${value}:00+08:00` : "");
 const at = ([lon, lat]) => [lat, lon];
 const km = (points) => `${number((metres(points) / 1000).toFixed(2))} km`;
@@ -164,7 +163,7 @@ export function routeEditor(route, value, changed = () => {}) {
   }
 
   function dates(told) {
-    const from = h("input", { type: "datetime-local", value: local(told.from_at) }), until = h("input", { type: "datetime-local", value: local(told.until_at) }), reason = h("input", { maxlength: 200, value: told.reason });
+    const from = h("input", { type: "datetime-local", value: localMinute(told.from_at) }), until = h("input", { type: "datetime-local", value: localMinute(told.until_at) }), reason = h("input", { maxlength: 200, value: told.reason });
     const set = (name, input, read) => { input.onchange = () => { shape.keep(); told[name] = read(input.value); says(); back.disabled = false; changed(); }; };
     set("from_at", from, stamp); set("until_at", until, stamp); set("reason", reason, (text) => text.trim());
     return h("div", { class: "fields" }, field(say("drawing.from_at"), from), field(say("drawing.until_at"), until), field(say("drawing.reason"), reason));

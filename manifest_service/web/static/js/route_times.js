@@ -1,7 +1,7 @@
 // How long routes use to take, learned from history: proposed with their evidence, accepted or declined.
 
 import { get, post, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, h, number, say, scrollCard, time, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, h, number, say, scrollCard, table, time, toast } from "./ui.js";
 
 const COLUMNS = ["route", "trips", "vehicles", "days", "took", "decide"];
 const minutes = (one) => say("route_times.minutes", { p5: number((one.p5_s / 60).toFixed(1)), p50: number((one.p50_s / 60).toFixed(1)), p95: number((one.p95_s / 60).toFixed(1)) });
@@ -20,8 +20,6 @@ export const routeTimes = (body) => busy(body, async () => {
     scrollCard(items.length ? table(COLUMNS.map((name) => say(`route_times.${name}`)), rows) : empty(say("route_times.none"))),
     decided.length ? scrollCard(h("h2", {}, say("route_times.decided")), h("table", {}, h("tbody", {}, decided.toReversed().map((one) => h("tr", {}, h("td", {}, time(one.recorded_at)), h("td", {}, named(one.route_id)), h("td", {}, say(`route_times.${one.verdict}`)), h("td", { class: "number" }, minutes(one)), h("td", {}, one.reason ?? "")))))) : null);
 });
-
-const table = (heads, rows) => h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows));
 
 // Each stretch of the way, to be opened: where the time goes.
 function stretches(one) {

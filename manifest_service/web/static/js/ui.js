@@ -6,7 +6,7 @@ import { kg, say, time } from "./words.js";
 
 export { fill, h } from "./elements.js";
 export { empty, failed, filled, skeleton, slowly } from "./states.js";
-export { age, ago, context, day, kg, language, number, percent, say, time } from "./words.js";
+export { age, ago, context, day, kg, language, localDay, localMinute, number, percent, say, time } from "./words.js";
 
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
 export const statusBadge = (manifest) => h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text);
@@ -86,8 +86,13 @@ export const decimal = (value = "", more = {}) => h("input", { inputmode: "decim
 
 export const photoInput = () => h("input", { type: "file", accept: "image/jpeg,image/png,image/webp", capture: "environment" });
 
+// A table under `heads`; a row is a list of cells, or a line already made.
+export const table = (heads, rows) => h("table", {}, h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows.map((cells) => (Array.isArray(cells) ? row(...cells) : cells))));
+export const row = (...cells) => h("tr", {}, cells.map((cell) => h("td", {}, cell)));
+
 // A wide table in a box that scrolls; the keyboard can scroll it too when it has to.
 export const scroll = (...children) => watched(h("div", { class: "scroll" }, ...children));
+export const scrollTable = (heads, rows) => scroll(table(heads, rows));
 export const scrollCard = (...children) => watched(h("div", { class: "card scroll" }, ...children));
 
 function watched(box) {

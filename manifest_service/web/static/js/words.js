@@ -34,6 +34,9 @@ const DAY = context.locale === "zh" ? { month: "2-digit", day: "2-digit" } : { m
 const written = (form) => { const format = new Intl.DateTimeFormat(language, { ...ZONE, ...form }); return (text) => (text ? format.format(new Date(text)) : "—"); };
 const short = written({ ...DAY, ...CLOCK }), whole = written({ year: "numeric", ...DAY, ...CLOCK });
 const yearOf = written({ year: "numeric" });
+// As fields of forms hold them, of the county too: `2026-11-27T08:30`, `2026-11-27`; empty without a time.
+export const localMinute = (at) => (at ? new Date(new Date(at).getTime() + 8 * 3600e3).toISOString().slice(0, 16) : "");
+export const localDay = (at) => localMinute(at).slice(0, 10);
 export const day = written({ year: "numeric", ...DAY });
 // Day and time; with the year when it is not this one.
 export const time = (text) => (text && yearOf(text) !== yearOf(Date.now()) ? whole(text) : short(text));
