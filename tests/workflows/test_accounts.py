@@ -70,8 +70,7 @@ def test_an_address_that_tries_many_names_waits_whatever_the_name(county: County
 
 def test_the_page_says_how_long_to_wait(county: County) -> None:
     client = county.app.test_client()
-    text = client.get("/login").get_data(as_text=True)
-    csrf = text.split('name="csrf" value="')[1].split('"')[0]
+    csrf = csrf_of(client.get("/login").get_data(as_text=True))
     for _ in range(6):
         form = {"username": "gate", "password": "wrong", "csrf": csrf}
         answer = client.post("/login", data=form)
@@ -93,3 +92,20 @@ def test_a_stranger_learns_no_telephone_of_a_driver(county: County) -> None:
         assert (shown.get("telephone") == "13800138000") is sees, user
         listed = county.ok("GET", "/drivers?limit=200", user)["items"]
         assert any("telephone" in one for one in listed if one["id"] == "driver-1") is sees, user
+
+
+def test_what_a_page_reads_by_itself_renews_no_session(county: County) -> None:
+    client = county.app.test_client()
+    csrf = csrf_of(client.get("/login").get_data(as_text=True))
+    client.post("/login", data={"username": "gate", "password": PASSWORD, "csrf": csrf})
+    read = client.get("/api/v1/me", headers={"Accept": "application/json"})
+    assert (read.status_code, read.headers.get("Set-Cookie")) == (200, None)
+    page = client.get("/account", headers={"Accept": "text/html"})
+    assert "manifest_session=" in page.headers["Set-Cookie"]
+    left = client.post("/logout", data={"csrf": csrf_of(page.get_data(as_text=True))})
+    assert left.status_code == 302
+    assert client.get("/api/v1/me", headers={"Accept": "application/json"}).status_code == 401
+
+
+def csrf_of(text: str) -> str:
+    return text.split('name="csrf" value="')[1].split('"')[0]
