@@ -137,17 +137,22 @@ def test_everything_one_taps_is_large_enough_for_gloves(live_server, visit, lang
     assert page.evaluate(small) == []
 
 
+def signs_in_beside(page, username):
+    """In another tab of the same browser."""
+    other = page.context.new_page()
+    other.goto("/login")
+    other.fill("#username", username)
+    other.fill("#password", PASSWORD)
+    other.click("main button.primary")
+    other.wait_for_url("**/driver")
+
+
 def test_a_page_from_before_another_login_gets_the_token_of_the_new_one(live_server, visit):
     number = live_server.issue()["number"]
     page = visit("/driver", "driver1")
     scan(page, number)
     page.wait_for_selector("dialog .step")
-    other = page.context.new_page()
-    other.goto("/login")
-    other.fill("#username", "driver1")
-    other.fill("#password", PASSWORD)
-    other.click("main button.primary")
-    other.wait_for_url("**/driver")
+    signs_in_beside(page, "driver1")
 
     step(page)
 
@@ -160,12 +165,7 @@ def test_nothing_is_done_in_the_name_of_somebody_else_who_signed_in_since(live_s
     page = visit("/driver", "driver1")
     scan(page, number)
     page.wait_for_selector("dialog .step")
-    other = page.context.new_page()
-    other.goto("/login")
-    other.fill("#username", "driver2")
-    other.fill("#password", PASSWORD)
-    other.click("main button.primary")
-    other.wait_for_url("**/driver")
+    signs_in_beside(page, "driver2")
 
     step(page)
 
