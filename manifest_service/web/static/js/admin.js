@@ -180,7 +180,7 @@ const accounts = () => filled(body, async () => {
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
-  }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(label(name), input))), h("button", { class: "primary" }, say("save")));
+  }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
   fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
 });
 
