@@ -75,7 +75,7 @@ class Settings:
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
-    gateway_host: str = "0.0.0.0"
+    gateway_host: str = "0.0.0.0"  # noqa: S104 (terminals come from outside)
     gateway_port: int = 6808
     """Where `gateway` listens for JT/T 808 terminals: they come from the mobile network."""
     gateway_server: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, g, request
 
 from manifest_service.config import Settings
 
@@ -74,6 +74,7 @@ def register(app: Flask, settings: Settings) -> None:
     def _harden(response: Response) -> Response:
         for name, value in everywhere.items():
             response.headers.setdefault(name, value)
-        if response.content_type and response.content_type.startswith("application/json"):
+        if request.path.startswith("/api/") or g.get("account") is not None:
+            # People and loads: nothing between us and the reader keeps them, nor does his browser.
             response.headers.setdefault("Cache-Control", "no-store")
         return response

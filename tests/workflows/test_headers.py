@@ -16,6 +16,7 @@ from manifest_service.web.pages.layout import senses_of
 from manifest_service.web.pages.shells import SHELLS
 from tests.workflows.county import PASSWORD, County
 
+SHELL_NAMES = {shell.name for shell in SHELLS}
 READERS = ("driver", "gate", "officer", "clerk", "dispatcher", "admin", "auditor")
 ANSWERS = (
     "/api/v1/me",
@@ -167,3 +168,23 @@ def test_no_script_of_ours_makes_code_of_text(county: County) -> None:
                 text,
             )
             assert found == [], name
+
+
+def test_answers_about_people_and_loads_are_kept_nowhere(
+    county: County, pages: list[tuple[str, Any]]
+) -> None:
+    number = county.issue()["number"]
+    token = {"Authorization": f"Bearer {county._token('officer')}"}
+    paths = (
+        "/api/v1/me",
+        "/api/v1/manifests",
+        "/api/v1/nothing",
+        f"/api/v1/manifests/{number}/bundle",
+        f"/api/v1/manifests/{number}/form.pdf",
+        "/api/v1/registers?from=2026-11-01&to=2026-11-30&format=csv",
+    )
+    answers = [(path, county.client.get(path, headers=token)) for path in paths]
+    own = [(path, answer) for path, answer in pages if path.strip("/") in SHELL_NAMES]
+    assert len(own) == len(SHELLS)
+    for path, answer in (*answers, *own):
+        assert answer.headers["Cache-Control"] == "no-store", path
