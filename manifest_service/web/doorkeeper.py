@@ -39,12 +39,12 @@ class Doorkeeper:
     """In front of an application, behind what proxies tell."""
 
     def __init__(self, app: Flask, inner: Wsgi, settings: Settings) -> None:
-        self._app, self._inner, self._hosts = app, inner, hosts_of(settings)
+        self._app, self.inner, self._hosts = app, inner, hosts_of(settings)
 
     def __call__(self, environ: Environ, start: Any) -> Iterable[bytes]:
         error = self._wrong(environ)
         if error is None:
-            return self._inner(environ, start)
+            return self.inner(environ, start)
         environ["HTTP_HOST"] = "localhost"  # what was sent is not said back
         with self._app.request_context(environ):
             answer = self._app.finalize_request(self._app.handle_user_exception(error))

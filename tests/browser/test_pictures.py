@@ -67,8 +67,10 @@ def test_an_auditor_sees_the_cameras_place_beside_the_recorded_one(
     )
     page = visit("/desk", "auditor1", size=size, lang=lang)
     page.get_by_text(live_server.text_of(number)).first.click()
-    page.locator("dialog tr", has_text=digest[:8]).wait_for()
-    row = page.locator("dialog tr", has_text=digest[:8])
+    page.locator("dialog .pictured", has_text=digest[:8]).wait_for()
+    row = page.locator("dialog .pictured", has_text=digest[:8])
     expect(row).to_contain_text("36.48000, 115.45000")
     expect(row).to_contain_text("36.48000, 115.40000")
-    expect(row.locator(".badge.warn")).to_have_text({"zh": "4,470 米", "en": "4,470 m"}[lang])
+    expect(row.locator(".badge.warn")).to_have_text(
+        {"zh": "相距 4,470 米", "en": "4,470 m apart"}[lang]
+    )

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from manifest_service.app import create_app
 from manifest_service.config import Settings
+from manifest_service.web.rates import Rates
 from tests.workflows.county import MORNING, PASSWORD, County, make_county
 
 FLOOD, HONEST = "198.51.100.7", "203.0.113.9"
@@ -23,7 +24,10 @@ def county(tmp_path: Path) -> Iterator[County]:
     for user in ("officer", "clerk", "driver", "terminal"):
         made._token(user)
     services = made.app.extensions["services"]
-    made.app = create_app(Settings(data_dir=tmp_path, **QUOTAS), services)
+    settings = Settings(data_dir=tmp_path, **QUOTAS)
+    made.app = create_app(settings, services)
+    # A minute in which no time passes: a slow machine would see buckets fill again.
+    made.app.extensions["rates"] = Rates(settings, clock=lambda: 0.0)
     made.client = made.app.test_client()
     yield made
     services.store.close()

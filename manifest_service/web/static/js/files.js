@@ -2,14 +2,14 @@
 // and place, beside what was recorded of the step it is about.
 
 import { get, url } from "./api.js";
-import { context, explain, fill, h, number, say, scrollTable, time } from "./ui.js";
+import { context, explain, facts, fill, h, number, say, time } from "./ui.js";
 
 const READS_EVERYTHING = ["officer", "administrator", "auditor"];
 const FAR_M = 300;
 
 const name = (item) => `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`;
 const opened = (path, text) => h("a", { href: url(`/attachments/${path}`), target: "_blank", rel: "noopener" }, text);
-const place = (at) => (at ? `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}` : "—");
+const place = (at) => `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`;
 
 export function files(found) {
   if (!found.evidence.length) return null;
@@ -22,12 +22,15 @@ export function files(found) {
 
 const compared = (items) => [
   h("p", { class: "lead" }, say("camera.lead")),
-  scrollTable([say("camera.picture"), say("camera.camera_at"), say("camera.recorded_at"), say("camera.camera_place"), say("camera.recorded_place"), say("camera.apart"), say("camera.original")], items.map((item) => [
-    opened(item.sha256, name(item)), written(item.camera), item.recorded.at ? time(item.recorded.at) : "—", place(item.camera.place), place(item.recorded.place), apart(item.distance_m), opened(`${item.sha256}/original`, item.sha256.slice(0, 8)),
-  ])),
+  items.map((item) => h("div", { class: "pictured" },
+    h("div", { class: "row between" }, h("strong", {}, name(item)), apart(item.distance_m)),
+    facts([say("camera.camera"), said(written(item.camera), item.camera.place)], [say("camera.recorded"), said(item.recorded.at ? time(item.recorded.at) : "—", item.recorded.place)],
+      [say("camera.original"), opened(`${item.sha256}/original`, item.sha256.slice(0, 8))]))),
 ];
+
+const said = (at, where) => [at, where ? ` · ${place(where)}` : ""].join("");
 
 // The camera's own clock, as it wrote it: without an offset nobody knows of which zone.
 const written = ({ at, place_at: placed }) => (at ? at.replace("T", " ") : placed ? time(placed) : "—");
 
-const apart = (metres) => (metres === null ? "—" : h("span", { class: metres > FAR_M ? "badge warn" : "badge quiet" }, say("camera.metres", { metres: number(metres) })));
+const apart = (metres) => (metres === null ? null : h("span", { class: metres > FAR_M ? "badge warn" : "badge quiet" }, say("camera.metres", { metres: number(metres) })));
