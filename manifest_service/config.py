@@ -120,11 +120,24 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         values["public_url"] = f"http://localhost:{values['port']}"
     settings = Settings(**values)  # type: ignore[arg-type]
     _check_mail(settings)
-    _check_networks(settings)
+    _check_rates(settings)
     return settings
 
 
-def _check_networks(settings: Settings) -> None:
+_COUNTED = (
+    "rate_address",
+    "rate_sign_in",
+    "rate_account",
+    "rate_device",
+    "rate_positions",
+    "hsts_days",
+)
+
+
+def _check_rates(settings: Settings) -> None:
+    for name in _COUNTED:
+        if (value := getattr(settings, name)) < 0:
+            raise Unusable("setting_invalid", variable=f"MANIFEST_{name.upper()}", value=value)
     try:
         for text in settings.rate_exempt.split(","):
             if text.strip():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifest_service.config import Settings
-from manifest_service.errors import TooManyRequests
+from manifest_service.config import Settings, from_environment
+from manifest_service.errors import TooManyRequests, Unusable
 from manifest_service.web import rates
 from manifest_service.web.rates import MOST_BUCKETS, WINDOW_S, Buckets, Rates, network_of
 
@@ -107,3 +107,19 @@ def test_the_headers_are_those_of_the_draft() -> None:
     with pytest.raises(TooManyRequests) as refused:
         found.take("account", "b")
     assert refused.value.params == {"policy": "account", "limit": 2, "seconds": 30}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MANIFEST_RATE_ACCOUNT", "-1"),
+        ("MANIFEST_RATE_ADDRESS", "many"),
+        ("MANIFEST_RATE_EXEMPT", "10.0.0.0/8,everybody"),
+        ("MANIFEST_RATE_EXEMPT", "10.0.0.1/8"),
+        ("MANIFEST_HSTS_DAYS", "-1"),
+    ],
+)
+def test_a_limit_that_is_none_is_told_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(Unusable) as refused:
+        from_environment({name: value})
+    assert refused.value.params["variable"] == name
