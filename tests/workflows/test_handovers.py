@@ -265,6 +265,27 @@ def test_the_other_phone_must_be_trusted_and_what_it_signed_before_holds(pit: Pi
     assert pit.third.sent()[0]["reason"]["code"] == "handover_device_revoked"
 
 
+def test_a_copied_phone_hands_nothing_over_until_a_person_has_looked(pit: Pit) -> None:
+    pit.giver.sent()
+    copied = pit.giver.copy()
+    offer = pit.giver.offer(pit.number, pit.county.at(30))
+    also = copied.offer(pit.number, pit.county.at(31))
+    pit.taker.accept(offer, TAKER, pit.county.at(32))
+    pit.third.accept(also, THIRD, pit.county.at(33))
+    pit.county.at(90)
+    pit.giver.sent()
+    assert copied.sent()[-1]["reason"]["code"] == "device_cloned"
+    codes = [phone.sent()[0]["reason"]["code"] for phone in (pit.taker, pit.third)]
+    assert codes == ["handover_device_suspended"] * 2
+    assert pit.legs == ["truck-1"]
+    path = f"/devices/{pit.giver.id}/resume"
+    assert said(pit.county, "dispatcher", path)[0] == 200
+    for phone in (pit.third, pit.taker):
+        phone.sent()
+    assert pit.legs == ["truck-1", "truck-2"]
+    assert ("handed_over", "handover_not_holder") in pit.held()
+
+
 def test_a_phone_that_was_never_made_known_is_believed_once_it_is(pit: Pit) -> None:
     pit.giver.sent()
     unknown = Phone(county=pit.county, user="driver-2")
@@ -362,6 +383,30 @@ def test_a_bundle_of_it_holds_and_no_forgery_does(pit: Pit) -> None:
         report = verify_bundle(changed(content, forge), Trust())
         found = {check.code: check.holds for check in report.checks}
         assert found["handovers"] is False, name
+
+
+@pytest.mark.parametrize("way", ["giver taker", "taker giver", "taker", "taker giver taker"])
+def test_a_collectors_round_is_handed_over_once_too(pit: Pit, way: str) -> None:
+    county = pit.county
+    line = {"code": "900-001-S71", "name": "装修垃圾", "declared_kg": "3000"}
+    draft = county.draft(stream="construction_renovation", waste=[line], group=True)
+    pit.number = county.ok("POST", "/manifests", "clerk", draft)["number"]
+    for phone in (pit.giver, pit.taker):
+        phone.entries.clear()
+    collected = {"collected_kg": "2000", "source": "东门"}
+    pit.giver.write(pit.number, "collected", county.at(10), collected)
+    pit.giver.write(pit.number, "transported", county.at(20))
+    pit.giver.sent()
+    offer, _ = pit.hand_over()
+    for who in way.split():
+        getattr(pit, who).sent()
+    assert len(pit.handovers()) == 1
+    assert pit.legs == ["truck-1", "truck-2"]
+    assert pit.held() == []
+    county.at(100)
+    pit.giver.withdraw(pit.number, offer, county.at(101))
+    pit.giver.sent()
+    assert pit.held() == [("handover_withdrawn", "handover_taken_before")]
 
 
 def test_a_phone_takes_along_who_it_is_and_with_what_it_may_drive_on(pit: Pit) -> None:

@@ -1,6 +1,7 @@
 // The two sides of a handover on the screen: the code one shows, and what the other sees of it.
 
 import { brought } from "./api.js";
+import { canSign } from "./device_key.js";
 import { accept, accepted, codeIn, codeOf, complete, isOver, lookAtOffer, makeOffer, numberText, openOffer, openUntil, withdraw } from "./handovers.js";
 import { isHandover } from "./label_text.js";
 import { qrPicture } from "./qr_picture.js";
@@ -44,6 +45,7 @@ async function answered(text, after) {
 // What a code of another phone leads to: an offer is looked at, an answer makes one's own offer whole.
 export async function foundHandover(text, after) {
   const code = codeIn(text);
+  if (!canSign()) { toast(say("handover.needs_safety"), "bad"); return; }
   if (!code) { toast(say("handover.unreadable"), "bad"); return; }
   if (code.kind === "acceptance") { await answered(text, after); return; }
   const found = await lookAtOffer(code);
