@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from manifest_service.errors import NotFound
 from manifest_service.texts import law_of, words
+from manifest_service.texts.plural import last_form
 from manifest_service.web.pages.shells import Shell
 from manifest_service.web.reference.described import refusals
 from manifest_service.web.reference.document import document as make
@@ -65,7 +66,12 @@ def problems() -> str:
     """Every code a problem may have."""
     table, status = words(locale()).area("refusals"), refusals()["status"]
     rows = [
-        {"code": code, "status": status[code], "text": text, "law": law_of(code, locale())}
+        {
+            "code": code,
+            "status": status[code],
+            "text": last_form(text),
+            "law": law_of(code, locale()),
+        }
         for code, text in sorted(table.items())
         if code in status
     ]
