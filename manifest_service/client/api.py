@@ -5827,9 +5827,11 @@ class Client(Transport):
         to: str | None = None,
         organisation: str | None = None,
         left: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
         format_: Literal["json", "csv", "xlsx"] | None = None,
     ) -> LedgersLedgerAnswer:
-        """Batches by time, as JSON (the first 500), CSV or XLSX (all), in tonnes as HJ 1259 counts."""
+        """Batches by time: as JSON a page at a time, in kilograms; as CSV or XLSX all, in tonnes as HJ 1259 counts."""
         found: LedgersLedgerAnswer = self.call(
             "GET",
             "/api/v1/ledger",
@@ -5841,6 +5843,8 @@ class Client(Transport):
                 "to": to,
                 "organisation": organisation,
                 "left": left,
+                "cursor": cursor,
+                "limit": limit,
                 "format": format_,
             },
         )
