@@ -2,8 +2,10 @@
 the tests were answered with, read by people, held by tests/workflows/described.py.
 
     {"schemas": {"<name>": {…}},
-     "operations": {"<operation>": {"request": {"type", "schema", "example"},
-                                    "answers": {"200": {"type", "schema", "example"}}}}}
+     "operations": {"<operation>": {"request": {"example"},
+                                    "answers": {"200": {"type", "schema", "example", "also", "etag"}}}}}
+
+`also`: media types the same may come in. `etag`: it bears one.
 """
 
 import json

@@ -176,7 +176,8 @@ def _answer(status: str, answer: Mapping[str, Any]) -> dict[str, Any]:
     if "type" not in answer:
         return {"description": ANSWERS[status]}
     media = {name: answer[name] for name in ("schema", "example") if name in answer}
-    return {"description": ANSWERS[status], "content": {answer["type"]: media}}
+    others: dict[str, Any] = {each: {} for each in answer.get("also", ())}
+    return {"description": ANSWERS[status], "content": {answer["type"]: media, **others}}
 
 
 def _problems(operation: Operation) -> Iterator[tuple[str, Any]]:
