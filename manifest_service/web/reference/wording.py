@@ -83,23 +83,31 @@ def _has_fields(operation: Operation) -> bool:
     return operation.method == "GET" and operation.path.startswith("/api/")
 
 
+_LABELS = ("documents.label", "documents.batch")
+
 Applies = Callable[[Operation], bool]
 EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
     (400, frozenset({"malformed_request"}), lambda _: True),
     (401, frozenset({"not_signed_in", "token_invalid"}), _is_closed),
     (403, frozenset({"not_allowed", "wrong_role"}), _is_closed),
     (403, frozenset({"csrf_token_wrong"}), _writes),
+    (403, frozenset({"listing_of_other"}), lambda operation: operation.id == "recycled.withdraw"),
+    (404, frozenset({"text_unknown"}), lambda operation: operation.id == "erasures.erase"),
     (404, frozenset({"not_found"}), _names_one),
+    (404, frozenset({"manifest_unknown"}), lambda operation: "{number}" in operation.path),
     (409, frozenset({"concurrent_write"}), _writes),
+    (409, frozenset({"label_of_void"}), lambda operation: operation.id.startswith(_LABELS)),
     (413, frozenset({"body_too_large"}), _has_body),
     (415, frozenset({"media_type_unsupported"}), _has_body),
-    (422, frozenset({"invalid_input"}), lambda _: True),
+    (422, frozenset({"invalid_input", "not_storable"}), lambda _: True),
+    (422, frozenset({"period_shape"}), lambda operation: "{period}" in operation.path),
     (422, frozenset({"id_reused", "malformed_json"}), _writes),
     (429, frozenset({"too_many_requests"}), lambda _: True),
     (500, frozenset({"internal_error", "log_damaged"}), lambda _: True),
     (503, frozenset({"busy"}), lambda _: True),
 )
-"""(status, codes, of which operations)"""
+"""(status, codes, of which operations): what everything goes through, and what is raised further down than
+`scripts/api_refusals` follows."""
 
 OPEN: frozenset[str] = frozenset(
     {"accounts.token", "sources.token", "reports.published", "recycled.board", "reports.log_head"}
