@@ -1279,6 +1279,20 @@ class JournalsHistoryAnswer(Struct, kw_only=True, frozen=True):
     items: list[Event] | None
 
 
+class JournalsHandoverKitAnswer(Struct, kw_only=True, frozen=True):
+    carrier_id: str | None
+    credential: str
+    driver_id: str | None
+    keys: list[str]
+    vehicles: list[JournalsHandoverKitAnswerVehiclesItem]
+
+
+class JournalsHandoverKitAnswerVehiclesItem(Struct, kw_only=True, frozen=True):
+    id: str
+    plate: str
+    streams: list[str]
+
+
 class JournalsEntriesAnswer(Struct, kw_only=True, frozen=True):
     items: list[JournalsEntriesAnswerItemsItem] | None
 
@@ -5264,6 +5278,15 @@ class Client(Transport):
             "GET",
             f"/api/v1/devices/{quote(str(id), safe='')}/events",
             {200: JournalsHistoryAnswer},
+        )
+        return found
+
+    def journals_handover_kit(self, id: str) -> JournalsHandoverKitAnswer:
+        """What one's own device takes along to hand over without signal: its credential (base 32, COSE), the keys such credentials are signed with, and the vehicles its driver may take a load over with."""
+        found: JournalsHandoverKitAnswer = self.call(
+            "GET",
+            f"/api/v1/devices/{quote(str(id), safe='')}/handover",
+            {200: JournalsHandoverKitAnswer},
         )
         return found
 
