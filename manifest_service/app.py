@@ -21,6 +21,7 @@ from manifest_service.web.api import (
     cases,
     catalogues,
     clocks,
+    conditional,
     documents,
     empty_runs,
     erasures,
@@ -29,6 +30,7 @@ from manifest_service.web.api import (
     interchange,
     journals,
     ledgers,
+    lines,
     log,
     manifests,
     many,
@@ -43,12 +45,14 @@ from manifest_service.web.api import (
     registers,
     registry,
     reports,
+    retirement,
     road,
     route_drawing,
     route_times,
     rules,
     scales,
     sources,
+    sparse,
     stream,
     templates,
     tuning,
@@ -58,6 +62,7 @@ from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
 from manifest_service.web.pages import PAGES, layout
+from manifest_service.web.reference import serving
 
 RESOURCES = (
     accounts.blueprint,
@@ -127,17 +132,18 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         API_TITLE="manifest-service",
         API_VERSION=__version__,
         OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/",
-        OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     assets.register(app)
     # Last of what is done to an answer, which is done in the reverse of this order.
     compression.register(app)
+    for each in (retirement, conditional, lines, sparse):
+        each.register(app)
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
     app.register_blueprint(reports.health)
+    app.register_blueprint(serving.blueprint)
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)

@@ -6,6 +6,7 @@ NotAllowed       403  this account may not do that
 NotSignedIn      401  no account, or one that is no longer valid
 NotFound         404
 ConcurrentWrite  409  somebody was first: read again and retry
+Unconditional    428  a change must name the version it was made from
 IdReused         422  the command id was used before with another body
 TooManyGuesses   429  wrong passwords or codes in a row: wait
 TooManyRequests  429  more than one client may ask: wait
@@ -74,6 +75,10 @@ class NotFound(ManifestServiceError):
 
 class ConcurrentWrite(ManifestServiceError):
     default_code = "concurrent_write"
+
+
+class Unconditional(ManifestServiceError):
+    default_code = "if_match_missing"
 
 
 class IdReused(ManifestServiceError):

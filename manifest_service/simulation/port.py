@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from manifest_service.client import Client, Credentials, Problem
 from manifest_service.errors import Refusal
 
 API = "/api/v1"
@@ -27,15 +28,22 @@ class Call(Protocol):
 
 
 class HttpCall:
-    """Calls through an httpx client; every user signs in once, with the same password.
+    """Calls through the client of the API; every user signs in once, with the same password.
 
     `httpx.Client(base_url="http://...")` reaches a server, `httpx.Client(transport=
     httpx.WSGITransport(app=app), base_url="http://demo")` an application in this process.
     """
 
-    def __init__(self, client: httpx.Client, password: str) -> None:
-        self._client, self._password = client, password
-        self._tokens: dict[str, str] = {}
+    def __init__(self, http: httpx.Client, password: str) -> None:
+        self._http, self._password = http, password
+        self._clients: dict[str, Client] = {}
+
+    def client(self, user: str) -> Client:
+        """The typed client of a user."""
+        if user not in self._clients:
+            known = Credentials(username=user, password=self._password)
+            self._clients[user] = Client(self._http, known)
+        return self._clients[user]
 
     def __call__(
         self,
@@ -47,23 +55,14 @@ class HttpCall:
         headers: Mapping[str, str] | None = None,
         as_user: str,
     ) -> tuple[int, Any]:
-        for is_fresh in (as_user not in self._tokens, True):
-            if is_fresh:
-                self._tokens[as_user] = self._sign_in(as_user)
-            sent = {**(headers or {}), "Authorization": f"Bearer {self._tokens[as_user]}"}
-            answer = self._client.request(
-                method, API + path, json=json, content=content, headers=sent
+        try:
+            answer = self.client(as_user).send(
+                method, API + path, json=json, content=content, headers=headers
             )
-            if answer.status_code != 401 or is_fresh:
-                break
+        except Problem as problem:
+            accepted("sign in", (problem.status, problem.body))
+            raise
         return answer.status_code, _body(answer)
-
-    def _sign_in(self, username: str) -> str:
-        body = {"username": username, "password": self._password}
-        answer = self._client.post(f"{API}/token", json=body)
-        accepted("sign in", (answer.status_code, _body(answer)))
-        token: str = answer.json()["token"]
-        return token
 
 
 def accepted(what: str, answer: tuple[int, Any]) -> Any:

@@ -1,5 +1,6 @@
 """Words that agree with a number, by the plural rules of CLDR."""
 
+import re
 import string
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -42,3 +43,8 @@ class Sentence(string.Formatter):
         if FORMS in format_spec:
             return agreeing(self._locale, value, format_spec.split(FORMS))
         return str(super().format_field(value, format_spec))
+
+
+def last_form(text: str) -> str:
+    """`text` with the last of the forms of every word that agrees with a number: where there is none."""
+    return re.sub(r"\{\w+:[^}]*\|([^}|]*)\}", r"\1", text)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from manifest_service.errors import (
@@ -20,6 +20,7 @@ from manifest_service.errors import (
     Refusal,
     TooManyGuesses,
     TooManyRequests,
+    Unconditional,
 )
 from manifest_service.texts import law_of
 from manifest_service.web.texts import knows, locale, say
@@ -32,6 +33,7 @@ STATUS: Mapping[type[ManifestServiceError], int] = {
     NotAllowed: 403,
     NotSignedIn: 401,
     NotFound: 404,
+    Unconditional: 428,
     TooManyGuesses: 429,
     TooManyRequests: 429,
     Busy: 503,
@@ -64,10 +66,10 @@ def register(app: Flask) -> None:
 
 def problem(error: ManifestServiceError) -> dict[str, Any]:
     """`error` as the members of a problem, in the reader's language."""
-    status = STATUS.get(type(error), 500)
+    status = _status(error)
     faults = getattr(error, "faults", ())
     members: dict[str, Any] = {
-        "type": f"/problems/{error.code}",
+        "type": type_of(error.code),
         "status": status,
         "code": error.code,
         "params": {name: str(value) for name, value in error.params.items()},
@@ -80,6 +82,18 @@ def problem(error: ManifestServiceError) -> dict[str, Any]:
         members["faults"] = [fault_members(fault) for fault in faults]
         members["detail"] = "; ".join(dict.fromkeys(m["detail"] for m in members["faults"]))
     return members
+
+
+def _status(error: ManifestServiceError) -> int:
+    """412 where the version that If-Match names is not the one that stands (RFC 9110 13.1.1)."""
+    if isinstance(error, ConcurrentWrite) and "If-Match" in request.headers:
+        return 412
+    return STATUS.get(type(error), 500)
+
+
+def type_of(code: str) -> str:
+    """The address of the page that explains `code`."""
+    return f"{current_app.config['PUBLIC_URL'].rstrip('/')}/problems/{code}"
 
 
 def fault_members(fault: Fault) -> dict[str, Any]:
@@ -153,7 +167,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     code = _HTTP_CODES.get(status, "error")
     faults = _schema_faults(error)
     members: dict[str, Any] = {
-        "type": f"/problems/{code}",
+        "type": type_of(code),
         "status": status,
         "code": code,
         "params": {},
@@ -224,7 +238,7 @@ def _unforeseen(error: Exception) -> Response | tuple[str, int]:
     log.exception("unforeseen error on %s %s", request.method, request.url_rule)
     return _answer(
         {
-            "type": "/problems/internal_error",
+            "type": type_of("internal_error"),
             "status": 500,
             "code": "internal_error",
             "params": {},

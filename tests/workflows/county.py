@@ -16,6 +16,7 @@ from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
 from tests.passwords import PlainPasswords
+from tests.workflows.described import DescribedClient
 
 PASSWORD = "a county in a test"
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -167,6 +168,7 @@ def make_county(folder: Path, *, plans: bool = True, database: str = "", **adapt
     settings = Settings(data_dir=folder, database_url=database)
     services = build(settings, clock=clock, passwords=PlainPasswords(), **adapters)
     app = create_app(settings, services)
+    app.test_client_class = DescribedClient
     admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
     services.accounts.add(admin, SERVICE)
     county = County(app=app, clock=clock, client=app.test_client())

@@ -200,7 +200,7 @@ def test_two_administrators_at_once_one_wins(county: County) -> None:
     path, tag = "/organisations/builder", {"If-Match": '"1"'}
     assert county.call("PUT", path, "admin", body, headers=tag)[0] == 200
     status, said = county.call("PUT", path, "admin", body, headers=tag)
-    assert (status, said["code"]) == (409, "entry_changed")
+    assert (status, said["code"]) == (412, "entry_changed")
 
 
 @pytest.mark.parametrize(

@@ -109,4 +109,4 @@ def test_wrong_hands_wrong_files_and_a_stale_page_are_refused(county: County) ->
         data="\n".join(NEW).encode(),
         headers={"If-Match": '"0"'},
     )
-    assert (status, body["code"]) == (409, "entry_changed")
+    assert (status, body["code"]) == (412, "entry_changed")

@@ -118,7 +118,7 @@ def test_a_recorded_year_moves_the_deadlines_it_touches(county: County) -> None:
     assert county.ok("GET", f"/manifests/{number}", "gate")["receipt_due_on"] == "2027-01-05"
     stale = notice | {"id": str(uuid.uuid4()), "holidays": []}
     status, said = county.call("PUT", "/calendar/2027", "admin", stale, headers={"If-Match": '"0"'})
-    assert (status, said["code"]) == (409, "entry_changed")
+    assert (status, said["code"]) == (412, "entry_changed")
     services = county.app.extensions["services"]
     services.upkeep.rebuild()
     assert running(county, "gate", code="receipt") == [("receipt", "2027-01-05", "running")]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import threading
 import uuid
 from datetime import timedelta
@@ -153,6 +154,24 @@ def test_a_unit_reads_its_own_ledger_and_the_file_says_the_same_in_tonnes(county
     assert found["Container"] == "'=1+1"
     book = county.client.get("/api/v1/ledger?format=xlsx", headers=headers)
     assert book.data.startswith(b"PK")
+
+
+def test_a_ledger_is_read_page_by_page_and_line_by_line_alike(county: County) -> None:
+    codes = [entered(county, "generated", mass_kg=str(kg)) for kg in (10, 20, 30, 40, 50)]
+    found, cursor = [], ""
+    while cursor is not None:
+        page = county.ok("GET", f"/ledger?limit=2&cursor={cursor}", "clerk")
+        assert len(page["items"]) <= 2
+        found += [row["batch"] for row in page["items"]]
+        cursor = page["next"]
+    assert sorted(found) == sorted(codes)
+    headers = {
+        "Authorization": f"Bearer {county._token('clerk')}",
+        "Accept": "application/x-ndjson",
+    }
+    answer = county.client.get("/api/v1/ledger?limit=2&fields=batch", headers=headers)
+    lines = [json.loads(line)["batch"] for line in answer.data.splitlines()]
+    assert lines == found
 
 
 def figures(**kg: str) -> dict[str, str]:

@@ -110,7 +110,7 @@ def test_who_sets_on_top_of_what_he_has_not_seen_is_told(county: County) -> None
     headers = {"If-Match": '"0"', "Authorization": f"Bearer {county._token('admin')}"}
     body = {"id": str(uuid.uuid4()), **PATIENT}
     answer = county.client.post("/api/v1/rules/settings", json=body, headers=headers)
-    assert (answer.status_code, answer.get_json()["code"]) == (409, "entry_changed")
+    assert (answer.status_code, answer.get_json()["code"]) == (412, "entry_changed")
 
 
 def test_what_is_said_of_a_batch_does_not_hang_on_when_a_setting_came(county: County) -> None:

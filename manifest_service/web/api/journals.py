@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import make_response
 from flask_smorest import Blueprint
 
 from manifest_service.errors import Fault, InvalidInput, Refusal
@@ -223,7 +224,9 @@ def _taken(take: Take, id: str, entries: Sequence[Mapping[str, Any]]) -> Any:
     except Refusal as error:
         if error.code != "journal_gap":
             raise
-        return {**problem(error), "next": error.params["next"]}, 409
+        answer = make_response({**problem(error), "next": error.params["next"]}, 409)
+        answer.content_type = "application/problem+json"
+        return answer
     return {"results": [_result(each) for each in answers], **_around(id)}
 
 

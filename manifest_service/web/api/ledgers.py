@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from manifest_service.services.ports import LedgerQuery, LedgerRow, LedgerSource
 from manifest_service.services.returns import FIGURES, Due, Line
 from manifest_service.waste.returns import Period
 from manifest_service.web.api.names import Names
+from manifest_service.web.api.paging import cursor_of, page_of
 from manifest_service.web.api.registers import MEDIA_TYPES
 from manifest_service.web.api.schemas import Day, Mass, Strict, Time
 from manifest_service.web.auth import current_actor
@@ -80,6 +82,8 @@ class LedgerArgs(Schema):
     to = Day()
     organisation = fields.String(validate=validate.Length(max=64))
     left = fields.Boolean(load_default=False)
+    cursor = fields.String(validate=validate.Length(max=300))
+    limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, PAGE))
     format = fields.String(load_default="json", validate=validate.OneOf(["json", *MEDIA_TYPES]))
 
 
@@ -127,7 +131,8 @@ def withdraw(body: dict[str, Any], batch: str) -> dict[str, Any]:
 @blueprint.arguments(LedgerArgs, location="query")
 @blueprint.response(200)
 def ledger(args: dict[str, Any]) -> Response:
-    """Batches by time, as JSON (the first 500), CSV or XLSX (all), in tonnes as HJ 1259 counts."""
+    """Batches by time: as JSON a page at a time, in kilograms; as CSV or XLSX all, in tonnes as HJ 1259
+    counts."""
     if args.get("to") and args.get("from_") and args["to"] < args["from_"]:
         raise InvalidInput(faults=[Fault(path="to", code="ends_before_it_begins")])
     query = LedgerQuery(
@@ -137,12 +142,14 @@ def ledger(args: dict[str, Any]) -> Response:
         from_on=args.get("from_"),
         until_on=args.get("to"),
         left_only=args["left"],
+        after=cursor_of(args, datetime, str, str),
         limit=PAGE,
     )
     actor, names, format = current_actor(), Names(), args["format"]
     if format == "json":
-        rows = services().ledgers.search(query, actor)
-        return make_response(jsonify({"items": [_row(row, names) for row in rows]}))
+        limit = args["limit"]
+        rows = services().ledgers.search(replace(query, limit=limit + 1), actor)
+        return make_response(jsonify(page_of(rows, limit, lambda row: _row(row, names), _key_of)))
     head = [say(f"ledgers.{name}") for name in COLUMNS]
     content = services().tables[format](head, (_cells(r, names) for r in _every(query, actor)))
     response = Response(stream_with_context(content), content_type=MEDIA_TYPES[format])
@@ -236,9 +243,11 @@ def _every(query: LedgerQuery, actor: Actor) -> Iterator[LedgerRow]:
         yield from rows
         if len(rows) < asked.limit:
             return
-        last = rows[-1]
-        key = (str(plain(last.happened_at)), last.organisation_id, last.batch)
-        asked = replace(asked, after=key)
+        asked = replace(asked, after=_key_of(rows[-1]))
+
+
+def _key_of(row: LedgerRow) -> tuple[str, str, str]:
+    return (str(plain(row.happened_at)), row.organisation_id, row.batch)
 
 
 def _cells(row: LedgerRow, names: Names) -> list[Any]:

@@ -8,7 +8,7 @@ from flask import Response, jsonify, make_response, request
 from flask_smorest import Blueprint
 from marshmallow import fields, pre_load, validate
 
-from manifest_service.errors import InvalidInput
+from manifest_service.errors import InvalidInput, Unconditional
 from manifest_service.events import plan_content
 from manifest_service.events.canonical import plain, time_text
 from manifest_service.events.plan import KINDS, Plan, next_words
@@ -186,7 +186,7 @@ def show(id: str) -> Response:
 def revise(body: dict[str, Any], id: str) -> Response:
     """Save a draft's content anew. `If-Match: "<version>"` says what it was made from; `*` any."""
     if "If-Match" not in request.headers:
-        raise InvalidInput("if_match_missing")
+        raise Unconditional()
     command = body.get("id") or request.headers.get("Idempotency-Key")
     acted = services().plans.revise(
         command or services().ids.event_id(),
