@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import assets, compression, mounting, problems, security
+from manifest_service.web import access, assets, compression, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -128,6 +128,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    access.register(app)
     assets.register(app)
     # Last of what is done to an answer, which is done in the reverse of this order.
     compression.register(app)
@@ -143,6 +144,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     problems.register(app)
     app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
+    app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
+        app.wsgi_app, lines=bool(settings.log_access), addresses=bool(settings.log_addresses)
+    )
     return app
 
 

@@ -49,6 +49,14 @@ class Settings:
     """From whom: an address, or `Name <address>`."""
     webhooks_private: int = 0
     """1: webhooks may point into private networks (10.0.0.0/8, this machine …)."""
+    log_format: str = "text"
+    """`text`: key=value; `json`: a JSON object; a line each."""
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
+    log_access: int = 1
+    """1: a line for every request, but for positions that were taken."""
+    log_addresses: int = 0
+    """1: that line says which network address asked. It is a person's data."""
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 32

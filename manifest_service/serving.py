@@ -10,6 +10,7 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
+from manifest_service import logs
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings, from_environment
@@ -30,6 +31,7 @@ def served() -> Flask:
     with _APP_LOCK:
         if not _APP:
             settings = from_environment(os.environ)
+            logs.configure(settings.log_format, settings.log_level)
             services = build(settings)
             services.checkpoints.check_high_water()
             if settings.jobs == "inline":
@@ -67,12 +69,15 @@ def serve(settings: Settings) -> None:
         backpressure=settings.threads * 16,
         # A browser keeps its connection open: it is not waited for any longer than this.
         workers_kill_timeout=10,
+        # Ours names no address and carries the request's id (web.access).
         log_access=False,
+        log_dictconfig=logs.configuration(settings.log_format, settings.log_level),
     ).serve()
 
 
 def work(settings: Settings, stop: threading.Event) -> None:
     """Run the jobs until `stop`; raises Unusable("jobs_run_elsewhere") when another does."""
+    logs.configure(settings.log_format, settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     services = build(settings)
     services.checkpoints.check_high_water()

@@ -137,7 +137,7 @@ def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:
 
 def _too_deep(_: RecursionError) -> Response | tuple[str, int]:
     """A document nested so deep that reading it ends no other way."""
-    log.warning("nested too deep: %s %s", request.method, request.path)
+    log.warning("nested too deep")
     return _ours(InvalidInput("malformed_json", detail="nested too deep"))
 
 
@@ -215,7 +215,7 @@ def schema_fault(path: str, message: str) -> dict[str, Any]:
 
 
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:
-    log.exception("unforeseen error on %s %s", request.method, request.path)
+    log.exception("unforeseen error")
     return _answer(
         {
             "type": "/problems/internal_error",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from manifest_service.web import intake
+from manifest_service.web.access import Access
 from manifest_service.web.limits import MAX_BODY_BYTES
 from tests.workflows.county import MORNING, PASSWORD, County
 from tests.workflows.test_sources import OSMAND, TRACCAR, basic, bearer, forwarded, lasting
@@ -114,7 +115,9 @@ CASES: Mapping[str, Callable[[County, int], Asked]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_answer_is_the_one_flask_gives(county: County, case: str) -> None:
-    front = county.app.wsgi_app
+    access = county.app.wsgi_app
+    assert isinstance(access, Access)
+    front = access.app
     assert isinstance(front, intake.Intake)
     by_intake = answered(county, CASES[case](county, 1))
     county.app.wsgi_app = front.flask  # type: ignore[method-assign]

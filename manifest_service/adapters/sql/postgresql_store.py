@@ -28,6 +28,8 @@ class PostgresqlStore:
         self.engine: Engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             isolation_level="READ COMMITTED",
+            # An error is told without what was to be written: names, telephone numbers.
+            hide_parameters=True,
             pool_size=10,
             max_overflow=10,
             pool_timeout=5,

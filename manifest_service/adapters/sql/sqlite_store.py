@@ -95,6 +95,7 @@ def _read(engine: Engine, known: KnownEntries, work: Callable[[Transaction], T])
 def _writing_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        hide_parameters=True,
         poolclass=StaticPool,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 2.0},
     )
@@ -119,6 +120,7 @@ def reading_engine(path: Path) -> Engine:
     """Read-only connections to the file: they can neither write nor checkpoint."""
     engine = create_engine(
         "sqlite://",
+        hide_parameters=True,
         creator=lambda: sqlite3.connect(
             f"file:{path}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         ),
