@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import access, assets, compression, mounting, problems, security
+from manifest_service.web import access, assets, compression, health, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -135,7 +135,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
-    app.register_blueprint(reports.health)
+    app.register_blueprint(health.blueprint)
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from manifest_service.adapters.clock import SystemClock
+from manifest_service.adapters.disk import free_bytes
 from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
 from manifest_service.adapters.keyring import FileKeyRing
@@ -19,7 +20,7 @@ from manifest_service.adapters.outside import (
 )
 from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
-from manifest_service.adapters.sql.opening import open_store
+from manifest_service.adapters.sql.opening import open_store, schema_is_ours
 from manifest_service.config import Settings
 from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
@@ -47,6 +48,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -151,6 +153,13 @@ def build(settings: Settings, **overrides: Any) -> Services:
         publishers=_publishers(settings),
         witnesses=read_witnesses(settings.data_dir / "witnesses"),
     )
+    health = Health(
+        store=store,
+        clock=clock,
+        checkpoints=checkpoints,
+        free_bytes=lambda: free_bytes(settings.data_dir),
+        schema_is_ours=lambda: schema_is_ours(store),
+    )
     bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
     return Services(
         store=store,
@@ -188,6 +197,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
+        health=health,
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         journals=journals,
         inbox=Inbox(store=store, clock=clock),

@@ -24,6 +24,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -99,6 +100,7 @@ class Services:
     habits: Habits
     route_times: RouteTimes
     waybills: Waybills
+    health: Health
     imports: Imports
     journals: Journals
     inbox: Inbox

@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from manifest_service.adapters.sql.faults import busy_when_unavailable
 from manifest_service.adapters.sql.group_commit import GroupCommit
+from manifest_service.adapters.sql.schema import revision
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
 from manifest_service.adapters.sql.views.registry import KnownEntries
@@ -46,6 +47,9 @@ class SqliteStore:
         """Begin to write, once the tables are there."""
         with self.engine.connect() as connection:
             check_pragmas(connection)
+
+    def revision(self) -> str | None:
+        return revision(self._readers)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self._writer.write(work)
