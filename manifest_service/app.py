@@ -12,6 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
+from manifest_service.services.health import Health
 from manifest_service.web import access, assets, compression, health, mounting, problems, security
 from manifest_service.web.api import (
     accounts,
@@ -54,9 +55,12 @@ from manifest_service.web.api import (
     tuning,
     yard,
 )
+from manifest_service.web.bodies import Bodies
+from manifest_service.web.door import Door
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES
 from manifest_service.web.pages import PAGES, layout
+from manifest_service.web.turns import Turns
 
 RESOURCES = (
     accounts.blueprint,
@@ -143,11 +147,23 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
     app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
+    app.wsgi_app = _door(app, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
         app.wsgi_app, lines=bool(settings.log_access), addresses=bool(settings.log_addresses)
     )
     return app
+
+
+def _door(app: Flask, settings: Settings) -> Door:
+    health: Health = app.extensions["services"].health
+    return Door(
+        app.wsgi_app,
+        # A proxy hands a body over when it has it; its own connection serves many and is not cut.
+        bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
+        turns=Turns(settings.threads),
+        is_stopping=lambda: health.is_stopping,
+    )
 
 
 def _secret(data_dir: Path) -> str:

@@ -18,7 +18,7 @@ from manifest_service.adapters.outside import (
     CheckpointWebhook,
     read_witnesses,
 )
-from manifest_service.adapters.passwords import Argon2Passwords
+from manifest_service.adapters.passwords import Argon2Passwords, BoundedPasswords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store, schema_is_ours
 from manifest_service.config import Settings
@@ -98,7 +98,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
     store = overrides.pop("store", None) or open_store(settings.database)
     clock = overrides.pop("clock", None) or SystemClock()
     ids = overrides.pop("ids", None) or RandomIds()
-    passwords = overrides.pop("passwords", None) or Argon2Passwords()
+    passwords = overrides.pop("passwords", None) or BoundedPasswords(Argon2Passwords())
     labels = overrides.pop("labels", None) or Printer()
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()

@@ -9,13 +9,14 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request
 
 from manifest_service.logs import About, about, told
+from manifest_service.web.door import Watched
 
 log = logging.getLogger("manifest_service.access")
 
@@ -80,7 +81,7 @@ class Access:
         if isinstance(body, list):
             end()
             return body
-        return _Watched(body, end)
+        return Watched(body, end)
 
     def _end(self, environ: Environ, status: int, seconds: float) -> None:
         route = environ.get(ROUTE, "-")
@@ -93,24 +94,6 @@ class Access:
         if self._addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")
         log.info(**told("request", **fields))
-
-
-class _Watched:
-    """A body that says when it is over."""
-
-    def __init__(self, body: Iterable[bytes], end: Callable[[], None]) -> None:
-        self._body, self._end = body, end
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
-
-    def close(self) -> None:
-        try:
-            close = getattr(self._body, "close", None)
-            if close is not None:
-                close()
-        finally:
-            self._end()
 
 
 def about_request(environ: Environ) -> About:
