@@ -12,8 +12,18 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
+from manifest_service.services.figures import Standings
 from manifest_service.services.health import Health
-from manifest_service.web import access, assets, compression, health, mounting, problems, security
+from manifest_service.web import (
+    access,
+    assets,
+    compression,
+    health,
+    metrics,
+    mounting,
+    problems,
+    security,
+)
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -119,6 +129,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
             "tile_url": settings.tile_url,
             "tile_datum": settings.tile_datum,
         },
+        METRICS_TOKEN=settings.metrics_token,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         SESSION_COOKIE_NAME="manifest_session",
@@ -140,6 +151,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     for resource in RESOURCES:
         api.register_blueprint(resource)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)
@@ -147,10 +159,17 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
     app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
-    app.wsgi_app = _door(app, settings)  # type: ignore[assignment,method-assign]
+    door = _door(app, settings)
+    app.wsgi_app = door  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
+    standings: Standings = app.extensions["services"].standings
+    counting = metrics.Metrics(standings.now, lambda: door.bodies.cut)
+    app.extensions["metrics"] = counting
     app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
-        app.wsgi_app, lines=bool(settings.log_access), addresses=bool(settings.log_addresses)
+        app.wsgi_app,
+        lines=bool(settings.log_access),
+        addresses=bool(settings.log_addresses),
+        observe=counting.observe,
     )
     return app
 

@@ -46,6 +46,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.health import Health
@@ -225,6 +226,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         signing=signing,
         sending=_sending(settings, store, clock, checkpoints.origin),
+        standings=Standings(store=store, clock=clock),
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},

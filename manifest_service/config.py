@@ -58,6 +58,8 @@ class Settings:
     """1: a line for every request, but for positions that were taken."""
     log_addresses: int = 0
     """1: that line says which network address asked. It is a person's data."""
+    metrics_token: str = ""
+    """Who reads /metrics brings it as a bearer token; empty: only this machine reads them."""
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 32

@@ -13,7 +13,6 @@ OTHERS = frozenset({"DEMO_PASSWORD", "USERNAME", "SCALE_TOKEN"})
 SECRETS = frozenset({"smtp_password", "gateway_token", "metrics_token", "database_url"})
 """Never said again: an address of a database holds its password."""
 HIDDEN = "***"
-_TOKEN_LEAST = 16
 
 Check = Callable[[object], Fault | None]
 """What is wrong with a value; the path of the fault is filled in by whoever knows the variable."""
@@ -87,6 +86,7 @@ RULES: Mapping[str, Check] = {
     "log_level": one_of("debug", "info", "warning", "error"),
     "log_access": _SWITCH,
     "log_addresses": _SWITCH,
+    "metrics_token": like(r"\S{16,}", "a text of 16 characters or more, without spaces"),
     "port": _PORT,
     "threads": between(1, 256),
     "session_hours": between(1, 24 * 30),

@@ -22,6 +22,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.health import Health
@@ -128,6 +129,7 @@ class Services:
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
+    standings: Standings
     statistics: Statistics
     sweep: Sweep
     tables: Mapping[str, TableWriter]

@@ -6,7 +6,7 @@ Looks at health have no turn: they must be answered when nothing else is.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from manifest_service.errors import Busy
 from manifest_service.web.bodies import Bodies, BodyFault
@@ -50,53 +50,53 @@ class Door:
         try:
             self.turns.take(address)
         except Busy:
-            _close(body)
             return _refuse(start, "503 Service Unavailable")
-        return self._within(environ, start, address, body)
+        return self._within(environ, start, address)
 
-    def _within(
-        self, environ: Environ, start: Callable[..., Any], address: str, body: IO[bytes] | None
-    ) -> Iterable[bytes]:
-        def end() -> None:
-            self.turns.give_back(address)
-            _close(body)
+    def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
+        is_made = True
+
+        def begun(status: str, headers: Headers, *more: Any) -> Any:
+            nonlocal is_made
+            names = {name.lower() for name, _ in headers}
+            is_made = "content-length" in names or status[:3] in ("204", "304")
+            return start(status, headers, *more)
 
         try:
-            answer = self.app(environ, start)
+            answer = self.app(environ, begun)
         except BaseException:
-            end()
+            self.turns.give_back(address)
             raise
-        if isinstance(answer, list):
-            end()
+        if is_made:
+            self.turns.give_back(address)
             return answer
-        return Watched(answer, end)
+        # Made while it is sent: that is work too.
+        return Watched(answer, lambda: self.turns.give_back(address))
 
 
 class Watched:
-    """An answer that says when it is over."""
+    """An answer that says, once, when it is over."""
 
     def __init__(self, answer: Iterable[bytes], end: Callable[[], None]) -> None:
         self._answer, self._end = answer, end
         self._is_over = False
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer)
+        yield from self._answer
+        self._over()
 
     def close(self) -> None:
-        if self._is_over:
-            return
-        self._is_over = True
         try:
             close = getattr(self._answer, "close", None)
             if close is not None:
                 close()
         finally:
+            self._over()
+
+    def _over(self) -> None:
+        if not self._is_over:
+            self._is_over = True
             self._end()
-
-
-def _close(body: IO[bytes] | None) -> None:
-    if body is not None:
-        body.close()
 
 
 def _closing(start: Callable[..., Any]) -> Callable[..., Any]:
