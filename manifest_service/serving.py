@@ -14,6 +14,7 @@ from flask import Flask
 from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import MPServer
 
 from manifest_service import logs
@@ -101,6 +102,7 @@ def serve(settings: Settings) -> None:
         workers_kill_timeout=STOP_S,
         # Ours names no address and carries the request's id (web.access).
         log_access=False,
+        log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.configuration(settings.log_format, settings.log_level),
     ).serve()
 
