@@ -6,6 +6,7 @@ firm or a vehicle, made again every half minute at most (services.figures).
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from prometheus_client import (
@@ -158,9 +159,7 @@ def _counter(name: str, about: str, value: float) -> Metric:
     return CounterMetricFamily(name, about, value=value)
 
 
-def _gauges(
-    name: str, about: str, labels: tuple[str, ...], values: Mapping[tuple[str, ...], float]
-) -> Metric:
+def _gauges(name: str, about: str, labels: tuple[str, ...], values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(name, about, labels=labels)
     for label, value in sorted(values.items()):
         family.add_metric(label, value)
