@@ -9,6 +9,7 @@ import pytest
 
 from manifest_service.web import intake
 from manifest_service.web.access import Access
+from manifest_service.web.door import Door
 from manifest_service.web.limits import MAX_BODY_BYTES
 from tests.workflows.county import MORNING, PASSWORD, County
 from tests.workflows.test_sources import OSMAND, TRACCAR, basic, bearer, forwarded, lasting
@@ -117,10 +118,12 @@ CASES: Mapping[str, Callable[[County, int], Asked]] = {
 def test_the_answer_is_the_one_flask_gives(county: County, case: str) -> None:
     access = county.app.wsgi_app
     assert isinstance(access, Access)
-    front = access.app
+    door = access.app
+    assert isinstance(door, Door)
+    front = door.app
     assert isinstance(front, intake.Intake)
     by_intake = answered(county, CASES[case](county, 1))
-    access.app = front.flask
+    door.app = front.flask
     # Another minute: a position told twice would be flagged.
     assert by_intake == answered(county, CASES[case](county, 2))
 
