@@ -49,6 +49,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
@@ -199,6 +200,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
         health=health,
+        handover_kits=HandoverKits(
+            store=store, clock=clock, devices=devices, checkpoints=checkpoints
+        ),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         journals=journals,
         inbox=Inbox(store=store, clock=clock),

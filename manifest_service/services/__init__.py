@@ -25,6 +25,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
@@ -99,6 +100,7 @@ class Services:
     filters: Filters
     following: Following
     habits: Habits
+    handover_kits: HandoverKits
     route_times: RouteTimes
     waybills: Waybills
     health: Health
