@@ -10,13 +10,15 @@ from typing import Any
 import click
 import httpx
 
+from manifest_service.adapters.disk import why_not_writable
 from manifest_service.adapters.sql import opening
+from manifest_service.adapters.terminals.position import convention
 from manifest_service.bootstrap import build
 from manifest_service.cli import commands
-from manifest_service.cli.console import Console, said
-from manifest_service.config import Settings, from_environment
+from manifest_service.cli.console import Console, said, said_fault
+from manifest_service.config import Settings, from_environment, unknown_settings
 from manifest_service.demo import demo
-from manifest_service.errors import ManifestServiceError
+from manifest_service.errors import Fault, ManifestServiceError, Unusable
 from manifest_service.services import Services
 from manifest_service.services.upkeep import Upkeep, Verified
 from manifest_service.serving import serve, work
@@ -30,6 +32,8 @@ def main() -> None:
     """Run a command; a foreseeable fault is said in words and ends with 2, never a traceback."""
     try:
         settings = from_environment(os.environ)
+        for fault in unknown_settings(os.environ):
+            print(said_fault(fault).strip(), file=sys.stderr)
         commands.main(obj=_console(settings), standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
@@ -54,8 +58,25 @@ def _console(settings: Settings) -> Console:
         look=_look,
         backup=lambda settings, target: opening.backup(settings.database, target),
         restore=lambda settings, source: opening.restore(source, settings.database),
+        check=_check,
+        unknown=lambda: unknown_settings(os.environ),
         revision=lambda settings: opening.revision_of(settings.database),
     )
+
+
+def _check(settings: Settings) -> None:
+    """Raises Unusable for what no rule of a single setting finds."""
+    convention(settings.gateway_datum, settings.gateway_hoist)
+    faults = []
+    folders = {"MANIFEST_DATA_DIR": settings.data_dir}
+    if settings.checkpoint_file:
+        folders["MANIFEST_CHECKPOINT_FILE"] = Path(settings.checkpoint_file).parent
+    for variable, folder in folders.items():
+        if (reason := why_not_writable(folder)) is not None:
+            params = {"path": str(folder), "reason": reason}
+            faults.append(Fault(path=variable, code="setting_folder", params=params))
+    if faults:
+        raise Unusable("setting_invalid", faults=faults)
 
 
 def _verify(settings: Settings) -> Verified:

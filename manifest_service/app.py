@@ -12,7 +12,19 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import assets, compression, mounting, problems, rates, security
+from manifest_service.services.figures import Standings
+from manifest_service.services.health import Health
+from manifest_service.web import (
+    access,
+    assets,
+    compression,
+    health,
+    metrics,
+    mounting,
+    problems,
+    rates,
+    security,
+)
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -58,11 +70,14 @@ from manifest_service.web.api import (
     tuning,
     yard,
 )
+from manifest_service.web.bodies import Bodies
+from manifest_service.web.door import Door
 from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
 from manifest_service.web.pages import PAGES, layout
 from manifest_service.web.reference import serving
+from manifest_service.web.turns import Turns
 
 RESOURCES = (
     accounts.blueprint,
@@ -121,6 +136,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
             "tile_url": settings.tile_url,
             "tile_datum": settings.tile_datum,
         },
+        METRICS_TOKEN=settings.metrics_token,
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=MAX_FORM_PARTS,
@@ -134,6 +150,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         OPENAPI_VERSION="3.1.0",
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    access.register(app)
     assets.register(app)
     # Last of what is done to an answer, which is done in the reverse of this order.
     compression.register(app)
@@ -142,8 +159,9 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     api = Api(app)
     for resource in RESOURCES:
         api.register_blueprint(resource)
-    app.register_blueprint(reports.health)
     app.register_blueprint(serving.blueprint)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)
@@ -151,10 +169,31 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
-    intake = Intake(app, security.headers(settings))
-    app.wsgi_app = Doorkeeper(app, intake, settings)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
+    door = _door(app, settings)
+    app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
+    standings: Standings = app.extensions["services"].standings
+    counting = metrics.Metrics(standings.now, lambda: door.bodies.cut)
+    app.extensions["metrics"] = counting
+    app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
+        app.wsgi_app,
+        lines=bool(settings.log_access),
+        addresses=bool(settings.log_addresses),
+        observe=counting.observe,
+    )
     return app
+
+
+def _door(app: Flask, settings: Settings) -> Door:
+    health: Health = app.extensions["services"].health
+    return Door(
+        app.wsgi_app,
+        # A proxy hands a body over when it has it; its own connection serves many and is not cut.
+        bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
+        turns=Turns(settings.threads),
+        is_stopping=lambda: health.is_stopping,
+    )
 
 
 def _secret(data_dir: Path) -> str:

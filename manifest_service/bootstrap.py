@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from manifest_service.adapters.clock import SystemClock
+from manifest_service.adapters.disk import free_bytes
 from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
 from manifest_service.adapters.keyring import FileKeyRing
@@ -17,10 +18,10 @@ from manifest_service.adapters.outside import (
     CheckpointWebhook,
     read_witnesses,
 )
-from manifest_service.adapters.passwords import Argon2Passwords
+from manifest_service.adapters.passwords import Argon2Passwords, BoundedPasswords
 from manifest_service.adapters.pictures import read_picture
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
-from manifest_service.adapters.sql.opening import open_store
+from manifest_service.adapters.sql.opening import open_store, schema_is_ours
 from manifest_service.config import Settings
 from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
@@ -47,9 +48,11 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
+from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -99,7 +102,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
     store = overrides.pop("store", None) or open_store(settings.database)
     clock = overrides.pop("clock", None) or SystemClock()
     ids = overrides.pop("ids", None) or RandomIds()
-    passwords = overrides.pop("passwords", None) or Argon2Passwords()
+    passwords = overrides.pop("passwords", None) or BoundedPasswords(Argon2Passwords())
     labels = overrides.pop("labels", None) or Printer()
     assert not overrides, f"unknown adapters: {sorted(overrides)}"
     profiles = load_profiles()
@@ -154,6 +157,13 @@ def build(settings: Settings, **overrides: Any) -> Services:
         publishers=_publishers(settings),
         witnesses=read_witnesses(settings.data_dir / "witnesses"),
     )
+    health = Health(
+        store=store,
+        clock=clock,
+        checkpoints=checkpoints,
+        free_bytes=lambda: free_bytes(settings.data_dir),
+        schema_is_ours=lambda: schema_is_ours(store),
+    )
     bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
     attachments = AttachmentService(
         store=store,
@@ -196,6 +206,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
+        health=health,
         handover_kits=HandoverKits(
             store=store, clock=clock, devices=devices, checkpoints=checkpoints
         ),
@@ -226,6 +237,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         sealing=Sealing(manifests=manifests),
         signing=signing,
         sending=_sending(settings, store, clock, checkpoints.origin),
+        standings=Standings(store=store, clock=clock),
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},

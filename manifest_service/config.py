@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
 
-from manifest_service.errors import Unusable
+from manifest_service import setting_values
+from manifest_service.errors import Fault, Unusable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,16 @@ class Settings:
     """From whom: an address, or `Name <address>`."""
     webhooks_private: int = 0
     """1: webhooks may point into private networks (10.0.0.0/8, this machine …)."""
+    log_format: str = "text"
+    """`text`: key=value; `json`: a JSON object; a line each."""
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
+    log_access: int = 1
+    """1: a line for every request, but for positions that were taken."""
+    log_addresses: int = 0
+    """1: that line says which network address asked. It is a person's data."""
+    metrics_token: str = ""
+    """Who reads /metrics brings it as a bearer token; empty: only this machine reads them."""
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 32
@@ -99,61 +109,48 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'manifest.sqlite3'}"
 
 
+_NAMES = frozenset(Settings.__annotations__)
+
+
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Settings from `environment`; raises Unusable("setting_invalid") naming the variable."""
-    values: dict[str, object] = {}
-    for name, kind in Settings.__annotations__.items():
-        variable = f"MANIFEST_{name.upper()}"
-        text = environment.get(variable)
-        if text is None or text == "":
-            continue
-        try:
-            values[name] = kind(text)
-        except ValueError as error:
-            raise Unusable("setting_invalid", variable=variable, value=text) from error
-    if "port" not in values and environment.get("PORT"):
-        try:
-            values["port"] = int(environment["PORT"])
-        except ValueError as error:
-            raise Unusable("setting_invalid", variable="PORT", value=environment["PORT"]) from error
+    """Settings from `environment`; raises Unusable("setting_invalid") whose faults name every variable
+    that is wrong, why, and what is allowed."""
+    found = setting_values.read(Settings.__annotations__, _variables(environment))
+    values, faults = dict(found.values), [*found.faults]
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
-    settings = Settings(**values)  # type: ignore[arg-type]
-    _check_mail(settings)
-    _check_rates(settings)
-    return settings
+    if values.get("smtp_host") and not values.get("smtp_sender"):
+        # Mail from nobody is taken by no server.
+        faults.append(Fault(path="MANIFEST_SMTP_SENDER", code="setting_needed_for_mail"))
+    if faults:
+        raise Unusable("setting_invalid", faults=faults)
+    return Settings(**values)  # type: ignore[arg-type]
 
 
-_COUNTED = (
-    "rate_address",
-    "rate_sign_in",
-    "rate_account",
-    "rate_device",
-    "rate_positions",
-    "hsts_days",
-)
+def unknown_settings(environment: Mapping[str, str]) -> tuple[Fault, ...]:
+    """Variables MANIFEST_* that are no setting: they change nothing, and somebody thinks they do."""
+    return setting_values.unknown(environment, _NAMES)
 
 
-def _check_rates(settings: Settings) -> None:
-    for name in _COUNTED:
-        if (value := getattr(settings, name)) < 0:
-            raise Unusable("setting_invalid", variable=f"MANIFEST_{name.upper()}", value=value)
-    try:
-        for text in settings.rate_exempt.split(","):
-            if text.strip():
-                ip_network(text.strip())
-    except ValueError as error:
-        value = settings.rate_exempt
-        raise Unusable("setting_invalid", variable="MANIFEST_RATE_EXEMPT", value=value) from error
+def in_force(settings: Settings) -> dict[str, str]:
+    """Every setting that is not as it comes: variable -> its value, but for secrets."""
+    plain = Settings()
+    return {
+        f"MANIFEST_{name.upper()}": setting_values.HIDDEN
+        if name in setting_values.SECRETS
+        else str(getattr(settings, name))
+        for name in Settings.__annotations__
+        if getattr(settings, name) != getattr(plain, name)
+    }
 
 
-def _check_mail(settings: Settings) -> None:
-    if not settings.smtp_host:
-        return
-    if settings.smtp_security not in ("starttls", "tls", "none"):
-        variable, value = "MANIFEST_SMTP_SECURITY", settings.smtp_security
-    elif "@" not in settings.smtp_sender:
-        variable, value = "MANIFEST_SMTP_SENDER", settings.smtp_sender
-    else:
-        return
-    raise Unusable("setting_invalid", variable=variable, value=value)
+def _variables(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Setting -> (variable, text), of those that are set. PORT is what hosts call MANIFEST_PORT."""
+    found = {}
+    for name in Settings.__annotations__:
+        variable = f"MANIFEST_{name.upper()}"
+        if text := environment.get(variable):
+            found[name] = variable, text
+    if "port" not in found and environment.get("PORT"):
+        found["port"] = "PORT", environment["PORT"]
+    return found

@@ -95,3 +95,9 @@ class Busy(ManifestServiceError):
 
 class Unusable(ManifestServiceError):
     default_code = "unusable"
+
+    def __init__(
+        self, code: str | None = None, /, *, faults: Sequence[Fault] = (), **params: object
+    ) -> None:
+        super().__init__(code, **params)
+        self.faults = tuple(faults)

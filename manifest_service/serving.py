@@ -2,22 +2,46 @@
 
 import gc
 import os
+import resource
+import signal
 import socket
 import threading
+import time
+from multiprocessing.util import Finalize
 from typing import Any
 
 from flask import Flask
-from granian import Granian
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import MPServer
 
+from manifest_service import logs
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings, from_environment
 from manifest_service.errors import Unusable
 from manifest_service.jobs.runner import Runner
+from manifest_service.listening import BACKLOG, inherited, listen
+from manifest_service.services.health import Health
+from manifest_service.web.bodies import AT_ONCE
 
 _APP: list[Flask] = []
+_RUNNERS: list[Runner] = []
 _APP_LOCK = threading.Lock()
+
+LET_GO, LET_GO_S = signal.SIGUSR1, 1.5
+"""Told so, the worker answers `Connection: close` for as long: who sends request after request by one
+connection comes again by another, to whoever listens then, and none breaks off under a request."""
+STOP_S = 20
+"""Requests that take longer are broken off; what they were to write is written or not, as ever."""
+HEAD_S = 20
+"""By then the head of a request must be there, and a connection at rest is let go."""
+CONNECTIONS = 8192
+"""At once. Each costs some kilobytes; a thread only while its request is at work."""
+SPARE_THREADS = 16
+"""For what needs no turn: looks at health."""
 
 
 def application(environ: Any, start_response: Any) -> Any:
@@ -30,10 +54,13 @@ def served() -> Flask:
     with _APP_LOCK:
         if not _APP:
             settings = from_environment(os.environ)
+            logs.configure(settings.log_format, settings.log_level)
             services = build(settings)
             services.checkpoints.check_high_water()
             if settings.jobs == "inline":
-                Runner(services, settings.data_dir).start()
+                runner = Runner(services, settings.data_dir)
+                runner.start()
+                _RUNNERS.append(runner)
             _APP.append(create_app(settings, services))
             _collect_seldom()
         return _APP[0]
@@ -51,28 +78,86 @@ def _collect_seldom() -> None:
 def serve(settings: Settings) -> None:
     """Serve until stopped; raises Unusable("port_in_use") and whatever the database
     and the last signed checkpoint say."""
-    check_port(settings)
+    listening = listen(settings)
+    logs.configure(settings.log_format, settings.log_level)
+    _open_many_files()
     services = build(settings)
     try:
         services.checkpoints.check_high_water()
     finally:
         services.store.close()
-    Granian(
-        "manifest_service.serving:application",
+    _Server(
+        "manifest_service.serving:prepared",
+        listening,
+        factory=True,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=settings.threads,
-        backpressure=settings.threads * 16,
+        # A body that arrives holds a thread until it is whole; what works has its turn (web.door).
+        blocking_threads=settings.threads + AT_ONCE + SPARE_THREADS,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_S * 1000),
         # A browser keeps its connection open: it is not waited for any longer than this.
-        workers_kill_timeout=10,
+        workers_kill_timeout=STOP_S,
+        # Ours names no address and carries the request's id (web.access).
         log_access=False,
+        log_level=LogLevels(settings.log_level),
+        log_dictconfig=logs.configuration(settings.log_format, settings.log_level),
     ).serve()
+
+
+class _Server(MPServer):
+    """Granian on a socket that is kept by whoever handed it down: it would make one of its own in each
+    process, and what waits there is lost with the process. Stopping, it first lets go of connections."""
+
+    def __init__(self, target: str, listening: socket.socket, **options: Any) -> None:
+        self._listening = listening
+        super().__init__(target, **options)
+
+    def _init_shared_socket(self) -> None:
+        self._shd = SocketHolder(self._listening.fileno(), False, BACKLOG)  # type: ignore[assignment,call-arg]
+        self._sso = None
+
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            os.kill(worker.inner.pid, LET_GO)
+        time.sleep(LET_GO_S)
+        super()._stop_workers()  # type: ignore[no-untyped-call]
+
+
+def prepared() -> Any:
+    """The application, made before the process takes its first connection, and put away at its end."""
+    app = served()
+    health: Health = app.extensions["services"].health
+
+    def let_go(*_: object) -> None:
+        health.is_stopping = True
+
+    signal.signal(LET_GO, let_go)
+    # multiprocessing ends its processes without atexit.
+    Finalize(None, put_away, exitpriority=100)
+    return app
+
+
+def put_away() -> None:
+    """End the jobs and close the store, once every request has its answer."""
+    with _APP_LOCK:
+        while _RUNNERS:
+            _RUNNERS.pop().stop()
+        while _APP:
+            _APP.pop().extensions["services"].store.close()
+
+
+def _open_many_files() -> None:
+    """A connection is a file: as many as this user may have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def work(settings: Settings, stop: threading.Event) -> None:
     """Run the jobs until `stop`; raises Unusable("jobs_run_elsewhere") when another does."""
+    logs.configure(settings.log_format, settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     services = build(settings)
     services.checkpoints.check_high_water()
@@ -86,10 +171,5 @@ def work(settings: Settings, stop: threading.Event) -> None:
 
 def check_port(settings: Settings) -> None:
     """Raises Unusable("port_in_use") when somebody listens there already."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise Unusable("port_in_use", host=settings.host, port=settings.port) from error
+    if not inherited():
+        listen(settings).close()

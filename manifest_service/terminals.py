@@ -1,10 +1,10 @@
 """The gateway put together: settings, key, and the service it hands positions to."""
 
-import logging
 import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from manifest_service import logs
 from manifest_service.adapters.terminals.gateway.apart import ApartFile
 from manifest_service.adapters.terminals.gateway.limits import Limits
 from manifest_service.adapters.terminals.gateway.server import Setup, serve
@@ -18,8 +18,7 @@ from manifest_service.errors import Unusable
 def serve_terminals(settings: Settings) -> None:
     """Serve terminals until stopped; raises Unusable("gateway_token_missing", "port_in_use",
     "setting_invalid")."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logs.configure(settings.log_format, settings.log_level)
     terms = convention(settings.gateway_datum, settings.gateway_hoist)
     folder = settings.data_dir / "gateway"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -29,7 +29,7 @@ class CheckpointFile:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            log.warning("checkpoint not written to %s: %s", self._path, error)
+            log.warning("checkpoint not written to %s: %s", self._path, error.strerror)
 
 
 class CheckpointWebhook:
@@ -48,7 +48,8 @@ class CheckpointWebhook:
             )
             answer.raise_for_status()
         except httpx.HTTPError as error:
-            log.warning("checkpoint not posted: %s", error)
+            # Not its words: they quote the address, which may hold a token.
+            log.warning("checkpoint not posted: %s", type(error).__name__)
 
 
 class HttpWitness:
@@ -72,7 +73,7 @@ class HttpWitness:
                 return read_size(answer.text.strip())
             answer.raise_for_status()
         except (httpx.HTTPError, InvalidInput) as error:
-            log.warning("witness %s did not cosign: %s", self.key.name, error)
+            log.warning("witness %s did not cosign: %s", self.key.name, type(error).__name__)
             return None
         return answer.text
 

@@ -18,6 +18,7 @@ from manifest_service.cli.console import Console, pass_console, said
 from manifest_service.cli.interchange import exporting, importing
 from manifest_service.cli.replay import replay
 from manifest_service.cli.scale import scale
+from manifest_service.config import in_force
 from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.examining import MAX_BYTES, Trust
@@ -119,6 +120,27 @@ def simulate(console: Console, /, file: Path, server: str | None, **options: Any
     base = server or f"http://127.0.0.1:{console.settings.port}"
     for name, value in console.simulate(base, file, **options).items():
         click.echo(f"{name}: {value}")
+
+
+@commands.group()
+def config() -> None:
+    """The settings."""
+
+
+@config.command("check")
+@pass_console
+def config_check(console: Console) -> None:
+    """Check every setting without starting anything, and print what is not as it comes.
+
+    Exit code 2: a setting is wrong, or there is no such setting.
+    """
+    console.check(console.settings)
+    for variable, value in in_force(console.settings).items():
+        click.echo(f"{variable}={value}")
+    if console.unknown():
+        # They were named on standard error already.
+        raise SystemExit(2)
+    click.echo("the settings are good")
 
 
 @commands.group()

@@ -1,7 +1,7 @@
 """What the commands call, and how they say no."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from manifest_service.config import Settings
-from manifest_service.errors import InvalidInput, ManifestServiceError
+from manifest_service.errors import Fault, InvalidInput, ManifestServiceError, Unusable
 from manifest_service.services import Services
 from manifest_service.services.upkeep import Verified
 from manifest_service.texts import words
@@ -36,6 +36,10 @@ class Console:
     """The services over a store that is only read, also beside a server."""
     backup: Callable[[Settings, Path], None]
     restore: Callable[[Settings, Path], None]
+    check: Callable[[Settings], None]
+    """Raises Unusable for settings that are well formed and cannot work here."""
+    unknown: Callable[[], Sequence[Fault]]
+    """Variables that look like settings and are none."""
     revision: Callable[[Settings], str | None]
 
 
@@ -44,13 +48,15 @@ pass_console = click.make_pass_decorator(Console)
 
 def said(error: ManifestServiceError) -> str:
     """An error as the terminal says it: in English, every fault on a line."""
-    english = words("en")
+    faults = error.faults if isinstance(error, InvalidInput | Unusable) else ()
+    return "\n".join([_line(error.code, error.params), *map(said_fault, faults)])
 
-    def line(code: str, params: dict[str, object]) -> str:
-        key = f"refusals.{code}"
-        return english.say(key, **params) if english.knows(key) else code
 
-    faults = error.faults if isinstance(error, InvalidInput) else ()
-    lines = [line(error.code, error.params)]
-    lines += [f"  {fault.path}: {line(fault.code, dict(fault.params))}" for fault in faults]
-    return "\n".join(lines)
+def said_fault(fault: Fault) -> str:
+    """What is wrong, and where, on a line."""
+    return f"  {fault.path}: {_line(fault.code, dict(fault.params))}"
+
+
+def _line(code: str, params: dict[str, object]) -> str:
+    english, key = words("en"), f"refusals.{code}"
+    return english.say(key, **params) if english.knows(key) else code

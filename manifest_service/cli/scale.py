@@ -1,6 +1,5 @@
 """`manifest-service scale`: a weighing indicator on a serial line, told to the service."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping
@@ -9,6 +8,7 @@ from typing import Any
 
 import click
 
+from manifest_service import logs
 from manifest_service.adapters.scales.line import Format, Line
 from manifest_service.adapters.scales.program import OverHttp, Program
 from manifest_service.adapters.scales.toledo import Toledo
@@ -52,8 +52,7 @@ def scale(
     """Read a weighing indicator on a serial line and tell the service what it shows (docs/gate.md)."""
     if not only_show and not (scale_id and token):
         raise click.UsageError("--scale and --token are needed, or --try to look at the line first")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logs.configure(console.settings.log_format, console.settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

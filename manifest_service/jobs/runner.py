@@ -6,6 +6,7 @@ every exception.
 
 import fcntl
 import logging
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Runner:
         self._services = services
         self._lease_path = data_dir / "jobs.lease"
         self._lease: Any = None
+        self._beats = services.health.beats
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> bool:
@@ -35,6 +37,7 @@ class Runner:
             return False
         self._lease = lease
         for job in JOBS:
+            self._beats.expect(job.name, timedelta(seconds=job.every_s), self._services.clock.now())
             self._scheduler.add_job(
                 self.run,
                 "interval",
@@ -45,7 +48,11 @@ class Runner:
                 coalesce=True,
             )
         self._scheduler.start()
+        self._beats.is_running = self._is_running
         return True
+
+    def _is_running(self) -> bool:
+        return self._lease is not None and bool(self._scheduler.running)
 
     def stop(self) -> None:
         if self._lease is not None:
@@ -57,5 +64,6 @@ class Runner:
         """Do one job; whatever goes wrong is recorded."""
         try:
             job.work(self._services)
+            self._beats.done(job.name, self._services.clock.now())
         except Exception:
             log.exception("job %s failed; it runs again in %s s", job.name, job.every_s)

@@ -23,9 +23,11 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
+from manifest_service.services.health import Health
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -103,6 +105,7 @@ class Services:
     handover_kits: HandoverKits
     route_times: RouteTimes
     waybills: Waybills
+    health: Health
     imports: Imports
     journals: Journals
     inbox: Inbox
@@ -130,6 +133,7 @@ class Services:
     sealing: Sealing
     sending: Sending
     signing: SigningCodes
+    standings: Standings
     statistics: Statistics
     sweep: Sweep
     tables: Mapping[str, TableWriter]

@@ -24,6 +24,7 @@ from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
 from manifest_service.services.positions import Taken
 from manifest_service.web import rates
+from manifest_service.web.access import ROUTE
 from manifest_service.web.api import positions, sources
 from manifest_service.web.auth import account_of_bearer, bearer_of
 from manifest_service.web.device_tokens import account_of_token
@@ -78,6 +79,7 @@ class Intake:
         way = _WAYS.get(environ["PATH_INFO"])
         if way is None or environ["REQUEST_METHOD"] not in way.methods:
             return self.flask(environ, start)
+        environ[ROUTE] = environ["PATH_INFO"]
         request = self._app.request_class(environ)
         request.max_content_length = self._app.config["MAX_CONTENT_LENGTH"]
         account = self._account(request, way)

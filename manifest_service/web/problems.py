@@ -156,7 +156,7 @@ def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:
 
 def _too_deep(_: RecursionError) -> Response | tuple[str, int]:
     """A document nested so deep that reading it ends no other way."""
-    log.warning("nested too deep: %s %s", request.method, request.url_rule)
+    log.debug("nested too deep")
     return _ours(InvalidInput("malformed_json", detail="nested too deep"))
 
 

@@ -30,8 +30,8 @@ MOST_BUCKETS = 50_000
 SIGN_INS = frozenset({"login.enter", "accounts.token", "sources.token"})
 """Endpoints at which a password is checked: argon2id costs us what a guess does not cost."""
 
-_HEALTH = "health"
-"""The blueprint of what is asked by whoever watches over us."""
+_WATCHED = frozenset({"health", "metrics"})
+"""The blueprints of what is asked by whoever watches over us."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +169,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 def _is_cheap() -> bool:
     """Answered from memory, and asked for in dozens by every page."""
-    return request.endpoint == "static" or request.blueprint == _HEALTH
+    return request.endpoint == "static" or request.blueprint in _WATCHED
 
 
 def _account_id() -> str | None:

@@ -53,6 +53,26 @@ def server(application: str, ready: str, environment: Mapping[str, str]) -> Iter
         _stop(process)
 
 
+@contextmanager
+def service(environment: Mapping[str, str]) -> Iterator[Server]:
+    """`manifest-service serve` as it is run, with its limits and its jobs, once it is ready."""
+    port = _free_port()
+    command = [sys.executable, "-m", "manifest_service", "serve"]
+    given = {
+        **os.environ,
+        "MANIFEST_LOG_LEVEL": "warning",
+        **environment,
+        "MANIFEST_PORT": str(port),
+    }
+    process = subprocess.Popen(command, env=given)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait_for(f"{base}/health/ready", process)
+        yield Server(base_url=base, process=psutil.Process(process.pid))
+    finally:
+        _stop(process)
+
+
 def _stop(process: "subprocess.Popen[bytes]") -> None:
     """Whatever else went wrong is told first: a server that hangs is killed."""
     process.terminate()

@@ -12,6 +12,7 @@ from manifest_service.adapters.memory.cases import MemoryCases
 from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
+from manifest_service.adapters.memory.figures import MemoryFigures
 from manifest_service.adapters.memory.habits import MemoryHabits
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
@@ -75,6 +76,7 @@ class MemoryTransaction:
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)
     presence: MemoryPresence = field(init=False)
+    figures: MemoryFigures = field(init=False)
     numbers: MemoryReservedNumbers = field(init=False)
     clocks: MemoryClocks = field(default_factory=MemoryClocks)
     calendar: MemoryCalendar = field(default_factory=MemoryCalendar)
@@ -91,6 +93,14 @@ class MemoryTransaction:
 
     def __post_init__(self) -> None:
         self.alerts = MemoryAlerts(self.manifests)
+        self.figures = MemoryFigures(
+            manifests=self.manifests,
+            alerts=self.alerts,
+            clocks=self.clocks,
+            notices=self.notices,
+            journal=self.journal,
+            tracks=self.tracks,
+        )
         self.presence = MemoryPresence(tracks=self.tracks)
         self.numbers = MemoryReservedNumbers(manifests=self.manifests)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from manifest_service.adapters.sql.faults import reason
+from manifest_service.adapters.sql.faults import busy_when_unavailable, reason
 from manifest_service.adapters.sql.postgresql_store import PostgresqlStore
-from manifest_service.adapters.sql.schema import require_known, revision, upgrade
+from manifest_service.adapters.sql.schema import newest, require_known, revision, upgrade
 from manifest_service.adapters.sql.sqlite_store import (
     SqliteReader,
     SqliteStore,
@@ -20,6 +20,7 @@ from manifest_service.adapters.sql.sqlite_store import (
     reading_engine,
 )
 from manifest_service.errors import Busy, Unusable
+from manifest_service.services.ports import Store
 from manifest_service.services.upkeep import Upkeep
 
 SqlStore = SqliteStore | PostgresqlStore
@@ -93,6 +94,15 @@ def revision_of(address: str) -> str | None:
         return revision(engine)
     finally:
         engine.dispose()
+
+
+def schema_is_ours(store: Store) -> bool:
+    """Whether the database still stands at this release's schema: another may have changed it since.
+    What is no database of SQL has none."""
+    if not isinstance(store, SqliteStore | PostgresqlStore):
+        return True
+    with busy_when_unavailable():
+        return store.revision() == newest()
 
 
 def _embedded_store(path: Path) -> SqliteStore:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from manifest_service.adapters.sql.faults import busy_when_unavailable
 from manifest_service.adapters.sql.flushing import FlushingConnection
 from manifest_service.adapters.sql.group_commit import GroupCommit
+from manifest_service.adapters.sql.schema import revision
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
 from manifest_service.adapters.sql.views.registry import KnownEntries
@@ -28,7 +29,8 @@ class PostgresqlStore:
         self.engine: Engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             isolation_level="READ COMMITTED",
-            hide_parameters=True,  # an error in the log shows no values
+            # An error is told without what was to be written: names, telephone numbers.
+            hide_parameters=True,
             pool_size=10,
             max_overflow=10,
             pool_timeout=5,
@@ -46,6 +48,9 @@ class PostgresqlStore:
 
     def start(self) -> None:
         """Nothing to start: connections are made when needed."""
+
+    def revision(self) -> str | None:
+        return revision(self.engine)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self._writer.write(work)

@@ -1,5 +1,7 @@
 """The database's schema: brought up to date by the migrations in the package."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -40,6 +42,7 @@ def revision(engine: Engine) -> str | None:
         return found
 
 
+@cache
 def newest() -> str:
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None

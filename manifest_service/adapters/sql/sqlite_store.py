@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from manifest_service.adapters.sql.faults import busy_when_unavailable
 from manifest_service.adapters.sql.group_commit import GroupCommit
+from manifest_service.adapters.sql.schema import revision
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.transaction import SqlTransaction
 from manifest_service.adapters.sql.views.registry import KnownEntries
@@ -46,6 +47,9 @@ class SqliteStore:
         """Begin to write, once the tables are there."""
         with self.engine.connect() as connection:
             check_pragmas(connection)
+
+    def revision(self) -> str | None:
+        return revision(self._readers)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self._writer.write(work)
@@ -95,8 +99,8 @@ def _read(engine: Engine, known: KnownEntries, work: Callable[[Transaction], T])
 def _writing_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        hide_parameters=True,
         poolclass=StaticPool,
-        hide_parameters=True,  # an error in the log shows no values
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 2.0},
     )
 
@@ -120,11 +124,11 @@ def reading_engine(path: Path) -> Engine:
     """Read-only connections to the file: they can neither write nor checkpoint."""
     engine = create_engine(
         "sqlite://",
+        hide_parameters=True,
         creator=lambda: sqlite3.connect(
             f"file:{path}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         ),
         poolclass=QueuePool,
-        hide_parameters=True,
         pool_size=_READERS,
         max_overflow=_READERS,
         pool_timeout=5,

@@ -2,6 +2,7 @@
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
+from manifest_service.adapters.sql.figures import SqlFigures
 from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
@@ -67,4 +68,5 @@ class SqlTransaction:
         self.checkpoints = SqlCheckpoints(session)
         self.notices = SqlNotices(session)
         self.sweeps = SqlSweepMarks(session)
+        self.figures = SqlFigures(session, self.tracks)
         self.scales = SqlScaleReadings(session)

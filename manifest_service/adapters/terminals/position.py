@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from manifest_service.adapters.terminals.jt808.location import Location
-from manifest_service.errors import Unusable
+from manifest_service.errors import Fault, Unusable
 from manifest_service.geofence.datum import DATUMS
 
 ANTENNA = 1 << 5 | 1 << 6
@@ -31,14 +31,14 @@ def convention(datum: str, hoist: str) -> Convention:
     """From settings: a datum or nothing, and `2a:3` (item in hexadecimal, bit) or nothing; raises
     Unusable("setting_invalid")."""
     if datum and datum not in DATUMS:
-        raise Unusable("setting_invalid", variable="MANIFEST_GATEWAY_DATUM", value=datum)
+        raise _wrong("DATUM", "WGS84, GCJ02", datum)
     if not hoist:
         return Convention(datum=datum)
     item, _, bit = hoist.partition(":")
     try:
         return Convention(datum=datum, hoist_item=int(item, 16), hoist_bit=int(bit))
     except ValueError as error:
-        raise Unusable("setting_invalid", variable="MANIFEST_GATEWAY_HOIST", value=hoist) from error
+        raise _wrong("HOIST", "2a:3", hoist) from error
 
 
 def datum_of(location: Location, terms: Convention) -> str:
@@ -85,3 +85,9 @@ def position_of(
     the memory of a terminal that had no signal (0x0704, kind 1)."""
     said = {name: read(location, terms) for name, _, read in TABLE}
     return {"vehicle": vehicle, "backfill": backfill, **said}
+
+
+def _wrong(name: str, example: str, value: str) -> Unusable:
+    params = {"example": example, "value": value}
+    fault = Fault(path=f"MANIFEST_GATEWAY_{name}", code="setting_form", params=params)
+    return Unusable("setting_invalid", faults=[fault])

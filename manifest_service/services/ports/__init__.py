@@ -30,6 +30,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
+from manifest_service.services.ports.figures import UNENDED, Figures, FiguresView
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
 from manifest_service.services.ports.journal import (
     HELD,
@@ -107,6 +108,7 @@ __all__ = [
     "NO_STREAM",
     "OPEN_STATUSES",
     "SEVERITIES",
+    "UNENDED",
     "Account",
     "Accounts",
     "AlertCount",
@@ -139,6 +141,8 @@ __all__ = [
     "DeliveryState",
     "DeviceView",
     "EventLog",
+    "Figures",
+    "FiguresView",
     "FlaggedFixes",
     "HabitKind",
     "HabitRow",

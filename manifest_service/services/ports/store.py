@@ -10,6 +10,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
+from manifest_service.services.ports.figures import FiguresView
 from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
@@ -105,6 +106,8 @@ class Transaction(Protocol):
     def notices(self) -> NoticeStore: ...
     @property
     def sweeps(self) -> SweepMarks: ...
+    @property
+    def figures(self) -> FiguresView: ...
     @property
     def scales(self) -> ScaleReadings: ...
 

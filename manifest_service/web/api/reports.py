@@ -1,9 +1,7 @@
-"""/api/v1/reports, /log and the health of the service."""
+"""/api/v1/reports, and the head of the log."""
 
 from typing import Any
 
-from flask import Blueprint as PlainBlueprint
-from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from manifest_service.events.canonical import decimal_text
@@ -13,7 +11,6 @@ from manifest_service.web.services import services
 from manifest_service.web.texts import locale
 
 blueprint = Blueprint("reports", __name__, url_prefix="/api/v1", description="统计 Reports")
-health = PlainBlueprint("health", __name__)
 
 
 @blueprint.get("/reports/summary")
@@ -61,19 +58,6 @@ def log_head() -> dict[str, Any]:
     """The size and Merkle root of the event log now; /log/checkpoint has what was signed."""
     head = services().upkeep.head()
     return {"log_id": head.log_id, "size": head.size, "root": head.root.hex()}
-
-
-@health.get("/healthz")
-def healthz() -> Response:
-    """The process answers."""
-    return jsonify({"status": "ok"})
-
-
-@health.get("/readyz")
-def readyz() -> Response:
-    """The store can be read; 503 otherwise."""
-    head = services().upkeep.head()
-    return jsonify({"status": "ready", "log_size": head.size})
 
 
 def _stream_name(stream: str) -> str:

@@ -124,7 +124,8 @@ class Batching:
         try:
             refused = await self._insist(positions)
         except (Rejected, Broken) as error:
-            log.warning("a request of %d positions: %s", len(positions), error)
+            # Not its words: they quote the positions.
+            log.warning("a request of %d positions: %s", len(positions), type(error).__name__)
             if len(positions) > 1:
                 # Whatever it is that the service cannot take must not hold up the others.
                 half = len(positions) // 2
@@ -151,7 +152,7 @@ class Batching:
                 lambda: self.service.waybill(id, entry["vehicle"], entry["content"])
             )
         except (Rejected, Broken) as error:
-            log.warning("a waybill of vehicle %s: %s", entry["vehicle"], error)
+            log.warning("a waybill of vehicle %s: %s", entry["vehicle"], type(error).__name__)
             self.counted["waybills.rejected"] += 1
 
     async def _insist(self, positions: list[Position]) -> Sequence[Any]:

@@ -51,7 +51,7 @@ class Routes:
         try:
             corridor = await self._corridor(due)
         except NotTaken as error:
-            log.warning("no corridor of route %s: %s", due[0], error)
+            log.warning("no corridor of route %s: %s", due[0], type(error).__name__)
             connection.route = None
             return
         talk = connection.conversation

@@ -1,0 +1,113 @@
+"""Every request gets an id that its answer and its lines of log carry, and a line of its own at its end.
+
+An id that comes along is kept when it cannot be anything else (a UUID, 32 hexadecimal digits as proxies
+make, a trace of W3C traceparent): whatever else a client writes there might be somebody's data. The line
+names the route and not the address: an address holds plates, manifests and tokens.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+
+from manifest_service.logs import About, about, told
+from manifest_service.web.door import Watched
+
+log = logging.getLogger("manifest_service.access")
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+
+ROUTE = "manifest.route"
+"""Where in the environment of a request its route stands: `/api/v1/manifests/<number>`."""
+REQUEST_ID = "X-Request-Id"
+TELEMETRY = frozenset({"/api/v1/positions", "/api/v1/sources/traccar", "/api/v1/sources/osmand"})
+"""Thousands a second, each as the last: only those that fail get a line. Metrics count them all."""
+
+_ID = re.compile(
+    r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.IGNORECASE
+)
+_TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A request that is over."""
+
+    method: str
+    route: str
+    status: int
+    seconds: float
+
+
+Observe = Callable[[Answered], None]
+
+
+class Access:
+    """In front of everything: `observe` is told of every answer; `lines` whether each is logged, and
+    `addresses` whether with the address that asked."""
+
+    def __init__(
+        self, app: Wsgi, *, lines: bool, addresses: bool, observe: Observe = lambda answered: None
+    ) -> None:
+        self.app, self._lines, self._addresses = app, lines, addresses
+        self._observe = observe
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        begun = time.perf_counter()
+        mine = about_request(environ)
+        about.set(mine)
+        status = 500
+
+        def start_with_id(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            return start(line, [*headers, (REQUEST_ID, mine.request)], *more)
+
+        def end() -> None:
+            self._end(environ, status, time.perf_counter() - begun)
+            about.set(None)
+
+        try:
+            body = self.app(environ, start_with_id)
+        except BaseException:
+            end()
+            raise
+        if isinstance(body, list):
+            end()
+            return body
+        return Watched(body, end)
+
+    def _end(self, environ: Environ, status: int, seconds: float) -> None:
+        route = environ.get(ROUTE, "-")
+        method = environ["REQUEST_METHOD"]
+        self._observe(Answered(method=method, route=route, status=status, seconds=seconds))
+        if not self._lines or (route in TELEMETRY and status < 400):
+            return
+        fields: dict[str, object] = {"method": method, "route": route, "status": status}
+        fields["ms"] = round(seconds * 1000, 1)
+        if self._addresses:
+            fields["address"] = environ.get("REMOTE_ADDR", "")
+        log.info(**told("request", **fields))
+
+
+def about_request(environ: Environ) -> About:
+    """Its id: one that came along and is well formed, or a new one."""
+    traced = _TRACE.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
+    trace = traced[1] if traced else ""
+    came = environ.get("HTTP_X_REQUEST_ID", "")
+    return About(request=came if _ID.fullmatch(came) else trace or uuid.uuid4().hex, trace=trace)
+
+
+def register(app: Flask) -> None:
+    """`app` notes the route of each request where Access finds it."""
+
+    @app.before_request
+    def _note_route() -> None:
+        if request.url_rule is not None:
+            request.environ[ROUTE] = request.url_rule.rule

@@ -1,0 +1,129 @@
+"""The door of the application: what comes in is whole, everybody has his turn, and when the process is
+to stop, connections are let go.
+
+Looks at health have no turn: they must be answered when nothing else is.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from manifest_service.errors import Busy
+from manifest_service.web.bodies import Bodies, BodyFault
+from manifest_service.web.turns import Turns
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+WITHOUT_A_TURN = frozenset({"/health/live", "/health/ready", "/healthz", "/readyz", "/metrics"})
+_CODES = {
+    "400 Bad Request": "malformed_request",
+    "408 Request Timeout": "body_broken_off",
+    "411 Length Required": "length_required",
+    "413 Content Too Large": "body_too_large",
+    "503 Service Unavailable": "busy",
+}
+
+
+class Door:
+    """In front of `app`, behind whatever says who asks."""
+
+    def __init__(
+        self, app: Wsgi, *, bodies: Bodies, turns: Turns, is_stopping: Callable[[], bool]
+    ) -> None:
+        self.app, self.bodies, self.turns = app, bodies, turns
+        self._is_stopping = is_stopping
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        if self._is_stopping():
+            start = _closing(start)
+        if environ["PATH_INFO"] in WITHOUT_A_TURN:
+            return self.app(environ, start)
+        try:
+            body = self.bodies.whole(environ)
+            if body is not None:
+                environ["wsgi.input"] = body
+        except BodyFault as fault:
+            return _refuse(start, fault.status)
+        address = environ.get("REMOTE_ADDR", "")
+        try:
+            self.turns.take(address)
+        except Busy:
+            return _refuse(start, "503 Service Unavailable")
+        return self._within(environ, start, address)
+
+    def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
+        is_made = True
+
+        def begun(status: str, headers: Headers, *more: Any) -> Any:
+            nonlocal is_made
+            names = {name.lower() for name, _ in headers}
+            is_made = "content-length" in names or status[:3] in ("204", "304")
+            return start(status, headers, *more)
+
+        try:
+            answer = self.app(environ, begun)
+        except BaseException:
+            self.turns.give_back(address)
+            raise
+        if is_made:
+            self.turns.give_back(address)
+            return answer
+        # Made while it is sent: that is work too.
+        return Watched(answer, lambda: self.turns.give_back(address))
+
+
+class Watched:
+    """An answer that says, once, when it is over."""
+
+    def __init__(self, answer: Iterable[bytes], end: Callable[[], None]) -> None:
+        self._answer, self._end = answer, end
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer
+        self._over()
+
+    def close(self) -> None:
+        try:
+            close = getattr(self._answer, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._over()
+
+    def _over(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            self._end()
+
+
+def _closing(start: Callable[..., Any]) -> Callable[..., Any]:
+    """Each client is told to come again by a new connection: to whoever listens then."""
+
+    def begun(status: str, headers: Headers, *more: Any) -> Any:
+        return start(status, [*headers, ("Connection", "close")], *more)
+
+    return begun
+
+
+def _refuse(start: Callable[..., Any], status: str) -> list[bytes]:
+    """Said without words of a language: it must cost nothing. The rest of a body is not waited for."""
+    code = _CODES[status]
+    members = {
+        "type": f"/problems/{code}",
+        "status": int(status[:3]),
+        "code": code,
+        "title": status[4:],
+    }
+    answer = json.dumps(members).encode()
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(answer))),
+        ("Connection", "close"),
+    ]
+    if code == "busy":
+        headers.append(("Retry-After", "1"))
+    start(status, headers)
+    return [answer]
