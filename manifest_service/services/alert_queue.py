@@ -8,7 +8,8 @@ from typing import Any
 
 from manifest_service.errors import ManifestServiceError
 from manifest_service.events.envelope import Actor
-from manifest_service.services.alerts import READERS, Alerts
+from manifest_service.permissions import everywhere, may
+from manifest_service.services.alerts import Alerts
 from manifest_service.services.ports import (
     SEVERITIES,
     AlertCount,
@@ -120,9 +121,9 @@ def _cell(members: Sequence[AlertPlace]) -> Cell:
 
 def _seen(query: AlertQuery, actor: Actor) -> AlertQuery | None:
     """`query` about what `actor` may see; None when that is nothing."""
-    if actor.role in READERS:
+    if everywhere(actor, "alert.read"):
         return query
-    if actor.role == "carrier_dispatcher":
+    if may(actor.role, "alert.read"):
         return replace(query, carrier_id=actor.organisation_id or "")
     return None
 

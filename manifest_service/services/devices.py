@@ -11,12 +11,12 @@ from manifest_service.events.device import Device
 from manifest_service.events.device_key import ALGORITHMS, check_key, enrolment, verifies
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, reach, require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Ids, Store, Transaction
 
 LABEL_LIMIT = 80
 REASON_LIMIT = 500
-READS_ALL = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,7 @@ class Devices:
     def enrol(self, asked: Enrolment, actor: Actor) -> Device:
         """Register a device of the actor's account; the same again is the same device."""
         id = command_id(asked.id)
+        require(actor, "device.enrol")
         _check_enrolment(asked, id, actor)
         key = asked.public_key.hex()
         body = {
@@ -107,9 +108,9 @@ class Devices:
 
     def list(self, actor: Actor) -> tuple[Device, ...]:
         """Those the actor may see: his own, a dispatcher's organisation's, the county's."""
-        if actor.role in READS_ALL:
+        if everywhere(actor, "device.read"):
             return self.store.read(lambda tx: tx.devices.list())
-        if actor.role == "carrier_dispatcher" and actor.organisation_id:
+        if reach(actor.role, "device.read") == "firm" and actor.organisation_id:
             of_firm = actor.organisation_id
             return self.store.read(lambda tx: tx.devices.list(organisation_id=of_firm))
         return self.store.read(lambda tx: tx.devices.list(account_id=actor.user_id))

@@ -34,6 +34,7 @@ from manifest_service.events.messages import (
     Reordered,
     Resumed,
 )
+from manifest_service.permissions import reach
 from manifest_service.services import movements, one_ledger
 from manifest_service.services.checks.before import findings_of
 from manifest_service.services.checks.finding import Finding
@@ -67,8 +68,6 @@ from manifest_service.waste.profile import StreamProfile
 RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed, Reordered)
 """Events after which what the first one settled, or who carries the load, may be another."""
 
-READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
-"""Roles that see the county's manifests, not only their own (domain reference, section 9)."""
 
 Reaction = Callable[[Transaction, Manifest, ManifestEvent, datetime, datetime], None]
 """Called in the transaction with the manifest after an event, the event, when it is said to have
@@ -301,12 +300,13 @@ class Manifests:
 
     def search(self, query: ManifestQuery, actor: Actor) -> tuple[ManifestRow, ...]:
         """Rows the actor may see: a party sees its own, a driver the trips he is named on."""
-        if actor.role == "driver":
+        found = reach(actor.role, "manifest.read")
+        if found == "trip":
             if not actor.driver_id:
                 return ()  # an imported manifest has a driver nobody named
             query = replace(query, driver_id=actor.driver_id)
-        elif actor.role not in READS_EVERYTHING:
-            if actor.organisation_id is None:
+        elif found != "all":
+            if found == "-" or actor.organisation_id is None:
                 return ()
             query = replace(query, organisation_id=actor.organisation_id)
         return self.store.read(lambda tx: tx.manifests.search(query))
@@ -590,10 +590,13 @@ def stream_of(number: str) -> str:
 def may_read(manifest: Manifest, actor: Actor) -> bool:
     """A party of the manifest, or one who sees the county's."""
     issued = manifest.issued
-    if actor.role in READS_EVERYTHING:
-        return True
-    if actor.role == "driver":
-        return any(actor.driver_id == leg.driver_id for leg in manifest.legs)
+    match reach(actor.role, "manifest.read"):
+        case "all":
+            return True
+        case "trip":
+            return any(actor.driver_id == leg.driver_id for leg in manifest.legs)
+        case "-":
+            return False
     parties = {issued.generator_id, issued.receiver_id}
     parties |= {leg.carrier_id for leg in manifest.legs}
     parties |= {kept.keeper_id for kept in manifest.storage}

@@ -11,6 +11,7 @@ from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotAllowed
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, firm_of, roles_of
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     NO_STREAM,
@@ -24,8 +25,6 @@ from manifest_service.services.projections import numbers_of
 from manifest_service.waste.clocks import LOCAL_ZONE
 
 LARGEST = 500
-HOLDERS = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
-"""Who may ask for a block for his own organisation; an administrator for any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +124,9 @@ def reserved(tx: Transaction, number: str, holders: frozenset[str | None]) -> Re
 
 
 def _holder(actor: Actor, organisation_id: str | None) -> str:
-    if actor.role == "administrator" and organisation_id:
+    if everywhere(actor, "number.hold") and organisation_id:
         return organisation_id
-    own = actor.role in HOLDERS and organisation_id in (None, actor.organisation_id)
-    if not own or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(HOLDERS | {"administrator"}))
-    return actor.organisation_id
+    own = firm_of(actor, "number.hold")
+    if organisation_id not in (None, own):
+        raise NotAllowed("wrong_role", roles=sorted(roles_of("number.hold")))
+    return own

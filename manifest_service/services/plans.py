@@ -26,6 +26,7 @@ from manifest_service.events.plan import (
 )
 from manifest_service.events.plan_content import Content
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, may
 from manifest_service.registry.entries import Entry, Site
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.plan_findings import Covered
@@ -42,10 +43,6 @@ from manifest_service.services.projections import plan_after, plan_row
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
-READERS = frozenset({"officer", "administrator", "auditor"})
-"""Roles that see every plan; an organisation's people see its own."""
-
-PARTIES = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
 AT_ONCE = 50
 """Plans that expire in one run of the job; the rest in the next."""
 
@@ -106,8 +103,8 @@ class Plans:
 
     def search(self, query: PlanQuery, actor: Actor) -> tuple[PlanRow, ...]:
         """Rows the actor may see."""
-        if actor.role not in READERS:
-            if actor.role not in PARTIES or actor.organisation_id is None:
+        if not everywhere(actor, "plan.read"):
+            if not may(actor.role, "plan.read") or actor.organisation_id is None:
                 return ()
             query = replace(query, holder_id=actor.organisation_id)
         return self.store.read(lambda tx: tx.plans.search(query))
@@ -291,8 +288,8 @@ def stream_of(plan_id: str) -> str:
 
 
 def may_read(holder_id: str, actor: Actor) -> bool:
-    own = actor.role in PARTIES and actor.organisation_id == holder_id
-    return own or actor.role in READERS
+    own = may(actor.role, "plan.read") and actor.organisation_id == holder_id
+    return own or everywhere(actor, "plan.read")
 
 
 def _find(tx: Transaction, plan_id: str) -> Plan | None:

@@ -11,7 +11,6 @@ from manifest_service.errors import (
     ConcurrentWrite,
     Fault,
     InvalidInput,
-    NotAllowed,
     NotFound,
 )
 from manifest_service.events.canonical import canonical, plain
@@ -19,6 +18,7 @@ from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.exact import exact
 from manifest_service.events.upcast import current_type
 from manifest_service.geofence.intake import check_geometry
+from manifest_service.permissions import reach, require
 from manifest_service.registry.entries import (
     KINDS,
     Driver,
@@ -43,8 +43,6 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.projections import registry_row
 
-WRITERS = frozenset({"administrator"})
-
 _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Site: (("organisation_id", "organisation"),),
     Route: (("origin_site_id", "site"), ("destination_site_id", "site")),
@@ -54,9 +52,6 @@ _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Scale: (("organisation_id", "organisation"), ("site_id", "site")),
 }
 """Which fields of a kind name another registered entry."""
-
-
-SEES_PEOPLE = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -347,12 +342,13 @@ def vehicles_with(tx: Transaction, text: str) -> tuple[str, ...]:
 
 
 def _check_writer(actor: Actor) -> None:
-    if actor.role not in WRITERS:
-        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+    require(actor, "registry.write")
 
 
 def may_see_person(driver: Driver, actor: Actor) -> bool:
     """Whether `actor` may know how to reach a driver and the number of his certificate: his firm, himself and
     the authority."""
-    own = actor.organisation_id is not None and actor.organisation_id == driver.carrier_id
-    return own or actor.driver_id == driver.id or actor.role in SEES_PEOPLE
+    found = reach(actor.role, "person.read")
+    if found == "firm":
+        return actor.organisation_id is not None and actor.organisation_id == driver.carrier_id
+    return found == "all" or (found == "own" and actor.driver_id == driver.id)

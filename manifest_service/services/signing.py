@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services import throttling
-from manifest_service.services.accounts import OF_AN_ORGANISATION, actor_of
+from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account, Clock, Passwords, Store
 
 CODE_DIGITS = (6, 12)
@@ -66,8 +67,7 @@ class SigningCodes:
         account = self.store.read(lambda tx: tx.accounts.get(id))
         if account is None or not account.active:
             raise NotSignedIn()
-        if account.role not in OF_AN_ORGANISATION:
-            raise NotAllowed("wrong_role", roles=sorted(OF_AN_ORGANISATION))
+        require(account, "account.signing_code")
         return account
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from manifest_service.services.accounts import ROLES
+from manifest_service.permissions import ROLES
 from manifest_service.services.notices.choices import Choice, choice_of, may_stand_in
 from manifest_service.services.notices.topics import COUNTY, Concerned, notice_of
 from manifest_service.services.ports import (
