@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import assets, compression, mounting, problems, security
+from manifest_service.web import assets, compression, mounting, problems, routes, security
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -138,6 +138,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)
+    routes.check(app.url_map.iter_rules())
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)

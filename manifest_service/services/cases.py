@@ -15,7 +15,8 @@ from manifest_service.events import case as cases
 from manifest_service.events.case import Case, CaseEvent, NamedAlert
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
-from manifest_service.permissions import everywhere, may, reach
+from manifest_service.permissions import everywhere, may, require
+from manifest_service.services.attached import tie
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import CaseQuery, CaseRow, Clock, Store, Transaction
 from manifest_service.services.projections import case_after, case_row
@@ -59,10 +60,8 @@ class Cases:
 
     def search(self, query: CaseQuery, actor: Actor) -> tuple[CaseRow, ...]:
         """Rows the actor may see; a firm sees the cases that name it."""
-        if reach(actor.role, "case.read") == "firm":
+        if require(actor, "case.read") != "all":
             query = replace(query, party_id=actor.organisation_id or "")
-        elif not everywhere(actor, "case.read"):
-            return ()
         return self.store.read(lambda tx: tx.cases.search(query))
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
@@ -145,6 +144,7 @@ def _append(
         body=cases.event_body(event),
     )
     (recorded,) = tx.log.append(stream_of(case_id), case.version if case else 0, [new], now)
+    tie(tx, [recorded])
     after = case_after(case, recorded)
     tx.cases.put(case_row(after))
     return after

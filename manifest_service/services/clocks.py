@@ -9,7 +9,7 @@ from typing import Any
 from manifest_service.alerts.episode import Episode
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.events.exact import exact
-from manifest_service.permissions import everywhere
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Driver, Permit
 from manifest_service.services import alerts
 from manifest_service.services.ports import (
@@ -52,11 +52,8 @@ class Clocks:
         today = local_day(self.clock.now())
 
         def work(tx: Transaction) -> tuple[Running, ...]:
-            concerned = None
-            if not everywhere(actor, "clock.read"):
-                if actor.organisation_id is None:
-                    return ()
-                concerned = actor.organisation_id
+            everybodys = require(actor, "clock.read") == "all"
+            concerned = None if everybodys else actor.organisation_id or ""
             query = ClockQuery(concerned_id=concerned, codes=codes, limit=AT_ONCE)
             rows = [*tx.clocks.running(query), *_pressing(tx, concerned, codes, today)]
             calendar = tx.calendar.calendar()

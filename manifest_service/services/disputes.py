@@ -10,8 +10,8 @@ from manifest_service.events.upcast import current_type
 from manifest_service.permissions import may, reach, require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.journals import Journals, Read
-from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import ANY, HELD, HeldQuery, JournalRow, Store, Transaction
+from manifest_service.services.standing import may_read
 from manifest_service.services.telling import stream_of
 
 Decision = Literal["upheld", "set_aside", "applied"]
@@ -31,6 +31,7 @@ class Disputes:
         self, actor: Actor, after: tuple[Any, str] | None, limit: int
     ) -> tuple[JournalRow, ...]:
         """What waits for a person and concerns the actor, oldest received first."""
+        require(actor, "journal.read")
         found: list[JournalRow] = []
         query = HeldQuery(after=after, limit=PAGE)
         while page := self._page(query):
@@ -97,6 +98,8 @@ class Disputes:
 
     def _concerns(self, row: JournalRow, actor: Actor) -> bool:
         found = reach(actor.role, "journal.read")
+        if found == "-":
+            return False
         if found == "all" or row.account_id == actor.user_id:
             return True
         carries = may(actor.role, "device.supervise")

@@ -23,7 +23,7 @@ from manifest_service.errors import (
 from manifest_service.events.canonical import decimal_text, time_text
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
-from manifest_service.permissions import everywhere, firm_of, may
+from manifest_service.permissions import firm_of, require
 from manifest_service.registry.entries import Site
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.one_ledger import booked_batch, changes
@@ -164,9 +164,9 @@ def stock_of(tx: Transaction, owner: str, before_on: date | None) -> Mapping[str
 
 def scoped(query: LedgerQuery, actor: Actor) -> LedgerQuery | None:
     """`query` within what the actor may see: a unit its own ledger, the county every one."""
-    if everywhere(actor, "ledger.read"):
+    if require(actor, "ledger.read") == "all":
         return query
-    own = may(actor.role, "ledger.read") and query.organisation_id in (None, actor.organisation_id)
+    own = query.organisation_id in (None, actor.organisation_id)
     if not own or actor.organisation_id is None:
         return None
     return replace(query, organisation_id=actor.organisation_id)

@@ -11,7 +11,7 @@ from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotAllowed
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
-from manifest_service.permissions import everywhere, firm_of, roles_of
+from manifest_service.permissions import everywhere, firm_of, require, roles_of
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     NO_STREAM,
@@ -73,6 +73,7 @@ class NumberBlocks:
         self, actor: Actor, *, after: str = "", limit: int = 100
     ) -> tuple[ReservedNumber, ...]:
         """Numbers of the actor's organisation still to be used."""
+        require(actor, "number.hold")
         holder = actor.organisation_id
         if holder is None:
             return ()
@@ -80,6 +81,7 @@ class NumberBlocks:
 
     def of_block(self, block_id: str, actor: Actor) -> tuple[ReservedNumber, ...]:
         """Numbers of one block of the actor's organisation still to be used."""
+        require(actor, "number.hold")
 
         def work(tx: Transaction) -> tuple[ReservedNumber, ...]:
             rows = (

@@ -117,6 +117,7 @@ class Positions:
     ) -> Taken:
         """Store and fold a batch. Durable when it returns. An item that could not be read comes as
         its error and goes out as a refused one. With a batch id the batch is taken once."""
+        require(actor, "position.report")
         now = self.clock.now()
         asked_for = Asked(reports=reports, actor=actor, now=now)
         if batch_id is None:

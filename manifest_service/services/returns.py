@@ -278,4 +278,5 @@ def _stream(owner: str, period: Period) -> str:
 
 def _scope(actor: Actor) -> str | None:
     """Whose returns the actor may see; None for everybody's."""
-    return None if everywhere(actor, "ledger.read") else actor.organisation_id or ""
+    everybodys = require(actor, "ledger.read") == "all"
+    return None if everybodys else actor.organisation_id or ""

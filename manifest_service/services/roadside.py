@@ -18,7 +18,8 @@ from manifest_service.events.roadside import (
     event_body,
 )
 from manifest_service.events.upcast import current_type
-from manifest_service.permissions import everywhere, require
+from manifest_service.permissions import require
+from manifest_service.services.attached import tie
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, RoadsideQuery, RoadsideRow, Store, Transaction
 from manifest_service.services.projections import roadside_row
@@ -57,6 +58,7 @@ class RoadsideChecks:
                     body=event_body(event),
                 )
                 (recorded,) = tx.log.append(stream_of(id), 0, [new], now)
+                tie(tx, [recorded])
                 tx.roadside.put(roadside_row(recorded))
                 return {"id": id}
 
@@ -69,8 +71,7 @@ class RoadsideChecks:
 
     def search(self, query: RoadsideQuery, actor: Actor) -> tuple[RoadsideRow, ...]:
         """Rows the actor may see: those who read everything see all."""
-        if not everywhere(actor, "patrol.look"):
-            return ()
+        require(actor, "patrol.look")
         return self.store.read(lambda tx: tx.roadside.search(query))
 
     def of_manifest(self, number: str) -> tuple[Recorded, ...]:

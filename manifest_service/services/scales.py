@@ -23,7 +23,7 @@ from manifest_service.events.messages import (
     WeighbridgeTicket,
     Weighed,
 )
-from manifest_service.permissions import everywhere, may, require
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Scale
 from manifest_service.services.commands import command_id
 from manifest_service.services.ports import Clock, ReadingRow, Showing, Store, Transaction
@@ -87,10 +87,8 @@ class Scales:
 
     def platforms(self, actor: Actor, site_id: str | None = None) -> tuple[Platform, ...]:
         """Scales the actor may see, those of a site or all: a clerk those of his firm."""
-        everything = everywhere(actor, "yard.read")
-        if not everything and not (may(actor.role, "yard.read") and actor.organisation_id):
-            return ()
-        owner = None if everything else actor.organisation_id
+        everybodys = require(actor, "yard.read") == "all"
+        owner = None if everybodys else actor.organisation_id or ""
         now = self.clock.now()
 
         def work(tx: Transaction) -> tuple[Platform, ...]:

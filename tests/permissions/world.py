@@ -1,6 +1,5 @@
 """A county with two firms of each kind and something of the first ones' to ask for, kept as it stands."""
 
-import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from manifest_service.adapters.memory import MemoryStore
-from manifest_service.events.envelope import SERVICE
+from manifest_service.events.envelope import SERVICE, Recorded
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Account
 from manifest_service.web.account_marks import marked
@@ -27,6 +26,9 @@ SECOND = ("clinic", "dispatcher-2", "driver-2", "gate-2", "terminal-2", "mate")
 """Of other firms of each kind; `mate` drives for the same carrier and is on no trip."""
 COUNTY = ("officer", "admin", "auditor", "gateway")
 PEOPLE = (*FIRST, *SECOND, *COUNTY)
+
+
+CSRF = "one for everybody"
 
 
 def an_id() -> str:
@@ -46,10 +48,9 @@ class World:
     """Of accounts, by their names."""
     asking: str = ""
     """The account that asks now; empty for nobody."""
-    csrf: str = ""
     phone: Phone = field(init=False)
     """The driver's."""
-    clients: dict[str, FlaskClient] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.known[name]
@@ -58,6 +59,15 @@ class World:
         """Something done on the way to what is asked for."""
         return self.county.ok("POST", path, user, {"id": an_id(), **data})
 
+    def browser(self) -> FlaskClient:
+        """One in which who asks is signed in."""
+        client = self.county.app.test_client()
+        with self.county.app.test_request_context(), client.session_transaction() as session:
+            session["csrf"] = CSRF
+            if self.asking:
+                session["account"] = marked(self.accounts[self.asking])
+        return client
+
     def standing(self) -> Any:
         return self.store._standing
 
@@ -65,37 +75,34 @@ class World:
         """As it stood: writing works on a copy, so that what was kept is whole."""
         self.store._standing = standing
 
+    def events(self) -> list[Recorded]:
+        """Of the log, as it stands."""
+        return list(self.store.read(lambda tx: tx.log.read(0, 10_000)))
+
 
 def make_world(folder: Path) -> World:
     store = MemoryStore()
     county = make_county(folder, store=store)
     world = World(county=county, store=store)
-    for step in (_people, _of_the_registry, _manifests, _alerts, _of_firms, _phone, _told_elsewhere):
+    for step in (
+        _people,
+        _of_the_registry,
+        _manifests,
+        _alerts,
+        _of_firms,
+        _phone,
+        _told_elsewhere,
+    ):
         step(world)
     world.roles = {"": "nobody"}
     services = county.app.extensions["services"]
     for account in services.store.read(lambda tx: tx.accounts.list()):
         world.roles[account.username] = account.role
         world.ids[account.username] = account.id
-        world.clients[account.username] = _with_pages(county, account)
-    world.clients[""] = _with_pages(county, None)
-    world.csrf = CSRF
+        world.accounts[account.username] = account
     for user in PEOPLE:
         county._token(user)
     return world
-
-
-CSRF = "one for everybody"
-
-
-def _with_pages(county: County, account: Account | None) -> FlaskClient:
-    """A browser in which `account` is signed in."""
-    client = county.app.test_client()
-    with county.app.test_request_context(), client.session_transaction() as session:
-        session["csrf"] = CSRF
-        if account is not None:
-            session["account"] = marked(account)
-    return client
 
 
 def _people(world: World) -> None:
@@ -131,7 +138,7 @@ def _manifests(world: World) -> None:
     world.known["label"] = label["token"]
     world.known["photo"] = attached(county, "driver")
     fact = {"sha256": world["photo"], "kind": "photo", "about": "loaded"}
-    county.done(world["issued"], "evidence_attached", "clerk", fact)
+    county.done(world["issued"], "evidence_attached", "driver", fact)
     world.known["national"] = "20263715000123"
 
 
@@ -141,12 +148,12 @@ def _alerts(world: World) -> None:
     county.drive(0, 30, off_route=diverted)
     (alert,) = county.alerts()
     world.known["alert"] = alert["id"]
-    world.known["case"] = world.said("/cases", "officer", title="偏离", alert_ids=[alert["id"]])["id"]
+    world.known["case"] = world.said("/cases", "officer", title="偏离", alert_ids=[alert["id"]])[
+        "id"
+    ]
     officer = county.ok("GET", "/officers", "officer")["items"][0]["id"]
     world.known["officer"] = officer
-    task = world.said(
-        f"/cases/{world['case']}/tasks", "officer", text="取样", account_id=officer
-    )
+    task = world.said(f"/cases/{world['case']}/tasks", "officer", text="取样", account_id=officer)
     world.known["task"] = task["tasks"][0]["id"]
 
 
@@ -206,9 +213,16 @@ def _phone(world: World) -> None:
 def _told_elsewhere(world: World) -> None:
     """What programs outside bring: a document of another installation, a checkpoint of ours."""
     county = world.county
-    document = county.ok("GET", f"/interchange/manifests?{SPAN}", "officer")
-    world.known["document"] = json.dumps(document)
     headers = {"Authorization": f"Bearer {county._token('officer')}"}
+    for name, path in (
+        ("documents", f"/interchange/manifests?{SPAN}"),
+        ("theirs", f"/interchange/reconciliation.csv?{SPAN}"),
+    ):
+        answer = county.client.get(f"/api/v1{path}", headers=headers)
+        world.known[name] = answer.get_data(as_text=True)
+    codes = "class_code,class_name,code,description,hazards\nHW34,废酸,900-300-34,废酸液,C"
+    asked = "kind=hazardous&title=名录&source=令&valid_from_on=2021-01-01"
+    county.ok("POST", f"/catalogues?{asked}", "admin", data=codes.encode())
     note = county.client.post("/log/checkpoint", headers=headers).get_data(as_text=True)
     world.known["note"] = note
     world.known["size"] = note.splitlines()[1]

@@ -10,9 +10,19 @@ from manifest_service.services.ports import (
 @dataclass
 class MemoryAttachments:
     rows: dict[str, Attachment] = field(default_factory=dict)
+    ties: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, attachment: Attachment) -> None:
         self.rows.setdefault(attachment.sha256, attachment)
 
     def get(self, sha256: str) -> Attachment | None:
         return self.rows.get(sha256)
+
+    def tie(self, sha256: str, stream: str) -> None:
+        self.ties.add((sha256, stream))
+
+    def tied_to(self, sha256: str) -> tuple[str, ...]:
+        return tuple(sorted(stream for digest, stream in self.ties if digest == sha256))
+
+    def clear_ties(self) -> None:
+        self.ties = {one for one in self.ties if one[1].startswith("account/")}

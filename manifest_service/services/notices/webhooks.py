@@ -39,6 +39,7 @@ class Webhooks:
     ids: Ids
 
     def of(self, actor: Actor) -> tuple[Webhook, ...]:
+        require(actor, "webhook.keep")
         return self.store.read(lambda tx: tx.notices.webhooks(actor.user_id))
 
     def add(self, id: str, url: str, topics: Sequence[str], actor: Actor) -> Webhook:

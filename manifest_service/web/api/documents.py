@@ -143,9 +143,8 @@ def attach() -> dict[str, Any]:
 
 @blueprint.get("/attachments/<sha256>")
 def attachment(sha256: str) -> Response:
-    """A file that was attached, for anyone signed in who knows its digest."""
-    current_actor()
-    kept = services().attachments.get(sha256)
+    """A file that was attached, for whoever may see what it belongs to, and for who brought it."""
+    kept = services().attachments.get(sha256, current_actor())
     response = _file(kept.content, kept.media_type, sha256[:16])
     response.headers["Cache-Control"] = "private, immutable, max-age=31536000"
     return response

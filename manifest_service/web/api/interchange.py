@@ -10,7 +10,6 @@ from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from manifest_service.events.envelope import Actor
 from manifest_service.interchange.document import Names
 from manifest_service.interchange.epcis import epcis_document
 from manifest_service.interchange.reconciliation import HEADS, Row, compare, read_rows
@@ -99,13 +98,12 @@ def reconcile(from_: date, to: date) -> dict[str, Any]:
 
 def _ours(from_: date, to: date) -> Iterator[Row]:
     """Who asks is looked at now, and not when the first row is sent."""
-    return _rows(from_, to, current_actor())
-
-
-def _rows(from_: date, to: date, actor: Actor) -> Iterator[Row]:
     begins, ends = whole_days(from_, to)
+    return _rows(services().registers.entries(current_actor(), from_at=begins, until_at=ends))
+
+
+def _rows(entries: Iterator[Entry]) -> Iterator[Row]:
     names = services().exports.names()
-    entries = services().registers.entries(actor, from_at=begins, until_at=ends)
     for entry in entries:
         if entry.row.national_number is not None and entry.row.status != "void":
             yield _row(entry, names)

@@ -21,10 +21,10 @@ from manifest_service.permissions import everywhere
 from manifest_service.registry.entries import Driver, Vehicle
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
-from manifest_service.services.manifests import may_read
 from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
 from manifest_service.services.registry import may_see_person
+from manifest_service.services.standing import may_read
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
 from manifest_service.web.api import life, sealing_words

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, render_template
 
 from manifest_service.errors import NotFound
 from manifest_service.services.accounts import actor_of
-from manifest_service.services.manifests import may_read
+from manifest_service.services.standing import may_read
 from manifest_service.web.api.presenting import public_summary
 from manifest_service.web.auth import current_account
 from manifest_service.web.pages.layout import ALL_PAGES, pages_of
