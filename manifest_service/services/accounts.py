@@ -16,6 +16,7 @@ from manifest_service.events.upcast import current_type
 from manifest_service.permissions import ROLES, require
 from manifest_service.services import throttling
 from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
+from manifest_service.services.standing_accounts import standing
 
 OF_AN_ORGANISATION = frozenset(
     {"driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "device"}
@@ -70,15 +71,17 @@ class AccountService:
     def _with(self, name: str, password: str) -> Account | None:
         """The active account of this name and password."""
         account = self.store.read(lambda tx: tx.accounts.by_username(name))
+        found = self.store.read(lambda tx: standing(tx, account))
         # An unknown name costs as much time as a wrong password: it cannot be told apart.
         hashed = account.password_hash if account else self.passwords.decoy()
         matches = self.passwords.matches(hashed, password)
-        return account if account is not None and matches and account.active else None
+        return found if matches else None
 
     def get(self, id: str) -> Account | None:
-        """The account when it exists and is active."""
-        account = self.store.read(lambda tx: tx.accounts.get(id))
-        return account if account and account.active else None
+        """The account when it exists and stands: asked at each request, so that a shut account or a closed
+        organisation ends every session and token, in every process."""
+
+        return self.store.read(lambda tx: standing(tx, tx.accounts.get(id)))
 
     def every(self, actor: Actor = SERVICE) -> Sequence[Account]:
         require(actor, "account.read")

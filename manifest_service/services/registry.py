@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from manifest_service.codes import plate
@@ -31,6 +31,7 @@ from manifest_service.registry.entries import (
     Zone,
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
+from manifest_service.services.accounts import Changes
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.detours import Surroundings, check_detours
 from manifest_service.services.ports import (
@@ -42,6 +43,9 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import registry_row
+
+OF_ACCOUNTS = ("organisation", "driver")
+"""Kinds whose entries say what accounts may do (services.standing_accounts)."""
 
 _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Site: (("organisation_id", "organisation"),),
@@ -106,6 +110,8 @@ class Registry:
     clock: Clock
     ids: Ids
     surroundings: Surroundings
+    changes: Changes = field(default_factory=Changes)
+    """Of accounts: what is remembered of them is asked again."""
 
     def get(self, kind: str, id: str) -> RegistryRow:
         row = self.store.read(lambda tx: tx.registry.get(_known(kind), id))
@@ -163,7 +169,9 @@ class Registry:
             assert row is not None
             return Saved(row=row, warnings=warnings, is_new=is_new and row.version == 1)
 
-        return self.store.write(work)
+        saved = self.store.write(work)
+        self.changes.count += kind in OF_ACCOUNTS
+        return saved
 
     def record_within(
         self, tx: Transaction, kind: str, data: Mapping[str, Any], actor: Actor, event_id: str
@@ -209,7 +217,9 @@ class Registry:
                 self._record(tx, kind, entry, actor, self.ids.event_id(), None, personal)
             return results, True
 
-        return self.store.write(work)
+        imported = self.store.write(work)
+        self.changes.count += kind in OF_ACCOUNTS
+        return imported
 
     def _try(
         self, tx: Transaction, kind: str, draft: Draft, datum: str, seen: set[tuple[str, str]]

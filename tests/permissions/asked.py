@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.permissions.world import CSRF, PNG, SPAN, World, an_id, listing
+from tests.permissions.world import CODES, CSRF, PNG, SPAN, World, an_id, listing
 from tests.workflows.county import MORNING, PASSWORD
 from tests.workflows.phones import Phone
 from tests.workflows.test_habits import three_days, trucks
@@ -148,7 +148,6 @@ def _block(world: World) -> None:
 HEAD = "ref,stream,code,name,declared_kg,origin_site_id,carrier_id,receiver_id,destination_site_id,vehicle,driver_id,route_id"
 ROW = "A1,construction_soil,900-001-S70,渣土,12000,building-site,haulage,yard,yard-site,鲁P12345,driver-1,road"
 CSV = {"Content-Type": "text/csv"}
-CODES = "class_code,class_name,code,description,hazards\nHW34,废酸,900-300-34,使用酸进行清洗产生的废酸液,C"
 PLAN = {
     "streams": ["construction_soil"], "valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31",
     "lines": [{"code": "S7", "quantity_kg": "9"}],

@@ -1,14 +1,12 @@
 """Every route, asked by everybody: what is answered is what the table of permissions says."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from manifest_service.permissions import COLUMNS, NOBODY, TABLE, reach
 from manifest_service.web.routes import ROUTES, named
 from tests.permissions.asked import ASKED, EVERYBODY, Asked
 from tests.permissions.asking import Answer, ask
-from tests.permissions.world import COUNTY, FIRST, PEOPLE, SECOND, World, make_world
+from tests.permissions.world import COUNTY, FIRST, PEOPLE, SECOND, World
 
 EVERYONE = ("", *PEOPLE)
 TOLD_WHEN_READ = ("GET near.near",)
@@ -31,13 +29,6 @@ WITHOUT_EVENT = {
     "log.read": "a signed checkpoint is of the log, not in it",
 }
 """Actions by POST, PUT or DELETE that leave no event when an officer or administrator does them, and why."""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = make_world(tmp_path_factory.mktemp("world"))
-    yield made
-    made.county.app.extensions["services"].store.close()
 
 
 def test_no_route_is_without_a_row_and_a_request_to_try_it_with(world: World) -> None:

@@ -28,6 +28,7 @@ COUNTY = ("officer", "admin", "auditor", "gateway")
 PEOPLE = (*FIRST, *SECOND, *COUNTY)
 
 
+CODES = "class_code,class_name,code,description,hazards\nHW34,废酸,900-300-34,废酸液,C"
 CSRF = "one for everybody"
 
 
@@ -220,9 +221,8 @@ def _told_elsewhere(world: World) -> None:
     ):
         answer = county.client.get(f"/api/v1{path}", headers=headers)
         world.known[name] = answer.get_data(as_text=True)
-    codes = "class_code,class_name,code,description,hazards\nHW34,废酸,900-300-34,废酸液,C"
     asked = "kind=hazardous&title=名录&source=令&valid_from_on=2021-01-01"
-    county.ok("POST", f"/catalogues?{asked}", "admin", data=codes.encode())
+    county.ok("POST", f"/catalogues?{asked}", "admin", data=CODES.encode())
     note = county.client.post("/log/checkpoint", headers=headers).get_data(as_text=True)
     world.known["note"] = note
     world.known["size"] = note.splitlines()[1]
