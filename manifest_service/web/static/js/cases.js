@@ -1,12 +1,12 @@
 // Cases: the list, one in full with what can be done about it, and what a firm sees of those that name it.
 
 import { api, get, post, url, uuid7 } from "./api.js";
-import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const TONES = { open: "warn", appealed: "bad", decided: "good", closed: "quiet" };
 const FILTERS = { open: "open,appealed", decided: "decided", closed: "closed", all: "" };
 const OUTCOMES = ["violation", "no_violation", "referred"];
-const works = () => ["officer", "administrator"].includes(context.account.role);
+const works = () => may("case.work");
 
 const badge = (item) => h("span", { class: `badge ${TONES[item.status]}` }, item.status_text);
 const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
