@@ -96,7 +96,7 @@ def _refused(what: Callable[[], Any]) -> bool:
     except NotAllowed:
         return True
     except ManifestServiceError:
-        return False  # he may, and what is asked for is not in its turn
+        pass  # he may, and what is asked for is not in its turn
     return False
 
 

@@ -107,7 +107,7 @@ function differences(before, after) {
 
 // The buttons for what this account may do now.
 function actions(plan, box, body) {
-  const may = (word) => plan.next.includes(word);
+  const can = (word) => plan.next.includes(word);
   const again = async () => { box().close(); plans(body); await detail(plan.id, body); };
   const send = (word, data = {}) => busy(box(), async () => {
     try {
@@ -122,7 +122,7 @@ function actions(plan, box, body) {
     toast(say(`plans.done.${word}`));
     await again();
   });
-  const button = (word, text, click, tone = "") => (may(word) ? h("button", { class: tone, onclick: click }, text) : null);
+  const button = (word, text, click, tone = "") => (can(word) ? h("button", { class: tone, onclick: click }, text) : null);
   return h("div", { class: "row" },
     button("drafted", say("plans.edit"), () => { box().close(); edit(body, plan); }),
     button("filed", say("plans.file"), () => send("filed"), "primary"),
