@@ -77,7 +77,7 @@ _ROWS: tuple[Row, ...] = (
     Row("account.officers",       _cells("-    -    -    -    -    -    -    all  all  -")),
     Row("account.lasting_token",  _cells("-    -    -    -    -    own  own  -    -    -")),
     Row("person.erase",           _cells("-    -    -    -    -    -    -    -    all  -"), events=("log.person_erased", "log.text_erased")),
-    Row("person.read",            _cells("-    own  firm firm firm firm -    all  all  all")),
+    Row("person.read",            _cells("-    own  firm firm firm -    -    all  all  all")),
     Row("webhook.keep",           _cells("-    -    own  own  own  -    -    own  own  -"), (403, 404)),
     # the registry and the county's own lists
     Row("registry.read",          _cells("-    all  all  all  all  all  all  all  all  all")),

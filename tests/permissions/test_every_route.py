@@ -131,3 +131,11 @@ def _an_event_of_what_the_county_did(world: World, route: str, answers: dict[str
             assert not kinds, (user, kinds)
         else:
             assert kinds & set(row.events), (user, kinds, row.events)
+
+
+def test_a_drivers_number_is_told_to_himself_his_firm_and_the_authority(world: World) -> None:
+    for user, answer in ask(world, "GET registry.show", EVERYONE).items():
+        found = reach(world.roles[user], "person.read")
+        firm = bool(user) and world.accounts[user].organisation_id == "haulage"
+        told = found == "all" or (found == "firm" and firm) or user == "driver"
+        assert (b"13800138000" in answer.content) == told, user or NOBODY
