@@ -102,8 +102,9 @@ export function alertQueue({ filters, open, loaded }) {
       h("button", { class: "plain", onclick: () => { for (const id of ids()) chosen.add(id); draw(); } }, say("queue.choose_all")), h("button", { class: "plain", onclick: () => { chosen.clear(); draw(); } }, say("queue.choose_none")));
   }
 
-  const acknowledge = () => busy(bar, () => together("acknowledge", {}));
+  const acknowledge = () => may("alert.work") && busy(bar, () => together("acknowledge", {}));
   async function assign() {
+    if (!may("alert.assign")) return;
     const officers = await busy(bar, () => get("/officers"));
     if (!officers) return;
     const who = options(h("select"), officers.items.map((one) => [one.id, one.username]), { value: context.account.id });
