@@ -47,6 +47,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -191,6 +192,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         following=Following(store=store, clock=clock),
         habits=Habits(store=store, clock=clock, registry=registry, grounds=watching.grounds),
+        handover_kits=HandoverKits(
+            store=store, clock=clock, devices=devices, checkpoints=checkpoints
+        ),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         journals=journals,
         inbox=Inbox(store=store, clock=clock),

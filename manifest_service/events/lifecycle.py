@@ -135,6 +135,9 @@ EVIDENCE = "evidence_attached"
 TRACK = "track_sealed"
 """The service itself, in any status: it changes none, so it has no row."""
 
+HANDED_OVER = "handed_over"
+"""By the carrier who has the load or by the next one; in it, what both have signed phone to phone."""
+
 REORDERED = "reordered"
 """The service itself, in any status: the events before it are told again, in another order."""
 

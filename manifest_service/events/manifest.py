@@ -476,7 +476,8 @@ def _settled(manifest: Manifest, event: ManifestEvent, happened: Happened) -> di
         case CheckpointScanned() | Announced():
             return {}
         case HandedOver():
-            signing = _signing(manifest, happened, (manifest.leg.carrier_id, event.carrier_id))
+            needs = (manifest.leg.carrier_id, event.carrier_id)
+            signing = _signing(manifest, happened, needs, both=event.signed is not None)
             leg = Leg(
                 carrier_id=event.carrier_id,
                 vehicle_id=event.vehicle_id,
@@ -708,9 +709,16 @@ def _followed(manifest: Manifest, event: Followed, at: datetime) -> dict[str, An
     return settled
 
 
-def _signing(manifest: Manifest, happened: Happened, needs: tuple[str, ...]) -> tuple[Signing, ...]:
+def _signing(
+    manifest: Manifest, happened: Happened, needs: tuple[str, ...], *, both: bool = False
+) -> tuple[Signing, ...]:
+    """`both`: the event holds the signatures of all it needs."""
     actor = happened.actor
-    signed = {actor.organisation_id, actor.via.organisation_id if actor.via else None}
+    signed = (
+        set(needs)
+        if both
+        else {actor.organisation_id, actor.via.organisation_id if actor.via else None}
+    )
     one = Signing(
         seq=manifest.version,
         word=word_of(happened.event),

@@ -228,6 +228,17 @@ class Announced:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedHandover:
+    """What two phones showed each other without network, as their QR codes held it
+    (evidence.signed_handover), and the keys that signed it, hex."""
+
+    offer: str
+    acceptance: str
+    offered_by: str
+    accepted_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandedOver:
     """Custody passes to the next carrier, with time and place (Art. 17)."""
 
@@ -236,6 +247,8 @@ class HandedOver:
     driver_id: str
     route_id: str | None = None
     place: Place | None = None
+    signed: SignedHandover | None = None
+    """By both drivers, where they did it phone to phone."""
     warnings: tuple[str, ...] = ()
 
 

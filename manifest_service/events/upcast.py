@@ -28,6 +28,8 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     # Version 4 may say where the masses of the ticket come from; so the others with a ticket.
     ("manifest.received", 3): _same,
     ("manifest.loaded", 1): _same,
+    # Version 2 may hold what both drivers signed, phone to phone.
+    ("manifest.handed_over", 1): _same,
     ("manifest.paper_entered", 1): _same,
     # Version 2 may name a waste line.
     ("manifest.disposed", 1): _same,

@@ -8,7 +8,7 @@ from typing import Any
 
 from manifest_service.errors import ManifestServiceError
 from manifest_service.events.codec import from_body
-from manifest_service.events.lifecycle import EVIDENCE, REORDERED, TRACK
+from manifest_service.events.lifecycle import EVIDENCE, HANDED_OVER, REORDERED, TRACK
 from manifest_service.events.manifest import (
     Happened,
     Manifest,
@@ -40,6 +40,7 @@ from manifest_service.evidence.examining import (
     read_object,
     said,
 )
+from manifest_service.evidence.handed_over import check_handover
 from manifest_service.evidence.lawful import check_follows, check_masses, check_moved
 from manifest_service.evidence.signed_file import SignedFile
 from manifest_service.geofence.track import HEADERS, track_digest
@@ -107,6 +108,7 @@ class _Bundle(SignedFile):
             ("texts", self._texts),
             ("times", self._times),
             ("replay", self._replay),
+            ("handovers", self._handovers),
             ("attachments", self._attachments),
             ("track", self._track),
         )
@@ -169,10 +171,9 @@ class _Bundle(SignedFile):
         again = 0
         for seq, event in enumerate(self.events, 1):
             event_type = str(event.envelope["type"])
-            kind, version = kind_and_version(event_type)
+            kind = kind_and_version(event_type)[0]
             known = kind.removeprefix("manifest.") in WORDS and kind.startswith("manifest.")
-            latest = kind_and_version(current_type(kind))[1]
-            if not known or not 1 <= version <= latest or event_type != f"{kind}.v{version}":
+            if not known or not _is_known(event_type, kind):
                 raise NotProven(f"unknown_event_type type={event_type}")
             if event_type == _AGREED:
                 again += seq
@@ -180,6 +181,28 @@ class _Bundle(SignedFile):
             raise NotProven("more corrections than are folded")
         if any(event.body_text is None for event in self.events):
             raise NotProven("body_erased")
+
+    def _handovers(self) -> str:
+        """What two phones signed of a handover holds, and says what the event says."""
+        found = 0
+        kind = f"manifest.{HANDED_OVER}"
+        for event in self.events:
+            event_type = str(event.envelope["type"])
+            if not event_type.startswith(f"{kind}."):
+                continue
+            if not _is_known(event_type, kind):
+                raise NotProven(f"unknown_event_type type={event_type}")
+            if event.body_text is None:
+                raise NotProven("a body is erased")
+            body = read_object(event.body_text)
+            if body.get("signed") is None:
+                continue
+            try:
+                check_handover(body, event.envelope, self.data["manifest"]["number"])
+            except ManifestServiceError as error:
+                raise Fails(f"position {event.pos}: {said(error)}") from error
+            found += 1
+        return str(found)
 
     def _attachments(self) -> str:
         found = []
@@ -219,6 +242,12 @@ class _Bundle(SignedFile):
         if len(lines) - 2 != seal.get("fixes"):
             raise Fails("the number of positions is not the one sealed")
         return str(seal["fixes"])
+
+
+def _is_known(event_type: str, kind: str) -> bool:
+    """Whether this release reads the version in `event_type`."""
+    version, latest = (kind_and_version(each)[1] for each in (event_type, current_type(kind)))
+    return 1 <= version <= latest and event_type == f"{kind}.v{version}"
 
 
 def _step(

@@ -24,6 +24,7 @@ from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
+from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -97,6 +98,7 @@ class Services:
     filters: Filters
     following: Following
     habits: Habits
+    handover_kits: HandoverKits
     route_times: RouteTimes
     waybills: Waybills
     imports: Imports

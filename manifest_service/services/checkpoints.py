@@ -9,6 +9,8 @@ from typing import Any
 from manifest_service.errors import Damaged, InvalidInput, NotFound, Refusal, Unusable
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.evidence import signed_device
+from manifest_service.evidence.signed_device import Credential
 from manifest_service.evidence.signed_label import Statement, sign
 from manifest_service.permissions import require
 from manifest_service.services.ports import (
@@ -24,7 +26,7 @@ from manifest_service.services.ports import (
     Witness,
 )
 from manifest_service.transparency.checkpoint import Checkpoint, Proof, read_checkpoint
-from manifest_service.transparency.keys import VerifierKey
+from manifest_service.transparency.keys import SigningKey, VerifierKey
 from manifest_service.transparency.note import Note, read_note, read_signatures
 from manifest_service.transparency.tiles import (
     MAX_INDEX,
@@ -266,9 +268,16 @@ class Checkpoints:
 
     def sign_label(self, statement: Statement) -> str:
         """A label's statement, signed by the newest label key (evidence.signed_label)."""
+        return sign(statement, self._label_key())
+
+    def sign_device(self, credential: Credential) -> str:
+        """A device's credential, signed by the newest label key (evidence.signed_device)."""
+        return signed_device.sign(credential, self._label_key())
+
+    def _label_key(self) -> SigningKey:
         if not self.keys.signing("labels"):
             self._record_keys()
-        return sign(statement, self.keys.signing("labels")[0])
+        return self.keys.signing("labels")[0]
 
     def _record_keys(self) -> None:
         """The log names every key before it signs: who has an old checkpoint can follow them.

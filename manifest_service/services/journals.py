@@ -38,7 +38,7 @@ from manifest_service.events.journal import (
     signed,
 )
 from manifest_service.events.messages import ManifestEvent
-from manifest_service.services import devices, telling
+from manifest_service.services import devices, handovers, telling
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.checkpoints import nodes
 from manifest_service.services.devices import Devices
@@ -56,6 +56,7 @@ AT_ONCE = 200
 AGAIN = frozenset(
     {"manifest_unknown", "attachment_unknown", "signing_code_missing", "signing_code_wrong"}
     | {"device_suspended", "account_inactive"}
+    | {"handover_device_unknown", "handover_device_suspended"}
 )
 """Why an entry may be held that need not hold for ever: it is judged again when it comes again."""
 
@@ -134,7 +135,7 @@ class Journals:
         if not store.read(is_next):
             return self._take(device_id, [posted], read)[0]
         row = store.read(lambda tx: self._row(tx, came, now))
-        told = self._told(row, *self._understood(row, read, posted.signing))
+        told = self._told(row, read, posted.signing)
         return Answered(row=store.write(work), is_new=True)
 
     def rescue(
@@ -261,7 +262,7 @@ class Journals:
             event_id=entry.event_id,
             number=entry.number,
             word=entry.word,
-            claimed_at=entry.claimed_at,
+            claimed_at=handovers.claimed_at(entry, each.posted.body),
             received_at=now,
             not_before_at=not_before_at,
             seen=seen,
@@ -275,14 +276,13 @@ class Journals:
     ) -> ManifestServiceError | None:
         """Make of a stored entry what it tells; what was said to it, None when it stands."""
         try:
-            actor, event = self._understood(row, read, signing)
+            told = self._told(row, read, signing)
         except (Busy, ConcurrentWrite):
             raise
         except ManifestServiceError as error:
             held = replace(row, state="quarantined", code=_code(error))
             self.manifests.store.write(lambda tx: telling.hold(tx, self.manifests, held))
             return error
-        told = self._told(row, actor, event)
         try:
             return self.manifests.store.write(lambda tx: telling.tell(tx, self.manifests, told))
         except (NotFound, IdReused, Refusal) as error:
@@ -290,14 +290,14 @@ class Journals:
             self.manifests.store.write(lambda tx: telling.hold(tx, self.manifests, held))
             return error
 
-    def _told(self, row: JournalRow, actor: Actor, event: ManifestEvent) -> JournalRow:
-        asked = {"type": wire_type(event), "body": to_body(event)}
+    def _told(self, row: JournalRow, read: Read, signing: Signature | None) -> JournalRow:
+        """`row` with who tells what; raises ManifestServiceError for what cannot be read."""
+        actor, asked = self._understood(row, read, signing)
         return replace(row, asked=asked, actor=msgspec.to_builtins(actor))
 
     def _understood(
         self, row: JournalRow, read: Read, signing: Signature | None
-    ) -> tuple[Actor, ManifestEvent]:
-        """Who tells what; raises ManifestServiceError for what cannot be read."""
+    ) -> tuple[Actor, dict[str, Any]]:
         account = self.manifests.store.read(
             lambda tx: standing(tx, tx.accounts.get(row.account_id))
         )
@@ -305,12 +305,24 @@ class Journals:
             raise NotAllowed("account_inactive")
         owner = actor_of(account)
         body = _body(row.body)
-        event = read(row.word, body["data"], row.number, owner)
+        if handovers.is_signed(row.word, body["data"]):
+            return owner, self._handover(row, body["data"])
+        asked = _asked(read(row.word, body["data"], row.number, owner))
         if "signed_by" not in body:
-            return owner, event
+            return owner, asked
         if signing is None or signing.username.strip().lower() != body["signed_by"]:
             raise NotAllowed("signing_code_missing")
-        return self.signing.sign(signing, owner), event
+        return self.signing.sign(signing, owner), asked
+
+    def _handover(self, row: JournalRow, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What two phones signed needs no code of a party: both signatures are there."""
+        if row.word in handovers.NOTES:
+            return self.manifests.store.read(lambda tx: handovers.read_note(tx, row, data))
+        return _asked(self.manifests.store.read(lambda tx: handovers.read_taken(tx, row, data)))
+
+
+def _asked(event: ManifestEvent) -> dict[str, Any]:
+    return {"type": wire_type(event), "body": to_body(event)}
 
 
 def _is_signed(device: Device, posted: Posted) -> bool:

@@ -14,12 +14,11 @@ from manifest_service.events.journal import read_entry
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import ManifestEvent
 from manifest_service.events.upcast import current_type, upcast
+from manifest_service.services import handovers
 from manifest_service.services.arranging import NO, Arranged, Told, arrange
+from manifest_service.services.handovers import COUNTED, NOTES, WITHDRAWN
 from manifest_service.services.manifests import Act, Manifests, ToldEvent
 from manifest_service.services.ports import ANY, JournalRow, Transaction
-
-COUNTED = frozenset({"accepted", "disputed"})
-"""States of entries that are weighed against each other."""
 
 WEIGHED = 300
 """Entries about one manifest that are: an honest trip has a few dozen, and weighing is quadratic."""
@@ -31,7 +30,8 @@ def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServ
     Refusal("journal_tells_too_much")."""
     now = manifests.clock.now()
     manifest = manifests.stands(tx, row.number)
-    before = manifests.done_before(tx, _act(row), _actor(row))
+    signed = row.word in NOTES or handovers.told_by(row) is not None
+    before = None if signed else manifests.done_before(tx, _act(row), _actor(row))
     if before is not None:
         # It came the other way already, as a single command.
         tx.journal.put(replace(row, state="accepted", code=None, pos=before.event.pos))
@@ -40,10 +40,14 @@ def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServ
     others = [each for each in tx.journal.of_manifest(row.number) if each.state in COUNTED]
     if len(others) >= WEIGHED:
         raise Refusal("journal_tells_too_much", limit=WEIGHED)
+    if row.word in NOTES:
+        row = _noted(tx, manifests, row, now)
     rows = {each.sha256: each for each in (*others, row)}
     if manifest.issued.group or manifest.issued.group_number is not None:
-        return _one_by_one(tx, manifests, rows, row.sha256, now)
-    return _arranged(tx, manifests, manifest, rows, now).get(row.sha256)
+        against = _one_by_one(tx, manifests, rows, now)
+    else:
+        against = _arranged(tx, manifests, manifest, rows, now)
+    return _withdrawals(tx, manifests, rows, against, now).get(row.sha256)
 
 
 def hold(tx: Transaction, manifests: Manifests, row: JournalRow) -> None:
@@ -51,11 +55,41 @@ def hold(tx: Transaction, manifests: Manifests, row: JournalRow) -> None:
     _judged(tx, manifests, row, manifests.clock.now())
 
 
+def _noted(tx: Transaction, manifests: Manifests, row: JournalRow, now: datetime) -> JournalRow:
+    """`row`, which changes no manifest, as the log names it."""
+    found = replace(row, state="accepted", code=None)
+    found = replace(found, pos=_record(tx, manifests, found, now).pos)
+    tx.journal.put(found)
+    return found
+
+
+def _withdrawals(
+    tx: Transaction,
+    manifests: Manifests,
+    rows: Mapping[str, JournalRow],
+    against: Mapping[str, ManifestServiceError],
+    now: datetime,
+) -> Mapping[str, ManifestServiceError]:
+    """`against`, and what speaks against taking back what somebody had accepted before."""
+    found = dict(against)
+    for sha256, row in rows.items():
+        if row.word == WITHDRAWN and handovers.stands_with(row, rows.values(), against):
+            found[sha256] = Refusal("handover_taken_before")
+            _judged(tx, manifests, replace(row, state="disputed", code=_code(found[sha256])), now)
+        elif row.word == WITHDRAWN and row.state == "disputed":
+            _noted(tx, manifests, row, now)
+    return found
+
+
 def _check_id(tx: Transaction, row: JournalRow) -> None:
     """Raises IdReused when the event's id speaks of something else already."""
-    others = tx.journal.of_events([row.event_id])
-    counted = any(one.sha256 != row.sha256 and one.state in COUNTED for one in others)
-    if counted or tx.log.find(row.event_id) is not None:
+    counted = [
+        one
+        for one in tx.journal.of_events([row.event_id])
+        if one.sha256 != row.sha256 and one.state in COUNTED
+    ]
+    same = all(handovers.is_same(one, row) for one in counted)
+    if not same or (not counted and tx.log.find(row.event_id) is not None):
         raise IdReused(id=row.event_id)
 
 
@@ -66,22 +100,26 @@ def _arranged(
     rows: Mapping[str, JournalRow],
     now: datetime,
 ) -> Mapping[str, ManifestServiceError]:
-    seqs = _seqs(tx, manifest)
-    told = [_told(row, seqs.get(row.event_id)) for row in rows.values()]
+    seqs, offers = _seqs(tx, manifest), handovers.told_of(rows.values())
+    told = [_told(row, seqs.get(row.event_id)) for row in handovers.speaking(rows.values())]
 
     def decide(stands: Manifest, each: Told) -> ManifestEvent:
         event = each.event
+        offers.check(tx, stands, each.event_id, event)
         return manifests.decided(tx, stands, event, each.at, each.actor, each.received_at)
 
     arranged = arrange(manifest, told, decide)
     recorded = _append(tx, manifests, manifest, arranged, rows, now)
-    for row in rows.values():
-        error = arranged.against.get(row.sha256)
+    wrong = {rows[key].event_id: error for key, error in arranged.against.items()}
+    against = {}
+    for row in (each for each in rows.values() if each.word not in NOTES):
+        error = wrong.get(row.event_id)
         if error is not None:
+            against[row.sha256] = error
             _judged(tx, manifests, replace(row, state="disputed", code=_code(error)), now)
         else:
             _stands(tx, manifests, row, recorded.get(row.event_id), now)
-    return arranged.against
+    return against
 
 
 def _append(
@@ -113,15 +151,12 @@ def _append(
 
 
 def _one_by_one(
-    tx: Transaction,
-    manifests: Manifests,
-    rows: Mapping[str, JournalRow],
-    asked: str,
-    now: datetime,
-) -> ManifestServiceError | None:
+    tx: Transaction, manifests: Manifests, rows: Mapping[str, JournalRow], now: datetime
+) -> Mapping[str, ManifestServiceError]:
     """A collector's round moves other manifests with it, and is never told again in another order:
     what can follow follows, and what could not is tried again after each that did."""
-    open_ = [row for row in rows.values() if row.state != "accepted"]
+    offers = handovers.told_of(rows.values())
+    open_ = [each for each in rows.values() if each.state != "accepted" and each.word not in NOTES]
     open_.sort(key=lambda row: (row.claimed_at, row.event_id))
     against: dict[str, ManifestServiceError] = {}
     again = True
@@ -129,20 +164,35 @@ def _one_by_one(
         again = False
         for row in list(open_):
             try:
-                told = _told(row, None)
-                act = replace(_act(row), occurred_at=told.at)
-                done = manifests.act_within(tx, act, told.actor, now, device=device_of(row, tx))
+                recorded = _followed(tx, manifests, row, offers, now)
             except NO as error:
                 against[row.sha256] = error
                 continue
             open_.remove(row)
             against.pop(row.sha256, None)
-            _stands(tx, manifests, row, done.event, now)
+            _stands(tx, manifests, row, recorded, now)
             again = True
     for row in open_:
         state = replace(row, state="disputed", code=_code(against[row.sha256]))
         _judged(tx, manifests, state, now)
-    return against.get(asked)
+    return against
+
+
+def _followed(
+    tx: Transaction,
+    manifests: Manifests,
+    row: JournalRow,
+    offers: handovers.Told,
+    now: datetime,
+) -> Recorded:
+    """The event of `row`, appended to what stands; the other phone may have told it already."""
+    found = tx.log.find(row.event_id)
+    if found is not None:
+        return found
+    told = _told(row, None)
+    offers.check(tx, manifests.stands(tx, row.number), row.event_id, told.event)
+    act = replace(_act(row), occurred_at=told.at)
+    return manifests.act_within(tx, act, told.actor, now, device=device_of(row, tx)).event
 
 
 def _stands(

@@ -30,8 +30,8 @@ _MEDIA_TYPES: Mapping[str, str] = {
 }
 """Suffix -> media type. The system's own table differs between machines; modules need the right one."""
 
-_IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?\bfrom "\./([\w.]+)"', re.MULTILINE)
-_IMPORTED_LATER = re.compile(r'\bimport\("\./([\w.]+)"\)')
+_IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?\bfrom "\./([\w./]+)"', re.MULTILINE)
+_IMPORTED_LATER = re.compile(r'\bimport\("\./([\w./]+)"\)')
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class Assets:
             found[name] = None
             text = self.files[name].content.decode()
             names = _IMPORTED.findall(text) + (_IMPORTED_LATER.findall(text) if later else [])
-            waiting += [f"js/{one}" for one in names]
+            folder = name.rpartition("/")[0]
+            waiting += [f"{folder}/{one}" for one in names]
         return tuple(found)
 
     def get(self, name: str) -> Asset | None:

@@ -163,7 +163,11 @@ _OF_ACTION: Mapping[str, tuple[str, ...]] = {
     ),
     "device.stop": ("POST journals.suspend", "POST journals.revoke"),
     "device.supervise": ("POST journals.resume", "POST journals.close_gap"),
-    "journal.send": ("POST journals.receive", "POST journals.offer"),
+    "journal.send": (
+        "POST journals.receive",
+        "POST journals.offer",
+        "GET journals.handover_kit",
+    ),
     "journal.rescue": ("POST journals.rescue",),
     "journal.read": ("GET journals.held", "GET journals.entry", "GET journals.of_manifest"),
     "journal.settle": ("POST journals.settle",),

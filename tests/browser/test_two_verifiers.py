@@ -17,15 +17,24 @@ from manifest_service.transparency.keys import SigningKey, read_verifier_key
 from tests.browser import bundles
 from tests.browser.bundles import LABEL_KEY, LOG_KEY, WITNESS
 from tests.browser.lives import LAWFUL, UNLAWFUL, many_corrections
+from tests.workflows.county import County, make_county
 from tests.workflows.test_evidence import FORGERIES, changed, ended, services
 from tests.workflows.test_evidence_of_journeys import told
+from tests.workflows.test_handovers import handed_in, pit
 
 pytestmark = pytest.mark.browser
 
 PAGE = Path(__file__).parents[2] / "manifest_service" / "web" / "static" / "verify.html"
 Verdict = tuple[str, dict[str, bool | None]]
 
-__all__ = ["ended", "told"]
+__all__ = ["ended", "pit", "told"]
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    made = make_county(tmp_path)
+    yield made
+    made.app.extensions["services"].store.close()
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +75,18 @@ def test_they_agree_on_a_bundle_of_the_service_and_on_every_forgery(ended: Any, 
         ours, theirs = both(changed(content, forge), keys, [])
         assert ours[0] == theirs[0] == "invalid", name
         assert ours[1][code] is theirs[1][code] is False, name
+
+
+def test_they_agree_on_handovers_signed_by_two_phones(pit: Any, both: Any) -> None:
+    content, forgeries = handed_in(pit)
+    keys = [str(key) for key in services(pit.county).checkpoints.keys.verifying("log")]
+    ours, theirs = both(content, keys, [])
+    assert ours == theirs
+    assert ours[1]["handovers"] is True
+    for name, forge in forgeries.items():
+        ours, theirs = both(changed(content, forge), keys, [])
+        assert ours[1]["handovers"] is theirs[1]["handovers"] is False, name
+        assert ours == theirs, name
 
 
 def test_they_agree_on_flipped_bits(ended: Any, both: Any) -> None:

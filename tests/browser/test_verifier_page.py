@@ -32,6 +32,7 @@ CODES = [
     "texts",
     "times",
     "replay",
+    "handovers",
     "attachments",
     "track",
 ]

@@ -343,6 +343,7 @@ ASKED: Mapping[str, Asked] = {
     "POST journals.close_gap": Asked(path=f"{D}/close-gap", own=("dispatcher",), json=_id(from_n=2, to_n=2, reason="丢失")),
     "POST journals.receive": Asked(path=f"{D}/journal", own=("driver",), json=_entry),
     "POST journals.offer": Asked(path=f"{D}/offer", own=("driver",), json=_entry),
+    "GET journals.handover_kit": Asked(path=f"{D}/handover", own=("driver",)),
     "POST journals.rescue": Asked(path=f"{D}/rescue", own=("dispatcher",), json=_entry),
     "GET journals.held": Asked(path=f"{API}/journal/held"),
     "GET journals.entry": Asked(path=f"{API}/journal/entries/{{entry}}", own=PARTIES),

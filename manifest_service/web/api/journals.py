@@ -143,6 +143,23 @@ def rescue(body: dict[str, Any], id: str) -> Any:
     return _taken(services().journals.rescue, id, body["entries"])
 
 
+@blueprint.get("/devices/<id>/handover")
+@blueprint.response(200)
+def handover_kit(id: str) -> dict[str, Any]:
+    """What one's own device takes along to hand over without signal: its credential (base 32, COSE), the
+    keys such credentials are signed with, and the vehicles its driver may take a load over with."""
+    kit = services().handover_kits.of(id, current_actor())
+    return {
+        "credential": kit.credential,
+        "keys": [str(key) for key in kit.keys],
+        "carrier_id": kit.carrier_id,
+        "driver_id": kit.driver_id,
+        "vehicles": [
+            {"id": one.id, "plate": one.plate, "streams": list(one.streams)} for one in kit.vehicles
+        ],
+    }
+
+
 @blueprint.get("/devices/<id>/journal")
 @blueprint.arguments(JournalArgs, location="query")
 @blueprint.response(200)

@@ -36,6 +36,7 @@ KEPT_BESIDES = (
     "vendor/jsqr/jsQR.js",
     "vendor/leaflet/leaflet.css",
     "vendor/leaflet/leaflet.js",
+    "vendor/uqr/uqr.js",
 )
 """What no import of the page's scripts names."""
 

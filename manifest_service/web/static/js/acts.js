@@ -34,6 +34,19 @@ class Kept extends Problem {
   constructor({ state, reason }) { super({ code: reason?.code ?? state, status: 409, detail: reason?.detail ?? state }); }
 }
 
+// Keeps what `make(device)` gives, {item, beside, told}, as the next entry, whatever the service would say:
+// it was shown to somebody already. It is sent when there is signal. `told` is answered.
+export async function keep(make) {
+  const told = await alone(async () => {
+    const device = await deviceOf(owner), made = await make(device);
+    await write(device, { owner, occurred_at: new Date().toISOString(), file: null, signature: null, ...made.item }, made.beside);
+    return made.told;
+  });
+  await changed();
+  sendUnsent().catch(() => {});
+  return told;
+}
+
 // Kept first, signed and numbered; then offered, unless others go before.
 async function signedAct(item) {
   const before = (await unsent()).some((other) => !other.refused);

@@ -1,8 +1,8 @@
-// What this device must not lose: unsent acts with their files, the keys they are signed with, and the
-// trips last seen.
+// What this device must not lose: unsent acts with their files, the keys they are signed with, the
+// handovers it showed or took as codes, and the trips last seen.
 
-const STORES = { acts: { keyPath: "key", autoIncrement: true }, trips: { keyPath: "number" }, keys: { keyPath: "account" } };
-const VERSION = 2;
+const STORES = { acts: { keyPath: "key", autoIncrement: true }, trips: { keyPath: "number" }, keys: { keyPath: "account" }, handovers: { keyPath: "digest" } };
+const VERSION = 3;
 
 const opened = new Promise((done, failed) => {
   const asked = indexedDB.open("manifest-service", VERSION);

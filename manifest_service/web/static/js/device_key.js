@@ -41,7 +41,8 @@ async function freshKey() {
 }
 
 const kindOf = (device) => KINDS.find(([algorithm]) => algorithm === device.algorithm)[2];
-export const sign = async (device, message) => hex(await crypto.subtle.sign(kindOf(device), device.pair.privateKey, text.encode(message)));
+export const signBytes = (device, bytes) => crypto.subtle.sign(kindOf(device), device.pair.privateKey, bytes);
+export const sign = async (device, message) => hex(await signBytes(device, text.encode(message)));
 
 // Tells the service of this device, once; the same again is harmless. `device` as it now stands.
 export async function enrolled(device) {

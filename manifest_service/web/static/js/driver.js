@@ -3,7 +3,7 @@
 import { brought, get, wait } from "./api.js";
 import { connectionStrip, isReached } from "./connection.js";
 import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
-import { labelFault, tokenIn } from "./label_text.js";
+import { isHandover, labelFault, tokenIn } from "./label_text.js";
 import { scanner } from "./scan.js";
 import { busy, empty, explain, fill, h, kg, localDay, say, time, toast } from "./ui.js";
 import { waitingBox } from "./waiting.js";
@@ -13,7 +13,7 @@ const PATIENCE_MS = 15000; // a bar of signal that carries nothing is no signal
 const REFRESH_MS = 30000;
 const install = h("div");
 const list = h("div", { class: "trips", "aria-live": "polite" }, h("p", { class: "empty" }, say("design.state.loading")));
-const wrong = (text) => { const fault = labelFault(text); return fault && say(fault); };
+const wrong = (text) => { const fault = !isHandover(text) && labelFault(text); return fault ? say(fault) : null; };
 const scan = scanner((text) => found(text), { cameraFirst: true, wrong });
 
 wait(PATIENCE_MS);
@@ -74,6 +74,7 @@ async function fromServiceOrDevice(ask, is) {
 }
 
 async function found(text) {
+  if (isHandover(text)) { await busy(app, async () => (await brought(import("./handover_sheet.js"))).foundHandover(text, refresh)); return; }
   const token = tokenIn(text), bare = text.replace(/[\s-]/g, "").toUpperCase();
   await busy(app, async () => {
     const answer = await fromServiceOrDevice(
@@ -111,5 +112,5 @@ setInterval(refresh, REFRESH_MS);
 async function bringTheRest() {
   const { installed } = await brought(import("./installed.js"));
   installed(install);
-  await Promise.all([import("./trip_sheet.js"), import("./camera.js")]);
+  await Promise.all([import("./trip_sheet.js"), import("./camera.js"), import("./handover_sheet.js")]);
 }

@@ -4,6 +4,7 @@
 import { api, get, Problem, uuid7 } from "./api.js";
 import { every, find, put, together } from "./device.js";
 import { deviceOf, enrolled, sha256, sign } from "./device_key.js";
+import { context } from "./words.js";
 
 const SIGNED_AS = "manifest-service/journal/v1\n";
 const BATCH = 50;
@@ -20,22 +21,24 @@ export function canonical(value) {
   return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
 }
 
-// Signs `item` as the next entry and keeps it, both or neither. `device` as deviceOf gave it.
-export async function write(device, item) {
+// Signs `item` as the next entry and keeps it, both or neither. `device` as deviceOf gave it. `beside`:
+// what else is kept with it, by store.
+export async function write(device, item, beside = {}) {
   const body = JSON.stringify({ data: item.data, salt: await sha256(crypto.getRandomValues(new Uint8Array(32))), ...(item.signature ? { signed_by: item.signature.username.trim().toLowerCase() } : {}) });
   const entry = canonical({
     v: 1, device_id: device.id, n: device.n + 1, prev: device.prev, event_id: item.id, type: `manifest.${item.type}`, stream: `manifest/${item.number}`,
     base_seq: (await find("trips", item.number))?.version ?? null, base_hash: null,
     occurred_at: item.occurred_at, clock_offset_ms: device.offset_ms, mono_ms: Math.round(performance.now()), boot_id: BOOT,
-    gps: placed(item.data.place), seen: device.seen, qr_sha256: item.data.label ? await sha256(item.data.label) : null, body_sha256: await sha256(body),
+    gps: placed(item.data.place ?? item.place), seen: device.seen, qr_sha256: item.data.label ? await sha256(item.data.label) : null, body_sha256: await sha256(body),
   });
   const signed = { ...item, n: device.n + 1, device_id: device.id, entry, body, entry_signature: await sign(device, SIGNED_AS + entry) };
   const head = { ...device, n: signed.n, prev: await sha256(entry) };
-  const key = await together(["acts", "keys"], "readwrite", ({ acts, keys }, transaction) => {
+  const key = await together(["acts", "keys", ...Object.keys(beside)], "readwrite", ({ acts, keys, ...others }, transaction) => {
     const kept = keys.get(device.account);
     // Nobody else wrote meanwhile: the lock says so, and this makes sure where there are no locks to trust.
     kept.onsuccess = () => { if (kept.result?.n !== device.n) transaction.abort(); };
     keys.put(head);
+    for (const [name, value] of Object.entries(beside)) others[name].put(value);
     return acts.put(signed);
   });
   return { ...signed, key };
@@ -78,7 +81,18 @@ export async function sendJournal(account) {
     taken += await settle(items, await sent(device, items, mine));
   }
   await dropCovered(account);
+  await takeKit(device);
   return taken;
+}
+
+const KIT_OLD_MS = 6 * 3600e3;
+// What is needed to hand over without signal: whose phone this is, in the county's words; the keys of
+// others' words; the vehicles one may drive on with. It is the lesser loss where it cannot be had.
+async function takeKit({ account, id }) {
+  const { kit, driver } = { ...(await find("keys", account)), driver: context.account.role === "driver" };
+  if (!driver || Date.now() - (kit?.at ?? 0) < KIT_OLD_MS) return;
+  const found = await get(`/devices/${id}/handover`).catch(() => null);
+  if (found) await put("keys", { ...(await find("keys", account)), kit: { ...found, at: Date.now() } });
 }
 
 // The device, enrolled: again, when the service was set back to before it knew it.

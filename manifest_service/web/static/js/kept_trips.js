@@ -72,6 +72,6 @@ export async function withKept(trip) {
 const withUnsent = async (trips) => { const waiting = await unsent(); return trips.map((trip) => asDone(trip, waiting)); };
 
 function asDone(trip, waiting) {
-  const last = waiting.filter((item) => item.number === trip.number && !item.refused && item.type in LEADS).at(-1);
+  const last = waiting.filter((item) => item.number === trip.number && !item.refused && !item.took && item.type in LEADS).at(-1);
   return last ? { ...trip, ...LEADS[last.type], unsent: true } : trip;
 }

@@ -31,6 +31,19 @@ export function tokenIn(text) {
   return TOKEN.test(token) ? token : null;
 }
 
+const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
+
+// The 16 bytes of a token, hex; and back.
+export function tokenBytes(token) {
+  let number = 0n;
+  for (const letter of token) number = number << 5n | BigInt(CROCKFORD.indexOf(letter));
+  return (number & (1n << 128n) - 1n).toString(16).padStart(32, "0");
+}
+export const tokenOfBytes = (bytes) => Array.from({ length: 26 }, (_, at) => CROCKFORD[Number(BigInt(`0x${bytes}`) >> BigInt(5 * (25 - at)) & 31n)]).join("");
+
+// Whether `text` is of a code that two phones show each other (handovers.js).
+export const isHandover = (text) => text.startsWith("HANDOVER:");
+
 // Whether `text` is the digital code of one labelled item, its day being one.
 export function isDigitalCode(text) {
   const found = DIGITAL_CODE.exec(compact(text));

@@ -19,9 +19,11 @@ export function tripSheet(opened, token, after) {
   box.classList.add("sheet");
 
   function show(trip, done = null) {
-    const steps = stepsOf(trip, tokenOf(trip, token), record);
+    const steps = stepsOf(trip, tokenOf(trip, token), record, given);
+    const between = h("div");
+    if (trip.next.includes("handed_over")) betweenPhones(between, trip, given).catch(() => {});
     fill(body, done ? h("div", { class: `notice ${done.sent ? "good" : "warn"}`, role: "status" }, say(done.sent ? "driver.done_step" : "driver.kept_step", { step: say(`lifecycle.word.${done.type}`) })) : null,
-      trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
+      between, trip.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
       steps.length ? steps : h("div", { class: "notice" }, say(trip.status === "arrived" ? "driver.arrived_next" : "driver.nothing")),
       h("button", { class: "big", onclick: () => map(trip) }, say("driver.map")),
       done || trip.status !== "issued" ? evidence(trip.number, done?.type ?? trip.status) : null,
@@ -37,6 +39,13 @@ export function tripSheet(opened, token, after) {
     navigator.vibrate?.(60);
     current = await withKept(result.manifest ?? trip);
     show(current, { type, sent: result.sent });
+    after();
+  });
+
+  // The load was given away by code, or the offer taken back.
+  const given = () => busy(box, async () => {
+    current = await withKept(current);
+    show(current, current.unsent ? { type: "handed_over", sent: false } : null);
     after();
   });
 
@@ -61,12 +70,18 @@ export function tripSheet(opened, token, after) {
   return box;
 }
 
+// An offer that is still open, or an answer that may have to be shown again.
+async function betweenPhones(place, trip, given) {
+  const { handoverState } = await brought(import("./handover_sheet.js"));
+  fill(place, await handoverState(trip, given));
+}
+
 const map = async (trip) => {
   try { await (await brought(import("./way_map.js"))).wayMap(trip); } catch (problem) { explain(problem); }
 };
 
 // The steps that may follow, the likeliest first.
-function stepsOf(trip, scanned, record) {
+function stepsOf(trip, scanned, record, given) {
   const can = (word) => trip.next.includes(word);
   const button = (type, tone, data = {}) => h("button", { class: `${tone} big step`, onclick: () => record(type, data) }, say(`driver.step.${type}`));
   const arrive = (tone) => [button("arrived", tone), sealNote(trip, "arrived")];
@@ -79,7 +94,7 @@ function stepsOf(trip, scanned, record) {
   if (can("checkpoint_scanned") && likely === "checkpoint") under.push(checkpoint("primary"));
   if (can("arrived")) under.push(arrive(likely === "arrive" ? "primary" : ""));
   if (can("checkpoint_scanned") && likely === "arrive") under.push(checkpoint(""));
-  if (can("handed_over")) under.push(handingOver(trip, record));
+  if (can("handed_over")) under.push(handingOver(trip, record, given));
   if (can("announced")) under.push(announcing(record));
   return under;
 }

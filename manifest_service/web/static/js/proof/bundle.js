@@ -2,7 +2,8 @@
 // verify.html holds the same: scripts/verifier_page puts it there.
 
 import { attempt, base64, canonical, decimal, hashOf, hasMembers, hasSubtle, hex, isCanonical, isCount, isHex, isObject, isText, MAX_BODY, MAX_BYTES, own, parse, quoted, Refused, same, sha256, unhex, units, utf8 } from "./bytes.js";
-import { cosignedBy, hasEd25519, isIncluded, leafHash, LOG_KEY, readCheckpoint, readKey, readNote, signedBy, WITNESS_KEY } from "./notes.js";
+import { handoverDiffers, SIGNED } from "./handover.js";
+import { cosignedBy, given, hasEd25519, isIncluded, leafHash, LOG_KEY, readCheckpoint, readNote, signedBy, WITNESS_KEY } from "./notes.js";
 
 // ---------------------------------------------------------------- the file
 
@@ -87,24 +88,6 @@ function commitments(value, at = []) {
   if (value === null || typeof value !== "object") return [];
   if (hasMembers(value, ["sealed"]) && isHex(value.sealed, 32)) return [[at.join("/"), value.sealed]];
   return Object.keys(value).flatMap((name) => commitments(value[name], [...at, name]));
-}
-
-// What the checker was given from elsewhere: keys that can be used, and how many cannot.
-export async function given(texts, type) {
-  const keys = [], found = new Set();
-  let unusable = 0;
-  for (const text of texts) {
-    try {
-      const key = await readKey(text.trim(), type);
-      // The same key under two names, or given twice, is one witness.
-      if (!found.has(hex(key.public) + (type === LOG_KEY ? key.name : ""))) keys.push(key);
-      found.add(hex(key.public) + (type === LOG_KEY ? key.name : ""));
-    } catch (problem) {
-      if (!(problem instanceof Refused)) throw problem;
-      unusable++;
-    }
-  }
-  return { keys, unusable, asked: texts.length };
 }
 
 export async function examine(bytes, { keys = [], witnesses = [], witnessesRequired = 1 } = {}) {
@@ -302,7 +285,7 @@ const FOLLOWS = {
 };
 // Where `imported` may lead.
 const IMPORTED = ["received", "partly_disposed", "disposed", "returned", "redirected", "void"];
-const VERSIONS = { generated: 2, loaded: 2, received: 4, refused: 2, paper_entered: 2, disposed: 2, voided: 2 };
+const VERSIONS = { generated: 2, loaded: 2, received: 4, refused: 2, paper_entered: 2, disposed: 2, voided: 2, handed_over: 2 };
 // Member of the first event: the statuses in which it may be amended.
 const AMENDABLE = Object.fromEntries([
   ["waste carrier_id vehicle_id driver_id receiver_id destination_site_id shipper", "issued"],
@@ -430,6 +413,8 @@ function checkSpeaksOf(life, word, body) {
     need_(names(body.values).length && names(body.values).every((name) => own(AMENDABLE, name)?.includes(stands.status)), "not_amendable");
   } else if (word === "followed") {
     need_(isText(body.word) && own(FOLLOWS, body.word) !== undefined && isText(body.group_number) && body.group_number === own(first, "group_number"), "follows_nothing");
+  } else if (word === "handed_over" && (own(body, "signed") ?? null) !== null) {
+    need_(SIGNED.every((name) => isText(own(body.signed, name))), "handover_malformed");
   } else if (word === "imported") {
     need_(IMPORTED.includes(body.status), "values_malformed");
   } else if (word === "countersigned") {
@@ -529,6 +514,25 @@ async function checkReplay(at) {
   return holds("replay_ok", { status: stands.status });
 }
 
+// What two phones signed of a handover holds, and says what the event says.
+async function checkHandovers({ file, events, ed25519 }) {
+  let count = 0;
+  for (const each of events) {
+    const { pos, type, body, envelope } = each;
+    if (!isText(type) || !type.startsWith("manifest.handed_over.")) continue;
+    if (wordOf(type) === undefined) return unproven("unknown_type", { type });
+    if (body === null) return unproven("erased_body", each);
+    const signed = own(body, "signed") ?? null;
+    if (isObject(body) && signed === null) continue;
+    if (!hasMembers(signed, SIGNED) || !SIGNED.every((name) => isText(signed[name]))) return fails("handover_malformed", { pos });
+    if (!ed25519 && [signed.offered_by, signed.accepted_by].some((key) => key.length === 64)) return unproven("no_ed25519");
+    const why = await handoverDiffers(signed, body, envelope, file.manifest.number);
+    if (why !== null) return fails(why, { pos });
+    count++;
+  }
+  return holds("handovers_ok", { count });
+}
+
 async function checkAttachments({ file, events }) {
   const attached = events.filter(({ type }) => isText(type) && type.startsWith("manifest.evidence_attached.v"));
   if (attached.some(({ type, body }) => body === null || type !== "manifest.evidence_attached.v1")) return unproven("evidence_erased");
@@ -557,5 +561,5 @@ async function checkTrack({ file, events }) {
 const CHECKS = [
   ["checkpoint", checkCheckpoint], ["trusted", checkTrusted], ["witnesses", checkWitnesses], ["log", checkLog], ["inclusion", checkInclusion],
   ["chain", checkChain], ["head", checkHead], ["bodies", checkBodies], ["texts", checkTexts], ["times", checkTimes], ["replay", checkReplay],
-  ["attachments", checkAttachments], ["track", checkTrack],
+  ["handovers", checkHandovers], ["attachments", checkAttachments], ["track", checkTrack],
 ];

@@ -17,7 +17,7 @@ export const LOG_KEY = 1, WITNESS_KEY = 4;
 const isName = (name) => name !== "" && !/[\p{White_Space}\p{Cc}+]/u.test(name);
 
 // Under a key of small order one signature holds for many texts: it proves nothing.
-function isWeak(key) {
+export function isWeak(key) {
   const y = Uint8Array.from(key);
   y[31] &= 0x7f;
   return SMALL_ORDER.has(hex(y)) || BigInt(`0x${hex(y.slice().reverse())}`) >= PRIME;
@@ -49,6 +49,24 @@ export async function hasEd25519() {
   const key = { public: unhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a") };
   const signature = unhex("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
   return (await verifies(key, signature, new Uint8Array())) && !(await verifies(key, signature, new Uint8Array(1)));
+}
+
+// What the checker was given from elsewhere: keys that can be used, and how many cannot.
+export async function given(texts, type) {
+  const keys = [], found = new Set();
+  let unusable = 0;
+  for (const text of texts) {
+    try {
+      const key = await readKey(text.trim(), type);
+      // The same key under two names, or given twice, is one witness.
+      if (!found.has(hex(key.public) + (type === LOG_KEY ? key.name : ""))) keys.push(key);
+      found.add(hex(key.public) + (type === LOG_KEY ? key.name : ""));
+    } catch (problem) {
+      if (!(problem instanceof Refused)) throw problem;
+      unusable++;
+    }
+  }
+  return { keys, unusable, asked: texts.length };
 }
 
 const MAX_NOTE = 64 * 1024, MAX_SIGNATURES = 100, DASH = "\u2014 ";
