@@ -12,7 +12,7 @@ from manifest_service import __version__
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.services import Services
-from manifest_service.web import assets, compression, mounting, problems, routes, security
+from manifest_service.web import assets, compression, mounting, problems, rates, routes, security
 from manifest_service.web.api import (
     accounts,
     alert_pages,
@@ -54,8 +54,9 @@ from manifest_service.web.api import (
     tuning,
     yard,
 )
+from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
-from manifest_service.web.limits import MAX_BODY_BYTES
+from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
 from manifest_service.web.pages import PAGES, layout
 
 RESOURCES = (
@@ -116,8 +117,10 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
             "tile_datum": settings.tile_datum,
         },
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
-        SESSION_COOKIE_NAME="manifest_session",
+        SESSION_COOKIE_NAME=security.cookie_name(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
@@ -139,10 +142,12 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         app.register_blueprint(page)
     layout.register(app)
     routes.check(app.url_map.iter_rules())
+    rates.register(app, settings)
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
-    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
+    intake = Intake(app, security.headers(settings))
+    app.wsgi_app = Doorkeeper(app, intake, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     return app
 

@@ -18,6 +18,7 @@ from manifest_service.adapters.outside import (
     read_witnesses,
 )
 from manifest_service.adapters.passwords import Argon2Passwords
+from manifest_service.adapters.pictures import read_picture
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.config import Settings
@@ -32,6 +33,7 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.cameras import Cameras
 from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
@@ -156,6 +158,12 @@ def build(settings: Settings, **overrides: Any) -> Services:
         witnesses=read_witnesses(settings.data_dir / "witnesses"),
     )
     bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
+    attachments = AttachmentService(
+        store=store,
+        clock=clock,
+        max_bytes=settings.attachment_max_bytes,
+        read_picture=read_picture,
+    )
     return Services(
         store=store,
         clock=clock,
@@ -164,10 +172,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         alert_news=AlertNews(store=store),
         alert_queue=AlertQueue(store=store, alerts=alerts),
         alerts=alerts,
-        attachments=AttachmentService(
-            store=store, clock=clock, max_bytes=settings.attachment_max_bytes
-        ),
+        attachments=attachments,
         bundles=bundles,
+        cameras=Cameras(manifests=manifests, attachments=attachments),
         calendar=CalendarService(manifests=manifests),
         cases=Cases(store=store, clock=clock),
         catalogues=Catalogues(store=store, clock=clock),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from manifest_service.errors import Unusable
@@ -20,6 +21,25 @@ class Settings:
     proxies: int = 0
     """How many proxies in front tell by X-Forwarded-For, -Proto, -Host and -Prefix who asks and how;
     only what they say is believed. 0 believes nobody."""
+    hosts: str = ""
+    """Names and addresses, with commas, by which the service is reached besides that of `public_url` and
+    this machine's own; a request for another is turned away. `*`: any. Empty while `public_url` is
+    local: any."""
+    hsts_days: int = 365
+    """How long browsers insist on TLS for this name; said only where `public_url` has it. 0: not said."""
+    rate_address: int = 6000
+    """Requests in a minute from one network address (of IPv6, a /64), whoever asks. 0: not counted."""
+    rate_sign_in: int = 120
+    """Of these, with a password to check."""
+    rate_account: int = 1200
+    """Requests in a minute of one account."""
+    rate_device: int = 120
+    """Journals in a minute of one enrolled device: two hundred acts each."""
+    rate_positions: int = 120_000
+    """Requests with positions in a minute of one account: a gateway of a province sends thousands a second.
+    They count for nothing else."""
+    rate_exempt: str = "127.0.0.0/8,::1/128"
+    """Networks, with commas, from which nothing is counted: this machine, servers of terminals."""
     county: str = "371525"
     """Adcode of the county served: it begins our manifest numbers. Guan County, Shandong."""
     county_center_lon: float = 115.44
@@ -55,7 +75,7 @@ class Settings:
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
-    gateway_host: str = "0.0.0.0"
+    gateway_host: str = "0.0.0.0"  # noqa: S104 (terminals come from outside)
     gateway_port: int = 6808
     """Where `gateway` listens for JT/T 808 terminals: they come from the mobile network."""
     gateway_server: str = ""
@@ -100,7 +120,31 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         values["public_url"] = f"http://localhost:{values['port']}"
     settings = Settings(**values)  # type: ignore[arg-type]
     _check_mail(settings)
+    _check_rates(settings)
     return settings
+
+
+_COUNTED = (
+    "rate_address",
+    "rate_sign_in",
+    "rate_account",
+    "rate_device",
+    "rate_positions",
+    "hsts_days",
+)
+
+
+def _check_rates(settings: Settings) -> None:
+    for name in _COUNTED:
+        if (value := getattr(settings, name)) < 0:
+            raise Unusable("setting_invalid", variable=f"MANIFEST_{name.upper()}", value=value)
+    try:
+        for text in settings.rate_exempt.split(","):
+            if text.strip():
+                ip_network(text.strip())
+    except ValueError as error:
+        value = settings.rate_exempt
+        raise Unusable("setting_invalid", variable="MANIFEST_RATE_EXEMPT", value=value) from error
 
 
 def _check_mail(settings: Settings) -> None:

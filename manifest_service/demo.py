@@ -28,7 +28,7 @@ from manifest_service.simulation.live import live
 from manifest_service.simulation.port import HttpCall
 from manifest_service.simulation.seed import seed
 
-PASSWORD_VARIABLE = "MANIFEST_DEMO_PASSWORD"
+PASSWORD_VARIABLE = "MANIFEST_DEMO_PASSWORD"  # noqa: S105 (the name of a setting)
 PAGES = ("driver", "site", "officer", "desk", "admin", "public")
 LOGINS = ("admin", "officer1", "generator1", "carrier1", "driver1", "site1", "auditor1")
 SERVER_WAIT_S = 60

@@ -8,6 +8,7 @@ NotFound         404
 ConcurrentWrite  409  somebody was first: read again and retry
 IdReused         422  the command id was used before with another body
 TooManyGuesses   429  wrong passwords or codes in a row: wait
+TooManyRequests  429  more than one client may ask: wait
 Damaged          500  what is stored contradicts what was signed: nothing more is signed
 Busy             503  the store cannot take this now: retry, nothing was written
 Unusable         —    the installation cannot start: said in words on the terminal
@@ -61,6 +62,10 @@ class NotSignedIn(ManifestServiceError):
 
 class TooManyGuesses(ManifestServiceError):
     default_code = "too_many_guesses"
+
+
+class TooManyRequests(ManifestServiceError):
+    default_code = "too_many_requests"
 
 
 class NotFound(ManifestServiceError):

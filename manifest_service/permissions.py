@@ -102,6 +102,7 @@ _ROWS: tuple[Row, ...] = (
     Row("number.hold",            _cells("-    -    firm firm firm -    -    -    all  -"), (403, 404), events=("block.issued",)),
     Row("file.attach",            _cells("-    all  all  all  all  -    -    all  all  -")),
     Row("file.read",              _cells("-    trip firm firm firm -    -    all  all  all"), (403, 404)),
+    Row("file.camera",            _cells("-    -    -    -    -    -    -    all  all  all")),
     Row("statistics.read",        _cells("-    -    -    -    -    -    -    all  all  all")),
     Row("ledger.sums",            _cells("-    -    firm firm firm -    -    all  all  all")),
     Row("clock.read",             _cells("-    -    firm firm firm -    -    all  all  all")),

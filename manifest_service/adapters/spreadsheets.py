@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,7 +15,14 @@ import xlsxwriter
 
 CHINA = ZoneInfo("Asia/Shanghai")
 CHUNK = 64 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_CELL = 32_767
+"""Characters a spreadsheet holds in a cell; XlsxWriter leaves a longer text out altogether."""
+_SIGNS = "=+-@＝＋－＠"
+"""What begins a formula; wide signs are read as narrow ones by Chinese and Japanese editions."""
+_BEFORE = re.compile(rf"""[;|\s"]++([{re.escape(_SIGNS)}]?)""")
+"""What may stand before one: a run that never has to be tried again, so that its cost is the text's length."""
+_STARTS = frozenset(";|\t\r\n")
+"""Where a reader of another country's settings has a cell begin."""
 
 
 def csv_of(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -59,7 +67,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, moment: Any) -> None:
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value.astimezone(CHINA).replace(tzinfo=None), moment)
     else:
-        sheet.write_string(row, column, str(value))
+        sheet.write_string(row, column, str(value)[:LONGEST_CELL])
 
 
 def _text(value: Any) -> str:
@@ -70,8 +78,17 @@ def _text(value: Any) -> str:
         return value.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, int):
+        return str(value)
     text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    marked = _BEFORE.sub(_marked, text)
+    return f"'{marked}" if text[:1] and text[0] in f"{_SIGNS}\t\r" else marked
+
+
+def _marked(found: re.Match[str]) -> str:
+    """A mark between what may be the start of a cell and the sign that would begin a formula."""
+    begins = found.start() == 0 or not _STARTS.isdisjoint(found[0])
+    return f"{found[0][:-1]}'{found[1]}" if found[1] and begins else found[0]
 
 
 def _taken(buffer: io.StringIO) -> bytes:

@@ -10,6 +10,7 @@ from manifest_service.services.alerts import Alerts
 from manifest_service.services.attachments import AttachmentService
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.calendar import CalendarService
+from manifest_service.services.cameras import Cameras
 from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
@@ -82,6 +83,7 @@ class Services:
     attachments: AttachmentService
     bundles: Bundles
     calendar: CalendarService
+    cameras: Cameras
     cases: Cases
     catalogues: Catalogues
     checkpoints: Checkpoints

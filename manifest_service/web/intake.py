@@ -23,6 +23,7 @@ from manifest_service.services import Services
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
 from manifest_service.services.positions import Taken
+from manifest_service.web import rates
 from manifest_service.web.api import positions, sources
 from manifest_service.web.auth import account_of_bearer, bearer_of
 from manifest_service.web.device_tokens import account_of_token
@@ -83,6 +84,7 @@ class Intake:
         if account is None:
             return self.flask(environ, start)
         try:
+            counted = self._counted(environ, account)
             taken = way.take(_services(self._app), request, actor_of(account))
         except Exception as error:
             return self._by_flask(environ, self._app.handle_user_exception, error)(environ, start)
@@ -90,7 +92,8 @@ class Intake:
             told = self._by_flask(environ, lambda: self._app.json.response(way.told(taken)))
             return told(environ, start)
         body = msgspec.json.encode(way.told(taken), order="sorted") + b"\n"
-        start("200 OK", [*self._headers, ("Content-Length", str(len(body)))])
+        told_rates = rates.header_lines(counted)
+        start("200 OK", [*self._headers, *told_rates, ("Content-Length", str(len(body)))])
         return [body]
 
     def _account(self, request: Request, way: _Way) -> Account | None:
@@ -101,6 +104,14 @@ class Intake:
         if not way.lasting:
             return None
         return self._tokens.account(sources.lasting_token(request), account_of_token)
+
+    def _counted(self, environ: Environ, account: Account) -> list[rates.Decision]:
+        """Positions are counted apart, and by nothing else; raises TooManyRequests."""
+        found = rates.rates_of(self._app)
+        if found.is_exempt(environ.get("REMOTE_ADDR", "")):
+            return []
+        decision = found.take("positions", account.id)
+        return [decision] if decision else []
 
     def _by_flask(
         self, environ: Environ, say: Callable[..., ResponseReturnValue], *about: Any

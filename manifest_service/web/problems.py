@@ -19,6 +19,7 @@ from manifest_service.errors import (
     NotSignedIn,
     Refusal,
     TooManyGuesses,
+    TooManyRequests,
 )
 from manifest_service.texts import law_of
 from manifest_service.web.texts import knows, locale, say
@@ -32,6 +33,7 @@ STATUS: Mapping[type[ManifestServiceError], int] = {
     NotSignedIn: 401,
     NotFound: 404,
     TooManyGuesses: 429,
+    TooManyRequests: 429,
     Busy: 503,
 }
 
@@ -41,9 +43,12 @@ _HTTP_CODES: Mapping[int, str] = {
     405: "method_not_allowed",
     406: "not_acceptable",
     413: "body_too_large",
+    414: "address_too_long",
     415: "media_type_unsupported",
+    421: "host_unknown",
     422: "invalid_input",
     429: "too_many_requests",
+    431: "headers_too_large",
 }
 
 log = logging.getLogger(__name__)
@@ -137,7 +142,7 @@ def _ours(error: ManifestServiceError) -> Response | tuple[str, int]:
 
 def _too_deep(_: RecursionError) -> Response | tuple[str, int]:
     """A document nested so deep that reading it ends no other way."""
-    log.warning("nested too deep: %s %s", request.method, request.path)
+    log.warning("nested too deep: %s %s", request.method, request.url_rule)
     return _ours(InvalidInput("malformed_json", detail="nested too deep"))
 
 
@@ -215,7 +220,8 @@ def schema_fault(path: str, message: str) -> dict[str, Any]:
 
 
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:
-    log.exception("unforeseen error on %s %s", request.method, request.path)
+    # The route and not the address: that may hold a label's token, or lines of a forged log.
+    log.exception("unforeseen error on %s %s", request.method, request.url_rule)
     return _answer(
         {
             "type": "/problems/internal_error",
@@ -239,6 +245,8 @@ def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
     )
     if members["status"] == 503:
         response.headers["Retry-After"] = "1"
+    if members["status"] == 429 and (seconds := members["params"].get("seconds")):
+        response.headers["Retry-After"] = seconds
     if members["status"] == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -218,8 +218,10 @@ ASKED: Mapping[str, Asked] = {
     "GET alert_pages.case_dossier": Asked(path=f"{C}/dossier.json", own=CARRIER),
     "GET alert_pages.case_pdf": Asked(path=f"{C}/dossier.pdf", own=CARRIER),
     # attached files
-    "POST documents.attach": Asked(path=f"{API}/attachments", data=lambda w: PNG + b"more", headers={"Content-Type": "image/png"}),
+    "POST documents.attach": Asked(path=f"{API}/attachments", data=lambda w: PNG, headers={"Content-Type": "image/png"}),
     "GET documents.attachment": Asked(path=f"{API}/attachments/{{photo}}", own=PARTIES),
+    "GET documents.original": Asked(path=f"{API}/attachments/{{photo}}/original", own=PARTIES),
+    "GET documents.pictures": Asked(path=f"{M}/pictures", own=PARTIES),
     # manifests
     "GET manifests.search": Asked(path=f"{API}/manifests"),
     "POST manifests.issue": Asked(path=f"{API}/manifests", own=("clerk",), json=lambda w: w.county.draft()),

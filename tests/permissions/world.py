@@ -13,12 +13,13 @@ from manifest_service.events.envelope import SERVICE, Recorded
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Account
 from manifest_service.web.account_marks import marked
+from tests.pictures import a_png
 from tests.workflows.astray import diverted, on_the_road
 from tests.workflows.county import MORNING, PASSWORD, County, make_county
 from tests.workflows.phones import Phone
 
 SPAN = "from=2026-11-01&to=2026-11-30"
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 40
+PNG = a_png()
 
 FIRST = ("clerk", "dispatcher", "driver", "gate", "terminal", "bridge")
 """Of the builder, its carrier and its receiver: parties of what is asked for."""

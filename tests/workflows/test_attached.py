@@ -2,10 +2,11 @@
 
 import uuid
 
+from tests.pictures import a_png
 from tests.workflows.astray import an_alert
 from tests.workflows.county import County
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"y" * 40
+PNG = a_png()
 
 
 def brought(county: County, user: str, content: bytes = PNG) -> str:

@@ -281,20 +281,6 @@ def test_an_import_with_bad_rows_keeps_none_or_the_good_ones(county: County) -> 
     assert county.call("GET", "/vehicles/t4", "admin")[0] == 404
 
 
-def test_a_file_of_another_kind_is_no_photo(county: County) -> None:
-    status, body = county.call(
-        "POST", "/attachments", "driver", data=b"<html>", content_type="image/png"
-    )
-    assert (status, body["code"]) == (422, "content_is_not_its_type")
-    kept = county.ok(
-        "POST", "/attachments", "driver", data=b"\x89PNG\r\n\x1a\n...", content_type="image/png"
-    )
-    number = county.issue()["number"]
-    evidence = {"sha256": kept["sha256"], "kind": "photo", "about": "loaded"}
-    shown = county.done(number, "evidence_attached", "driver", evidence)
-    assert shown["evidence"][0]["size_bytes"] == 11
-
-
 def test_errors_are_problems_in_the_readers_language(county: County) -> None:
     for language, word in (("zh", "没有找到"), ("en", "No manifest")):
         answer = county.client.get(

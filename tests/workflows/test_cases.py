@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.pictures import a_png
 from tests.workflows.astray import an_alert
 from tests.workflows.county import County
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 40
+PNG = a_png()
 
 
 def act(

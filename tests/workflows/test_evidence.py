@@ -26,6 +26,7 @@ from manifest_service.transparency.keys import COSIGNATURE, SigningKey, read_ver
 from manifest_service.transparency.note import Note, cosign, read_note
 from manifest_service.transparency.tree import is_consistent, is_included, leaf_hash
 from manifest_service.web.api.label_content import Labels
+from tests.pictures import a_png
 from tests.workflows.county import County, make_county
 
 NO_CONSOLE = Console(**dict.fromkeys(Console.__dataclass_fields__))
@@ -68,7 +69,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[County, str, bytes]
             "discrepancies": [{"dimension": "packaging", "found": "散落"}],
         },
     )
-    picture = b"\x89PNG\r\n\x1a\n" + b"x" * 40
+    picture = a_png()
     kept = county.client.post(
         "/api/v1/attachments",
         data=picture,

@@ -11,6 +11,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.evidence.verifier import Trust, verify_bundle
 from manifest_service.services import telling
 from manifest_service.services.journals import Posted
+from tests.pictures import a_png
 from tests.workflows.county import PASSWORD, County
 from tests.workflows.phones import Phone
 
@@ -267,7 +268,7 @@ def test_a_claim_from_before_the_checkpoint_it_has_seen_is_shown_as_out_of_bound
 def test_an_entry_about_a_photo_that_has_not_come_is_held_until_it_is_sent_again(
     county: County, phone: Phone
 ) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+    png = a_png()
     number = county.issue()["number"]
     data = {"sha256": hashlib.sha256(png).hexdigest(), "kind": "photo", "about": "loaded"}
     phone.write(number, "evidence_attached", county.at(10), data)

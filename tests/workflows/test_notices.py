@@ -22,7 +22,8 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
-from manifest_service.services.notices.sending import Sending
+from manifest_service.services.notices.sending import Addressee, Sending, Sent
+from manifest_service.services.ports import Notice
 from tests.workflows.county import MORNING, PASSWORD, County
 from tests.workflows.test_alerts import diverted, on_the_road
 
@@ -375,6 +376,39 @@ def test_a_refused_address_is_not_tried_again(county: County) -> None:
         county.at(60 * 24)
         assert send(county, mailer(port)) == 0
     assert mails == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "g@firm.example\r\nBcc: everybody@firm.example",
+        "g@firm.example\nSubject: forged",
+        "g@firm.example, everybody@firm.example",
+        "Gate <g@firm.example>",
+        "g@firm.example\0",
+    ],
+)
+def test_an_address_is_one_address_and_no_header(county: County, address: str) -> None:
+    status, said = choose(county, "gate", email=address)
+    assert (status, [fault["code"] for fault in said["faults"]]) == (422, ["email_invalid"])
+
+
+def test_what_a_notice_tells_is_one_line_of_its_mail_and_no_header(county: County) -> None:
+    notice = Notice(
+        id=str(uuid.uuid4()),
+        pos=1,
+        topic="plan.filed",
+        severity="major",
+        subject="plan/1",
+        at=MORNING,
+        params={"plan_number": "{plan_kind}\r\nBcc: everybody@firm.example", "plan_kind": "{0}"},
+    )
+    to = Addressee(address="g@firm.example", locale="en", role="officer")
+    with mailbox() as (port, mails):
+        assert mailer(port).send(to, [notice]) == Sent()
+    (mail,) = mails
+    assert mail["Bcc"] is None
+    assert mail["To"] == "g@firm.example"
 
 
 def test_a_mail_server_that_is_down_loses_nothing(county: County) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from manifest_service.codes import label_token
 from manifest_service.evidence.signed_label import Statement
+from tests.pictures import a_png
 from tests.workflows.astray import diverted, on_the_road
 from tests.workflows.county import MORNING, County
 
@@ -142,7 +143,7 @@ def test_a_check_is_recorded_with_photo_and_place_and_shown_with_its_manifest(
 ) -> None:
     number = on_the_road(county)
     headers = {"Authorization": f"Bearer {county._token('officer')}", "Content-Type": "image/png"}
-    png = b"\x89PNG\r\n\x1a\n" + b"x" * 40
+    png = a_png()
     photo = county.client.post("/api/v1/attachments", data=png, headers=headers).get_json()
     status, kept = check(county, manifest=number, photos=[photo["sha256"]])
     assert status == 201, kept

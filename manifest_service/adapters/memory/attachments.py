@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from manifest_service.services.ports import (
-    Attachment,
-)
+from manifest_service.services.ports import Attachment
+from manifest_service.services.ports.pictures import Picture
 
 
 @dataclass
 class MemoryAttachments:
     rows: dict[str, Attachment] = field(default_factory=dict)
     ties: set[tuple[str, str]] = field(default_factory=set)
+    pictures: dict[str, Picture] = field(default_factory=dict)
 
     def put(self, attachment: Attachment) -> None:
         self.rows.setdefault(attachment.sha256, attachment)
@@ -26,3 +26,9 @@ class MemoryAttachments:
 
     def clear_ties(self) -> None:
         self.ties = {one for one in self.ties if one[1].startswith("account/")}
+
+    def put_picture(self, picture: Picture) -> None:
+        self.pictures[picture.sha256] = picture
+
+    def picture(self, sha256: str) -> Picture | None:
+        return self.pictures.get(sha256)

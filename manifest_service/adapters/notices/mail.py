@@ -94,4 +94,7 @@ class SmtpMailer:
 
 
 def _line(say: Words, notice: Notice) -> str:
-    return f"[{say.say(f'lifecycle.severity.{notice.severity}')}] {sentence(say, notice)}"
+    """In one line whatever it tells of: a subject with two would be refused, and with it every notice
+    of the same mail."""
+    told = f"[{say.say(f'lifecycle.severity.{notice.severity}')}] {sentence(say, notice)}"
+    return " ".join(told.split())

@@ -27,6 +27,9 @@ WHOLE_S = 20.0
 
 class HttpWebhooks:
     def __init__(self, source: Callable[[], str], *, private_allowed: bool = False) -> None:
+        # They write whole addresses and headers, and an address may be a secret of the receiver.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
         self._source = source
         self._private_allowed = private_allowed
 

@@ -28,6 +28,7 @@ class PostgresqlStore:
         self.engine: Engine = create_engine(
             url.replace("postgresql://", "postgresql+psycopg://", 1),
             isolation_level="READ COMMITTED",
+            hide_parameters=True,  # an error in the log shows no values
             pool_size=10,
             max_overflow=10,
             pool_timeout=5,

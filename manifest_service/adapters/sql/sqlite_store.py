@@ -96,6 +96,7 @@ def _writing_engine(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
+        hide_parameters=True,  # an error in the log shows no values
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": 2.0},
     )
 
@@ -123,6 +124,7 @@ def reading_engine(path: Path) -> Engine:
             f"file:{path}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         ),
         poolclass=QueuePool,
+        hide_parameters=True,
         pool_size=_READERS,
         max_overflow=_READERS,
         pool_timeout=5,

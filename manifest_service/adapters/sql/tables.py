@@ -663,6 +663,22 @@ attachment_tie = Table(
     Column("stream", Text, primary_key=True),
 )
 
+picture = Table(
+    "picture",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("width_px", Integer, nullable=False),
+    Column("height_px", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("taken_at", Text),
+    Column("lon", Text),
+    Column("lat", Text),
+    Column("position_at", Moment),
+)
+"""What is shown of an attached picture, and what its camera wrote of time and place (decimal degrees).
+Made from the attachment, and again where it is missing."""
+
 clock = Table(
     "clock",
     metadata,

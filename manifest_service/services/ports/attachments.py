@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from manifest_service.services.ports.pictures import Picture
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
@@ -34,3 +36,9 @@ class Attachments(Protocol):
     def clear_ties(self) -> None:
         """Forget what is said in the log; who brought a file is not, and stays."""
         ...
+
+    def put_picture(self, picture: Picture) -> None:
+        """Durable with the transaction; made from the attachment again, it takes the older one's place."""
+        ...
+
+    def picture(self, sha256: str) -> Picture | None: ...

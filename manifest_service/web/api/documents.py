@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, request
@@ -9,14 +10,17 @@ from flask_smorest import Blueprint
 
 from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
+from manifest_service.events.canonical import time_text
 from manifest_service.events.manifest import Manifest
 from manifest_service.geofence.habits import halts
+from manifest_service.services.cameras import Beside
 from manifest_service.services.labels import (
     BOTH_SIDES_LITRES,
     SHEET_SIZE,
     LabelContent,
     checked_size,
 )
+from manifest_service.services.ports import Attachment
 from manifest_service.web.api import mapping
 from manifest_service.web.api.form_content import form_of
 from manifest_service.web.api.label_args import BatchSchema, LabelArgs, LabelsArgs
@@ -33,6 +37,14 @@ MEDIA_TYPES = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
     "zpl": "application/zpl",
+}
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    "application/json": "json",
+    "text/plain": "txt",
 }
 AFTER_TRIP = timedelta(minutes=30)
 MOST_LABELS = 500
@@ -133,7 +145,9 @@ def bundle(number: str) -> Response:
 @blueprint.post("/attachments")
 @blueprint.response(201)
 def attach() -> dict[str, Any]:
-    """Keep a file; its digest ties it to a manifest with an evidence_attached event."""
+    """Keep a file; its digest ties it to a manifest with an evidence_attached event. JPEG, PNG, WebP or
+    PDF, told by how it begins; pictures are looked into before they are kept."""
+    services().attachments.check_size(request.content_length or 0)
     content = request.get_data()
     if not content:
         raise InvalidInput("attachment_empty")
@@ -143,9 +157,64 @@ def attach() -> dict[str, Any]:
 
 @blueprint.get("/attachments/<sha256>")
 def attachment(sha256: str) -> Response:
-    """A file that was attached, for whoever may see what it belongs to, and for who brought it."""
-    kept = services().attachments.get(sha256, current_actor())
-    response = _file(kept.content, kept.media_type, sha256[:16])
+    """What is shown of a file that was attached, for anyone signed in who knows its digest: of a picture
+    its pixels, encoded anew; anything else is handed out as it came, to be saved and not opened here."""
+    actor = current_actor()
+    picture = services().attachments.picture(sha256, actor)
+    if picture is None:
+        return _original(services().attachments.get(sha256, actor))
+    name = f"{picture.sha256[:16]}.{picture.media_type.partition('/')[2]}"
+    return _kept(_file(picture.content, picture.media_type, name))
+
+
+@blueprint.get("/attachments/<sha256>/original")
+def original(sha256: str) -> Response:
+    """The attached file byte for byte, whose SHA-256 the events name: evidence, never opened in place."""
+    return _original(services().attachments.get(sha256, current_actor()))
+
+
+@blueprint.get("/manifests/<number>/pictures")
+@blueprint.response(200)
+def pictures(number: str) -> dict[str, Any]:
+    """What the cameras of a manifest's pictures wrote of time and place (EXIF) beside what was recorded
+    of the step each is about; for officers, auditors and administrators."""
+    return {"items": [_shown(each) for each in services().cameras.of(number, current_actor())]}
+
+
+def _shown(each: Beside) -> dict[str, Any]:
+    taken = each.taken
+    return {
+        "sha256": each.sha256,
+        "kind": each.kind,
+        "about": each.about,
+        "camera": {
+            "at": taken.at,
+            "place": _place(taken.lon, taken.lat),
+            "place_at": time_text(taken.position_at) if taken.position_at else None,
+        },
+        "recorded": {
+            "at": time_text(each.recorded_at) if each.recorded_at else None,
+            "place": _place(each.lon, each.lat),
+        },
+        "distance_m": None if each.distance_m is None else round(each.distance_m),
+    }
+
+
+def _place(lon: Decimal | None, lat: Decimal | None) -> dict[str, float] | None:
+    return None if lon is None or lat is None else {"lon": float(lon), "lat": float(lat)}
+
+
+def _original(kept: Attachment) -> Response:
+    """To be saved: whatever it is, no browser runs any of it with our origin."""
+    response = _kept(_file(kept.content, kept.media_type, kept.sha256))
+    ending = ENDINGS.get(kept.media_type, "bin")
+    response.headers["Content-Disposition"] = f'attachment; filename="{kept.sha256}.{ending}"'
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _kept(response: Response) -> Response:
+    """Its address is its digest, so that it never changes."""
     response.headers["Cache-Control"] = "private, immutable, max-age=31536000"
     return response
 

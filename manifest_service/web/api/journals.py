@@ -16,6 +16,7 @@ from manifest_service.services.ports import JournalRow
 from manifest_service.services.signing import Signature
 from manifest_service.transparency.checkpoint import read_checkpoint
 from manifest_service.transparency.note import read_note
+from manifest_service.web import rates
 from manifest_service.web.api import presenting
 from manifest_service.web.api.names import Names
 from manifest_service.web.api.paging import cursor_of, page_of
@@ -119,6 +120,7 @@ def close_gap(body: dict[str, Any], id: str) -> dict[str, Any]:
 def receive(body: dict[str, Any], id: str) -> Any:
     """Consecutive entries of one's own device, an answer for each: accepted, duplicate, conflict (kept
     as disputed) or quarantined. 409 with `next` when they do not follow what came."""
+    rates.count("device", id)
     return _taken(services().journals.receive, id, body["entries"])
 
 

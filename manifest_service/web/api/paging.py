@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from manifest_service.errors import Fault, InvalidInput
+from manifest_service.web.limits import MAX_CURSOR_BYTES
 
 Row = TypeVar("Row")
 LARGEST = 2**53
@@ -32,6 +33,8 @@ def cursor_of(args: Mapping[str, Any], *kinds: type) -> tuple[Any, ...] | None:
     if not text:
         return None
     try:
+        if len(text) > MAX_CURSOR_BYTES:
+            raise ValueError
         key = json.loads(base64.urlsafe_b64decode(text.encode()))
     except (ValueError, RecursionError):
         key = None

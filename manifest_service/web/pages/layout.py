@@ -1,18 +1,20 @@
 """What every page is given: the reader's words, his account, the map's settings."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, current_app, url_for
+from flask import Flask, Response, current_app, request, url_for
 from markupsafe import Markup
 
 from manifest_service.permissions import NOBODY, actions_of, may
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
-from manifest_service.web.assets import assets_of, pack_of
+from manifest_service.web.assets import Assets, assets_of, pack_of
 from manifest_service.web.auth import csrf_token, current_account
 from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
+from manifest_service.web.security import permissions
 from manifest_service.web.texts import locale, say
 
 ALL_PAGES = (*(shell.name for shell in SHELLS if shell.in_menu), "public")
@@ -37,11 +39,32 @@ def register(app: Flask) -> None:
     def _context() -> dict[str, Any]:
         return {"account": current_account(), "csrf_token": csrf_token}
 
+    assets = assets_of(app)
+    allowed = {f"{page}.show": permissions(senses_of(assets, page)) for page in _SCRIPTED}
+
+    @app.after_request
+    def _may_sense(response: Response) -> Response:
+        if response.mimetype == "text/html" and request.endpoint in allowed:
+            response.headers["Permissions-Policy"] = allowed[request.endpoint]
+        return response
+
     @app.after_request
     def _told_language(response: Response) -> Response:
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Language", locale())
         return response
+
+
+def senses_of(assets: Assets, page: str) -> tuple[str, ...]:
+    """What the scripts of a page ask a browser for: found in them, so that none is allowed for nothing."""
+    scripts = [
+        assets.files[name].content for name in assets.modules_of(f"js/{page}.js", later=True)
+    ]
+    return tuple(sense for sense, asks in _ASKS.items() if any(asks in one for one in scripts))
+
+
+_ASKS: Mapping[str, bytes] = {"camera": b"getUserMedia", "geolocation": b"navigator.geolocation"}
+_SCRIPTED = frozenset({*(shell.name for shell in SHELLS), "public"})
 
 
 def pages_of(account: Account | None) -> list[str]:
@@ -101,4 +124,4 @@ def context_json() -> Markup:
 
 def _json(value: Any) -> Markup:
     """JSON that cannot end its script element."""
-    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 (escaped here)

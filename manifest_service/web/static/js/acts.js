@@ -5,6 +5,7 @@ import { api, get, post, Problem, uuid7 } from "./api.js";
 import { every, put, remove } from "./device.js";
 import { canSign, deviceOf, enrolled, sha256 } from "./device_key.js";
 import { alone, entriesOf, offer, sendJournal, unwrite, write } from "./journal.js";
+import { smaller } from "./photo.js";
 import { context } from "./ui.js";
 
 const listeners = new Set();
@@ -189,18 +190,6 @@ export const withPlace = async (data) => { const here = await place(); return he
 
 // Ties a file to a manifest; without a connection both wait here.
 export const attach = async (number, blob, kind, about) => act(number, "evidence_attached", { kind, about }, kind === "photo" ? await smaller(blob) : blob);
-
-const LONGEST_PX = 2048;
-// A photo as large as a ticket needs to be legible: phones make 5 MB, a lorry's connection is thin.
-export async function smaller(photo) {
-  const bitmap = await createImageBitmap(photo).catch(() => null);
-  if (!bitmap || Math.max(bitmap.width, bitmap.height) <= LONGEST_PX) return photo;
-  const scale = LONGEST_PX / Math.max(bitmap.width, bitmap.height);
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.round(bitmap.width * scale); canvas.height = Math.round(bitmap.height * scale);
-  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob((made) => done(made ?? photo), "image/jpeg", 0.85));
-}
 
 // A photo and a signature, where they were given.
 export async function attachBoth(number, photo, drawn, about) {

@@ -5,6 +5,7 @@ import { proofs } from "./alert_proof.js";
 import { replay } from "./alert_replay.js";
 import { get, post, url, uuid7 } from "./api.js";
 import { casesOf } from "./cases.js";
+import { files } from "./files.js";
 import { life } from "./life.js";
 import { fit, layer } from "./map.js";
 import { checksOf } from "./roadside.js";
@@ -134,7 +135,7 @@ export function alertPage({ box, map, changed }) {
   const manifest = (numberText) => busy(box, async () => {
     const [found, events] = await Promise.all([get(`/manifests/${numberText}`), get(`/manifests/${numberText}/events`)]);
     dialog(found.number_text, facts([say("status"), found.status_text], [say("waste"), found.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name],
-      [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
+      [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), files(found), h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
   });
 
   function hide() {

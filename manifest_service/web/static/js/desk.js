@@ -6,6 +6,7 @@ import { ownCases } from "./cases.js";
 import { dispatch } from "./dispatch.js";
 import { clocks } from "./clocks.js";
 import { emptyRuns } from "./empty_runs.js";
+import { files } from "./files.js";
 import { issueForm } from "./issue.js";
 import { printLabels } from "./labels.js";
 import { checksOf } from "./roadside.js";
@@ -59,7 +60,7 @@ const detail = (number) => busy(body, async () => {
       found.next.includes("voided") ? h("button", { class: "danger", onclick: () => ask(say("desk.void_why"), async (reason) => { await act(number, "voided", { reason }); box.close(); manifests(); }, "", sealNote(found, "voided")) }, say("life.do.voided")) : null,
       found.next.includes("returned") ? h("button", { class: "primary", onclick: () => ask(say("desk.returned_kg"), async (mass) => { await act(number, "returned", { returned_kg: mass }); box.close(); manifests(); }, found.loaded_kg ?? "", sealNote(found, "returned")) }, say("life.do.returned")) : null),
     life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
-    found.evidence.length ? h("div", { class: "row" }, found.evidence.map((item) => h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, `${say(`kind.${item.kind}`)} (${say(`lifecycle.word.${item.about}`)})`))) : null,
+    files(found),
     found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
   if (found.departed_at) get(`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
 });

@@ -1,7 +1,8 @@
 // At the roadside: scan a label or type a plate, see what it is, record the check. Without signal the
 // signature of a label is checked with the keys kept on this device.
 
-import { place, smaller } from "./acts.js";
+import { place } from "./acts.js";
+import { smaller } from "./photo.js";
 import { get, uuid7 } from "./api.js";
 import { discard, keep, keptKeys, labelKeys, sendAll, waiting } from "./patrol_store.js";
 import { examineLabel } from "./proof/labels.js";

@@ -1,13 +1,13 @@
 """What attached files belong to.
 
-Revision ID: 0023_attachment_tie
+Revision ID: 0024_attachment_tie
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_attachment_tie"
-down_revision = "0022_listing"
+revision = "0024_attachment_tie"
+down_revision = "0023_picture"
 branch_labels = None
 depends_on = None
 
