@@ -23,6 +23,7 @@ from manifest_service.web import (
     mounting,
     problems,
     rates,
+    routes,
     security,
 )
 from manifest_service.web.api import (
@@ -165,6 +166,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     for page in PAGES:
         app.register_blueprint(page)
     layout.register(app)
+    routes.check(app.url_map.iter_rules())
     rates.register(app, settings)
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.

@@ -133,7 +133,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching.react(tx, manifest, event, at, now)
         crossing.react(tx, manifest, event, now)
 
-    registry = Registry(store=store, clock=clock, ids=ids, surroundings=surroundings)
+    accounts = AccountService(store=store, clock=clock, ids=ids, passwords=passwords)
+    registry = Registry(
+        store=store, clock=clock, ids=ids, surroundings=surroundings, changes=accounts.changes
+    )
     manifests = Manifests(
         store=store,
         clock=clock,
@@ -175,7 +178,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         store=store,
         clock=clock,
         ids=ids,
-        accounts=AccountService(store=store, clock=clock, ids=ids, passwords=passwords),
+        accounts=accounts,
         alert_news=AlertNews(store=store),
         alert_queue=AlertQueue(store=store, alerts=alerts),
         alerts=alerts,

@@ -23,8 +23,9 @@ from manifest_service.errors import Damaged, ManifestServiceError
 from manifest_service.events.envelope import SERVICE
 from manifest_service.evidence.examining import MAX_BYTES, Trust
 from manifest_service.evidence.files import verify_file
+from manifest_service.permissions import ROLES
 from manifest_service.services import Services
-from manifest_service.services.accounts import ROLES, NewAccount
+from manifest_service.services.accounts import NewAccount
 from manifest_service.services.catalogues import Draft
 from manifest_service.services.checkpoints import PURPOSES
 from manifest_service.services.ports import KeyPurpose

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from manifest_service.errors import NotAllowed, Refusal
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import roles_of
 
 AlertStatus = Literal[
     "new", "acknowledged", "assigned", "explained", "decided", "closed", "superseded"
@@ -25,13 +26,13 @@ WORKABLE: frozenset[str] = frozenset({"new", "acknowledged", "assigned", "explai
 # fmt: off
 TABLE: Mapping[str, tuple[frozenset[str], frozenset[str], AlertStatus | None]] = {
     # word:         (roles,                                   from,                                  to)
-    "acknowledged": (frozenset({"officer"}),                  frozenset({"new"}),                    "acknowledged"),
-    "assigned":     (frozenset({"officer", "administrator"}), WORKABLE,                             "assigned"),
-    "explained":    (frozenset({"carrier_dispatcher"}),       WORKABLE,                             "explained"),
-    "verdict_given":(frozenset({"officer"}),                  WORKABLE,                             "decided"),
-    "linked":       (frozenset({"officer"}),                  WORKABLE,                             "decided"),
-    "closed":       (frozenset({"officer"}),                  frozenset({"decided", "superseded"}),  "closed"),
-    "appealed":     (frozenset({"carrier_dispatcher"}),       frozenset({"decided", "closed"}),      "new"),
+    "acknowledged": (roles_of("alert.work"),                  frozenset({"new"}),                    "acknowledged"),
+    "assigned":     (roles_of("alert.assign"),                WORKABLE,                             "assigned"),
+    "explained":    (roles_of("alert.answer"),                WORKABLE,                             "explained"),
+    "verdict_given":(roles_of("alert.work"),                  WORKABLE,                             "decided"),
+    "linked":       (roles_of("alert.work"),                  WORKABLE,                             "decided"),
+    "closed":       (roles_of("alert.work"),                  frozenset({"decided", "superseded"}),  "closed"),
+    "appealed":     (roles_of("alert.answer"),                frozenset({"decided", "closed"}),      "new"),
     # what the rules themselves say
     "raised":       (frozenset({"service"}),                  frozenset(),                           "new"),
     "changed":      (frozenset({"service"}),                  frozenset(),                           None),

@@ -15,13 +15,14 @@ import msgspec
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import roles_of
 
 CaseStatus = Literal["open", "appealed", "decided", "closed"]
 Outcome = Literal["violation", "no_violation", "referred"]
 OUTCOMES: tuple[Outcome, ...] = ("violation", "no_violation", "referred")
 
-WORKERS = frozenset({"officer", "administrator"})
-PARTIES = frozenset({"carrier_dispatcher"})
+WORKERS = roles_of("case.work")
+PARTIES = roles_of("case.answer")
 """Who speaks for a firm that a case names."""
 
 _WORKABLE: frozenset[CaseStatus] = frozenset({"open", "appealed"})

@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from manifest_service.errors import InvalidInput, NotAllowed, Refusal
 from manifest_service.events.envelope import SERVICE, Actor
+from manifest_service.permissions import everywhere, reach, roles_of
 
 Word = Literal["enrolled", "suspended", "resumed", "revoked", "gap_closed"]
 DeviceState = Literal["active", "suspended", "revoked"]
 
-SUPERVISORS = frozenset({"officer", "administrator", "carrier_dispatcher"})
+SUPERVISORS = roles_of("device.supervise")
 """Who resumes, revokes and closes gaps: a dispatcher those of his own organisation."""
 
 _LEADS: Mapping[str, tuple[frozenset[DeviceState], DeviceState | None]] = {
@@ -79,14 +80,13 @@ def check(device: Device, word: str, actor: Actor) -> None:
 
 def supervises(device: Device, actor: Actor) -> bool:
     """Whether `actor` answers for the device: a dispatcher for those of his own organisation."""
-    if actor.role == "carrier_dispatcher":
-        return actor.organisation_id is not None and (
-            actor.organisation_id == device.organisation_id
-        )
-    return actor.role in SUPERVISORS
+    found = reach(actor.role, "device.supervise")
+    if found == "firm":
+        own = actor.organisation_id
+        return own is not None and own == device.organisation_id
+    return found == "all"
 
 
 def may_see(device: Device, actor: Actor) -> bool:
-    return (
-        actor.user_id == device.account_id or supervises(device, actor) or actor.role == "auditor"
-    )
+    everybodys = everywhere(actor, "device.read")
+    return everybodys or actor.user_id == device.account_id or supervises(device, actor)

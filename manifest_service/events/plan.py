@@ -24,6 +24,7 @@ from manifest_service.events.plan_content import (
     to_body,
     widened,
 )
+from manifest_service.permissions import roles_of
 
 Kind = Literal["management_plan", "treatment_plan", "disposal_approval", "interprovince_approval"]
 Status = Literal[
@@ -104,8 +105,8 @@ IN_FORCE: Mapping[str, tuple[PlanParty, Status]] = {
 
 FINAL: frozenset[Status] = frozenset({"withdrawn", "revoked", "expired"})
 ROLES: Mapping[PlanParty, frozenset[str]] = {
-    "holder": frozenset({"generator_clerk"}),
-    "authority": frozenset({"officer", "administrator"}),
+    "holder": roles_of("plan.hold"),
+    "authority": roles_of("plan.decide"),
     "service": frozenset({"service"}),
 }
 

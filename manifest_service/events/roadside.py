@@ -25,7 +25,6 @@ SEEN = (
 )
 """What a patrol's device may have shown. `signature_holds` is what it can say without the service."""
 
-CHECKERS = frozenset({"officer"})
 MOST_PHOTOS = 6
 
 

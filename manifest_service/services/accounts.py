@@ -3,33 +3,21 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, get_args
 
 from manifest_service.errors import (
     Fault,
     InvalidInput,
-    NotAllowed,
     NotFound,
     NotSignedIn,
     Refusal,
 )
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import ROLES, require
 from manifest_service.services import throttling
 from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
+from manifest_service.services.standing_accounts import standing
 
-Role = Literal[
-    "driver",
-    "generator_clerk",
-    "carrier_dispatcher",
-    "receiver_clerk",
-    "officer",
-    "administrator",
-    "auditor",
-    "device",
-    "gateway",
-]
-ROLES: tuple[str, ...] = get_args(Role)
 OF_AN_ORGANISATION = frozenset(
     {"driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "device"}
 )
@@ -38,7 +26,6 @@ PASSWORD_MIN_LENGTH = 10
 FREE_GUESSES_OF_AN_ADDRESS = 30
 """In a row, whatever the name: a whole office may share one address."""
 LOCALES = ("zh", "en")
-MANAGERS = frozenset({"administrator", "service"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,27 +71,30 @@ class AccountService:
     def _with(self, name: str, password: str) -> Account | None:
         """The active account of this name and password."""
         account = self.store.read(lambda tx: tx.accounts.by_username(name))
+        found = self.store.read(lambda tx: standing(tx, account))
         # An unknown name costs as much time as a wrong password: it cannot be told apart.
         hashed = account.password_hash if account else self.passwords.decoy()
         matches = self.passwords.matches(hashed, password)
-        return account if account is not None and matches and account.active else None
+        return found if matches else None
 
     def get(self, id: str) -> Account | None:
-        """The account when it exists and is active."""
-        account = self.store.read(lambda tx: tx.accounts.get(id))
-        return account if account and account.active else None
+        """The account when it exists and stands: asked at each request, so that a shut account or a closed
+        organisation ends every session and token, in every process."""
 
-    def every(self) -> Sequence[Account]:
+        return self.store.read(lambda tx: standing(tx, tx.accounts.get(id)))
+
+    def every(self, actor: Actor = SERVICE) -> Sequence[Account]:
+        require(actor, "account.read")
         return self.store.read(lambda tx: tx.accounts.list())
 
-    def officers(self) -> tuple[Account, ...]:
+    def officers(self, actor: Actor = SERVICE) -> tuple[Account, ...]:
         """Those an alert can be assigned to."""
+        require(actor, "account.officers")
         return tuple(a for a in self.every() if a.role == "officer" and a.active)
 
     def add(self, new: NewAccount, actor: Actor) -> Account:
         """Create an account; an administrator (or the service itself) may."""
-        if actor.role not in MANAGERS:
-            raise NotAllowed("wrong_role", roles=["administrator"])
+        require(actor, "account.manage")
         username = new.username.strip().lower()
         account = Account(
             id=self.ids.event_id(),
@@ -139,8 +129,7 @@ class AccountService:
         return self._change(username, "reopened", actor, active=True)
 
     def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
-        if actor.role not in MANAGERS:
-            raise NotAllowed("wrong_role", roles=["administrator"])
+        require(actor, "account.manage")
 
         def work(tx: Transaction) -> Account:
             account = tx.accounts.by_username(username.strip().lower())

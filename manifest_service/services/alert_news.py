@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from manifest_service.errors import NotAllowed
 from manifest_service.events.envelope import Actor
-from manifest_service.services.alerts import READERS
+from manifest_service.permissions import everywhere, require
 from manifest_service.services.ports import AlertRow, Store, Transaction
 
 KEPT = 2000
@@ -22,8 +21,6 @@ STEP = 500
 
 BEHIND = 5000
 """Events told one by one at most; who was away for longer loads the queue afresh."""
-
-WATCHERS = READERS | {"carrier_dispatcher"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +58,7 @@ class AlertNews:
     def since(self, position: int | None, actor: Actor) -> News:
         """Changes from `position` on (None: from now on) of alerts the actor may see; raises
         NotAllowed for one who may see none."""
-        if actor.role not in WATCHERS:
-            raise NotAllowed("wrong_role", roles=sorted(WATCHERS))
+        require(actor, "alert.read")
         with self._lock:
             self.store.read(self._read_on)
             begins, ends, kept = self._from, self._until, tuple(self._changes)
@@ -73,7 +69,7 @@ class AlertNews:
         if position < begins:  # from before what is remembered
             earlier = self.store.read(lambda tx: tuple(_changes(tx, position, begins)))
             kept = (*earlier, *kept)
-        own = None if actor.role in READERS else actor.organisation_id or ""
+        own = None if everywhere(actor, "alert.read") else actor.organisation_id or ""
         seen = (c for c in kept if c.pos >= position and own in (None, c.row.carrier_id))
         return News(kind="changes", position=ends, changes=tuple(seen))
 

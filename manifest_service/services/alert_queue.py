@@ -8,7 +8,8 @@ from typing import Any
 
 from manifest_service.errors import ManifestServiceError
 from manifest_service.events.envelope import Actor
-from manifest_service.services.alerts import READERS, Alerts
+from manifest_service.permissions import require
+from manifest_service.services.alerts import Alerts
 from manifest_service.services.ports import (
     SEVERITIES,
     AlertCount,
@@ -60,20 +61,18 @@ class AlertQueue:
     def page(self, query: AlertQuery, actor: Actor) -> tuple[AlertRow, ...]:
         """Rows the actor may see; a carrier sees the alerts about its vehicles."""
         seen = _seen(query, actor)
-        return self.store.read(lambda tx: tx.alerts.search(seen)) if seen else ()
+        return self.store.read(lambda tx: tx.alerts.search(seen))
 
     def counts(self, query: AlertQuery, actor: Actor) -> Mapping[str, Mapping[str, int]]:
         """Kind (`status`, `severity`, `rule`) -> word -> how many `query` would find with that word
         in the place of the words it has for the kind."""
         seen = _seen(query, actor)
-        counts = self.store.read(lambda tx: tx.alerts.count(seen)) if seen else ()
+        counts = self.store.read(lambda tx: tx.alerts.count(seen))
         return {kind: _by(kind, counts, query) for kind in KINDS}
 
     def cells(self, query: AlertQuery, side_deg: float, actor: Actor) -> tuple[Cell, ...]:
         """The places of what `query` finds, together where they share a square of `side_deg`."""
         seen = _seen(query, actor)
-        if seen is None:
-            return ()
         wide = replace(seen, limit=PLACES_AT_MOST)
         return gathered(self.store.read(lambda tx: tx.alerts.places(wide)), side_deg)
 
@@ -118,13 +117,11 @@ def _cell(members: Sequence[AlertPlace]) -> Cell:
     )
 
 
-def _seen(query: AlertQuery, actor: Actor) -> AlertQuery | None:
-    """`query` about what `actor` may see; None when that is nothing."""
-    if actor.role in READERS:
+def _seen(query: AlertQuery, actor: Actor) -> AlertQuery:
+    """`query` about what `actor` may see."""
+    if require(actor, "alert.read") == "all":
         return query
-    if actor.role == "carrier_dispatcher":
-        return replace(query, carrier_id=actor.organisation_id or "")
-    return None
+    return replace(query, carrier_id=actor.organisation_id or "")
 
 
 def _by(kind: str, counts: Sequence[AlertCount], query: AlertQuery) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from manifest_service.events.alert import VERDICTS, Alert, check, evolve, replay
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent, Recorded
 from manifest_service.events.exact import exact
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, may
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     AlertQuery,
@@ -24,8 +25,6 @@ from manifest_service.services.ports import (
 from manifest_service.services.precision import Precision, precision_by_rule
 from manifest_service.services.projections import alert_row, at
 from manifest_service.services.written import written
-
-READERS = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,8 +173,8 @@ def stream_of(id: str) -> str:
 
 
 def may_read(row: AlertRow, actor: Actor) -> bool:
-    own = actor.role == "carrier_dispatcher" and row.carrier_id == actor.organisation_id
-    return own or actor.role in READERS
+    own = may(actor.role, "alert.read") and row.carrier_id == actor.organisation_id
+    return own or everywhere(actor, "alert.read")
 
 
 def _checked(word: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,5 +215,5 @@ def _check_assignee(tx: Transaction, word: str, data: Mapping[str, Any]) -> None
     if word != "assigned":
         return
     account = tx.accounts.get(data["account_id"])
-    if account is None or account.role != "officer" or not account.active:
+    if account is None or not may(account.role, "alert.work") or not account.active:
         raise InvalidInput(faults=[Fault(path="account_id", code="not_an_officer")])

@@ -5,11 +5,13 @@ another file, made of its pixels alone.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from manifest_service.errors import InvalidInput, NotFound
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
+from manifest_service.services.attached import brought, may_name, may_see
 from manifest_service.services.ports import Attachment, Clock, Store, Transaction
 from manifest_service.services.ports.pictures import Picture, PictureReader
 
@@ -36,6 +38,7 @@ class AttachmentService:
     def add(self, content: bytes, media_type: str, actor: Actor) -> Attachment:
         """Keep `content`; the same content again is the same attachment. Its type is told by how it
         begins: `media_type` may leave it open and must not contradict."""
+        require(actor, "file.attach")
         found = self._checked(content, media_type.partition(";")[0].strip().lower())
         attachment = Attachment(
             sha256=hashlib.sha256(content).hexdigest(),
@@ -50,26 +53,40 @@ class AttachmentService:
         def keep(tx: Transaction) -> None:
             # Both or neither: a process that dies between them would show nothing of what it keeps.
             tx.attachments.put(attachment)
+            brought(tx, attachment.sha256, actor)
             if picture is not None:
                 tx.attachments.put_picture(picture)
 
         self.store.write(keep)
         return attachment
 
-    def get(self, sha256: str) -> Attachment:
-        """The file as it came."""
-        found = self.store.read(lambda tx: tx.attachments.get(sha256.lower()))
+    def get(self, sha256: str, actor: Actor) -> Attachment:
+        """The file as it came; NotFound also for one that the actor may not see (services.attached)."""
+        return self._found(sha256, actor, may_see)
+
+    def named(self, sha256: str, actor: Actor) -> Attachment:
+        """The file; NotFound also for one that the actor may not say belongs to anything."""
+        return self._found(sha256, actor, may_name)
+
+    def _found(
+        self, sha256: str, actor: Actor, may: Callable[[Transaction, Attachment, Actor], bool]
+    ) -> Attachment:
+        def work(tx: Transaction) -> Attachment | None:
+            found = tx.attachments.get(sha256.lower())
+            return found if found is not None and may(tx, found, actor) else None
+
+        found = self.store.read(work)
         if found is None:
             raise NotFound("attachment_unknown", sha256=sha256)
         return found
 
-    def picture(self, sha256: str) -> Picture | None:
+    def picture(self, sha256: str, actor: Actor) -> Picture | None:
         """What is shown of it, made now when it was attached before there were any; None for what is
         no picture. Raises InvalidInput("picture_unreadable") for an old one that never was."""
-        kept = self.store.read(lambda tx: tx.attachments.picture(sha256.lower()))
+        attachment = self.get(sha256, actor)
+        kept = self.store.read(lambda tx: tx.attachments.picture(attachment.sha256))
         if kept is not None:
             return kept
-        attachment = self.get(sha256)
         if attachment.media_type not in PICTURES:
             return None
         made = self._made(attachment)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from manifest_service.errors import ConcurrentWrite, NotAllowed
+from manifest_service.errors import ConcurrentWrite
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.services import one_ledger
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.manifests import Manifests
@@ -19,7 +20,6 @@ from manifest_service.services.ports import Transaction
 from manifest_service.services.projections import clocks_of, manifest_row, recorded_year
 from manifest_service.waste.calendar import Calendar, Year, check_year
 
-WRITERS = frozenset({"administrator"})
 PAGE = 500
 
 
@@ -37,8 +37,7 @@ class CalendarService:
         self, id: str, number: int, year: Year, actor: Actor, expected_version: int | None
     ) -> int:
         """Record a year; its version. Deadlines it touches move in the same transaction."""
-        if actor.role not in WRITERS:
-            raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+        require(actor, "calendar.write")
         check_year(number, year)
         id, body = command_id(id), _body(number, year)
         asked = request_of(actor.user_id, f"calendar {number}", body)

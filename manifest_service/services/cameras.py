@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from manifest_service.errors import InvalidInput, NotAllowed
+from manifest_service.errors import InvalidInput
 from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.messages import EvidenceAttached
 from manifest_service.geofence.plane import ground_distance_m
+from manifest_service.permissions import require
 from manifest_service.services.attachments import PICTURES, AttachmentService
-from manifest_service.services.manifests import READS_EVERYTHING, Manifests
+from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports.pictures import Taken
 
 
@@ -41,16 +42,15 @@ class Cameras:
     def of(self, number: str, actor: Actor) -> tuple[Beside, ...]:
         """Every picture of the manifest, in the order of its evidence; for the county's own people
         only, as it may tell where somebody lives. Raises NotAllowed("wrong_role"), NotFound."""
-        if actor.role not in READS_EVERYTHING:
-            raise NotAllowed("wrong_role", roles=sorted(READS_EVERYTHING))
+        require(actor, "file.camera")
         found = self.manifests.get(number, actor)
         history = self.manifests.history(number, actor)
         pictures = (each for each in found.evidence if each.media_type in PICTURES)
-        return tuple(self._beside(each, _step(history, each.about)) for each in pictures)
+        return tuple(self._beside(each, _step(history, each.about), actor) for each in pictures)
 
-    def _beside(self, evidence: EvidenceAttached, step: Recorded | None) -> Beside:
+    def _beside(self, evidence: EvidenceAttached, step: Recorded | None, actor: Actor) -> Beside:
         try:
-            picture = self.attachments.picture(evidence.sha256)
+            picture = self.attachments.picture(evidence.sha256, actor)
         except InvalidInput:
             picture = None  # attached before files were looked into
         taken = picture.taken if picture else Taken()

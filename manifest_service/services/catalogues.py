@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from manifest_service.codes.pinyin import initials
-from manifest_service.errors import ConcurrentWrite, Fault, InvalidInput, NotAllowed, NotFound
-from manifest_service.events.envelope import SERVICE, Actor, NewEvent
+from manifest_service.errors import ConcurrentWrite, Fault, InvalidInput, NotFound
+from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Store, Transaction
 from manifest_service.waste.catalogue import (
@@ -22,7 +23,6 @@ from manifest_service.waste.catalogue import (
 )
 from manifest_service.waste.clocks import local_day
 
-WRITERS = frozenset({"administrator", SERVICE.role})
 LONGEST = 200
 """Characters of a title or a source."""
 
@@ -161,8 +161,7 @@ def recorded_edition(
 
 
 def _checked(draft: Draft, actor: Actor) -> tuple[CatalogueEntry, ...]:
-    if actor.role not in WRITERS:
-        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+    require(actor, "catalogue.write")
     faults = []
     if draft.kind not in KINDS:
         faults.append(Fault(path="kind", code="not_one_of", params={"options": ", ".join(KINDS)}))

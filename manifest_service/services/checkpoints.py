@@ -12,6 +12,7 @@ from manifest_service.events.upcast import current_type
 from manifest_service.evidence import signed_device
 from manifest_service.evidence.signed_device import Credential
 from manifest_service.evidence.signed_label import Statement, sign
+from manifest_service.permissions import require
 from manifest_service.services.ports import (
     CheckpointPublisher,
     Clock,
@@ -82,6 +83,11 @@ class Checkpoints:
         return self.origin() if purpose == "log" else f"{self.origin()}/labels"
 
     # -- signing ---------------------------------------------------------------------------------
+
+    def make_for(self, actor: Actor) -> StoredCheckpoint:
+        """As `make`, asked for by a person."""
+        require(actor, "log.read")
+        return self.make()
 
     def make(self) -> StoredCheckpoint:
         """A checkpoint of the log as it stands: the last one when nothing was added since.
@@ -167,8 +173,9 @@ class Checkpoints:
             raise NotFound("tile_unknown", path=path)
         return held[: width * HASH_BYTES], width == WIDTH
 
-    def entries(self, path: str) -> tuple[bytes, bool]:
+    def entries(self, path: str, actor: Actor = SERVICE) -> tuple[bytes, bool]:
         """(envelopes, each after its length in two bytes; whether the bundle is full). NotFound."""
+        require(actor, "log.read")
         index, width = read_index_path(path)
         latest = self.latest()
         if latest is None or index * WIDTH + width > latest.size:

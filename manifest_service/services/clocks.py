@@ -9,6 +9,7 @@ from typing import Any
 from manifest_service.alerts.episode import Episode
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.events.exact import exact
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Driver, Permit
 from manifest_service.services import alerts
 from manifest_service.services.ports import (
@@ -25,7 +26,6 @@ from manifest_service.services.projections import to_ms
 from manifest_service.services.returns import dues
 from manifest_service.waste.clocks import BY_CODE, Code, end_of_day, local_day, state_of
 
-READS_ALL = frozenset({"officer", "administrator", "auditor"})
 ALERTS = uuid.UUID("5e1ff2a4-3f0e-5f7c-9d63-0c0f0d2a7a10")
 """Namespace of the ids of deadline alerts: the same deadline is the same alert, whoever finds it."""
 AT_ONCE = 500
@@ -52,11 +52,8 @@ class Clocks:
         today = local_day(self.clock.now())
 
         def work(tx: Transaction) -> tuple[Running, ...]:
-            concerned = None
-            if actor.role not in READS_ALL:
-                if actor.organisation_id is None:
-                    return ()
-                concerned = actor.organisation_id
+            everybodys = require(actor, "clock.read") == "all"
+            concerned = None if everybodys else actor.organisation_id or ""
             query = ClockQuery(concerned_id=concerned, codes=codes, limit=AT_ONCE)
             rows = [*tx.clocks.running(query), *_pressing(tx, concerned, codes, today)]
             calendar = tx.calendar.calendar()

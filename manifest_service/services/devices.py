@@ -11,12 +11,12 @@ from manifest_service.events.device import Device
 from manifest_service.events.device_key import ALGORITHMS, check_key, enrolment, verifies
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Ids, Store, Transaction
 
 LABEL_LIMIT = 80
 REASON_LIMIT = 500
-READS_ALL = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,7 @@ class Devices:
     def enrol(self, asked: Enrolment, actor: Actor) -> Device:
         """Register a device of the actor's account; the same again is the same device."""
         id = command_id(asked.id)
+        require(actor, "device.enrol")
         _check_enrolment(asked, id, actor)
         key = asked.public_key.hex()
         body = {
@@ -94,6 +95,7 @@ class Devices:
 
     def own(self, device_id: str, actor: Actor) -> Device:
         """The device when it is the actor's; raises NotAllowed("device_of_another")."""
+        require(actor, "journal.send")
         device = self.store.read(lambda tx: tx.devices.get(device_id))
         if device is None:
             raise NotFound("device_unknown", id=device_id)
@@ -107,9 +109,10 @@ class Devices:
 
     def list(self, actor: Actor) -> tuple[Device, ...]:
         """Those the actor may see: his own, a dispatcher's organisation's, the county's."""
-        if actor.role in READS_ALL:
+        found = require(actor, "device.read")
+        if found == "all":
             return self.store.read(lambda tx: tx.devices.list())
-        if actor.role == "carrier_dispatcher" and actor.organisation_id:
+        if found == "firm" and actor.organisation_id:
             of_firm = actor.organisation_id
             return self.store.read(lambda tx: tx.devices.list(organisation_id=of_firm))
         return self.store.read(lambda tx: tx.devices.list(account_id=actor.user_id))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
+from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import may, reach, require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.journals import Journals, Read
-from manifest_service.services.manifests import READS_EVERYTHING, may_read
 from manifest_service.services.ports import ANY, HELD, HeldQuery, JournalRow, Store, Transaction
+from manifest_service.services.standing import may_read
 from manifest_service.services.telling import stream_of
 
 Decision = Literal["upheld", "set_aside", "applied"]
@@ -18,7 +19,6 @@ DECISIONS: tuple[str, ...] = get_args(Decision)
 """`upheld`: it happened as told; the parties correct what stands. `set_aside`: it did not, or does not
 matter. `applied`: what was held for its device's sake is judged like any other."""
 
-DECIDE = frozenset({"officer", "administrator"})
 TEXT_LIMIT = 2000
 PAGE = 200
 
@@ -31,6 +31,7 @@ class Disputes:
         self, actor: Actor, after: tuple[Any, str] | None, limit: int
     ) -> tuple[JournalRow, ...]:
         """What waits for a person and concerns the actor, oldest received first."""
+        require(actor, "journal.read")
         found: list[JournalRow] = []
         query = HeldQuery(after=after, limit=PAGE)
         while page := self._page(query):
@@ -57,8 +58,7 @@ class Disputes:
     ) -> JournalRow:
         """Decide about an entry that is held: by whom, how and why is in the log."""
         id, said = command_id(id), _checked(decision, reason)
-        if actor.role not in DECIDE:
-            raise NotAllowed("wrong_role", roles=sorted(DECIDE))
+        require(actor, "journal.settle")
         row = self.get(sha256, actor)
         request = request_of(actor.user_id, f"settle {sha256}", said, "claim.settled")
         now = self.journals.manifests.clock.now()
@@ -97,9 +97,13 @@ class Disputes:
         return found
 
     def _concerns(self, row: JournalRow, actor: Actor) -> bool:
-        if actor.role in READS_EVERYTHING or row.account_id == actor.user_id:
+        found = reach(actor.role, "journal.read")
+        if found == "-":
+            return False
+        if found == "all" or row.account_id == actor.user_id:
             return True
-        if actor.role == "carrier_dispatcher" and actor.organisation_id == row.organisation_id:
+        carries = may(actor.role, "device.supervise")
+        if carries and actor.organisation_id == row.organisation_id:
             return True
         try:
             return may_read(self.journals.manifests.get(row.number, actor), actor)

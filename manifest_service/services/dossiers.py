@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from manifest_service.errors import NotAllowed, NotFound, Refusal
+from manifest_service.errors import NotFound, Refusal
 from manifest_service.events.canonical import canonical, time_text
 from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.evidence import bundle, dossier
 from manifest_service.evidence.examining import MAX_BYTES, Report, Trust
 from manifest_service.evidence.files import verify_file
 from manifest_service.geofence.track import track_text
+from manifest_service.permissions import require
 from manifest_service.services import alerts, cases
 from manifest_service.services.bundles import Bundles
 from manifest_service.services.checkpoints import Checkpoints, nodes, with_cosignatures
@@ -22,8 +23,6 @@ from manifest_service.services.projections import to_ms
 from manifest_service.transparency.checkpoint import read_checkpoint
 from manifest_service.transparency.note import Note
 from manifest_service.transparency.tree import inclusion_proof
-
-READERS = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +99,7 @@ class Dossiers:
 
 
 def _check(actor: Actor) -> None:
-    if actor.role not in READERS:
-        raise NotAllowed("wrong_role", roles=sorted(READERS))
+    require(actor, "dossier.make")
 
 
 def _chain(tx: Transaction, stream: str, size: int) -> dict[str, Any]:

@@ -16,13 +16,12 @@ from manifest_service.events.canonical import time_text
 from manifest_service.events.decide import CLOCK_TOLERANCE
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Store, Transaction
 from manifest_service.services.projections import at, to_ms
 
-DECLARERS = frozenset({"driver", "carrier_dispatcher"})
-READERS = frozenset({"administrator", "officer", "auditor"})
 LONGEST = timedelta(hours=12)
 """As long as a visit to a generator's site is remembered (no_manifest)."""
 REASON_LIMIT = 500
@@ -64,7 +63,7 @@ class EmptyRuns:
         asked = request_of(actor.user_id, f"empty run of {vehicle_id}", body, "empty_run.declared")
 
         def work(tx: Transaction) -> EmptyRun:
-            _check_own(tx, vehicle_id, actor)
+            _check_own(tx, vehicle_id, actor, "empty_run.declare")
 
             def first_time() -> Mapping[str, Any]:
                 if begins_at < now - CLOCK_TOLERANCE:
@@ -84,8 +83,7 @@ class EmptyRuns:
         """Every declaration about a vehicle, the newest first."""
 
         def work(tx: Transaction) -> tuple[EmptyRun, ...]:
-            if actor.role not in READERS:
-                _check_own(tx, vehicle_id, actor)
+            _check_own(tx, vehicle_id, actor, "empty_run.read")
             return declared(tx, vehicle_id)[::-1]
 
         return self.store.read(work)
@@ -131,13 +129,12 @@ def _check(begins_at: datetime, ends_at: datetime, reason: str) -> None:
         raise InvalidInput(faults=faults)
 
 
-def _check_own(tx: Transaction, vehicle_id: str, actor: Actor) -> None:
+def _check_own(tx: Transaction, vehicle_id: str, actor: Actor, action: str) -> None:
+    found = require(actor, action)
     row = tx.registry.get("vehicle", vehicle_id)
     if row is None or not isinstance(row.entry, Vehicle):
         raise NotFound("entry_unknown", kind="vehicle", id=vehicle_id[:64])
-    if actor.role not in DECLARERS:
-        raise NotAllowed("wrong_role", roles=sorted(DECLARERS))
-    if row.entry.carrier_id != actor.organisation_id:
+    if found != "all" and row.entry.carrier_id != actor.organisation_id:
         raise NotAllowed("vehicle_of_other_carrier", vehicle=vehicle_id[:40])
 
 

@@ -5,16 +5,16 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
+from manifest_service.errors import Fault, InvalidInput, NotFound
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.sealed import ERASED
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.notices.choices import forget_address
 from manifest_service.services.ports import Clock, Ids, Store, Transaction
 
 STREAM = "log/erasures"
-ERASERS = frozenset({"administrator"})
 GROUNDS = (
     "purpose_achieved",
     "retention_over",
@@ -68,8 +68,7 @@ class Erasures:
         erase: Callable[[Transaction], None],
         actor: Actor,
     ) -> dict[str, Any]:
-        if actor.role not in ERASERS:
-            raise NotAllowed("wrong_role", roles=sorted(ERASERS))
+        require(actor, "person.erase")
         if body["ground"] not in GROUNDS:
             raise InvalidInput(faults=[Fault(path="ground", code="ground_unknown")])
         id, now = command_id(id), self.clock.now()

@@ -11,6 +11,7 @@ import msgspec
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
 from manifest_service.interchange.document import Document, Names, document
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Entry, Organisation
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import ManifestQuery
@@ -29,7 +30,11 @@ class Exports:
 
     def many(self, from_at: datetime, until_at: datetime, actor: Actor) -> Iterator[bytes]:
         """Manifests issued from `from_at` until `until_at` that the actor may see, a document a line
-        (NDJSON), newest first."""
+        (NDJSON), newest first. Who may see none is refused before the first of them."""
+        require(actor, "manifest.read")
+        return self._many(from_at, until_at, actor)
+
+    def _many(self, from_at: datetime, until_at: datetime, actor: Actor) -> Iterator[bytes]:
         names, log = self.names(), self.log_name()
         query = ManifestQuery(issued_from=from_at, issued_until=until_at, limit=PAGE)
         while rows := self.manifests.search(query, actor):

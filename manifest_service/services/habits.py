@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
+from manifest_service.errors import Fault, InvalidInput, NotFound
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.exact import exact
 from manifest_service.events.upcast import current_type
@@ -29,6 +29,7 @@ from manifest_service.geofence.silences import (
     places,
     silences,
 )
+from manifest_service.permissions import require
 from manifest_service.services import reasons
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.grounds import Grounds
@@ -38,8 +39,6 @@ from manifest_service.services.registry import Registry
 from manifest_service.services.route_times import learned
 from manifest_service.waste.clocks import local_day, start_of_day
 
-READERS = frozenset({"administrator", "officer", "auditor"})
-DECIDERS = frozenset({"administrator"})
 STREAM = "places/decided"
 KEPT = timedelta(days=60)
 BEGINS = timedelta(hours=3)
@@ -133,14 +132,12 @@ class Habits:
     def proposals(self, actor: Actor) -> tuple[Learned, ...]:
         """Usual stops outside every listed site, and dead zones outside every zone of that kind, on
         which nobody has decided."""
-        if actor.role not in READERS:
-            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        require(actor, "habit.read")
         return self.store.read(self._proposals)
 
     def decisions(self, actor: Actor) -> tuple[Decision, ...]:
         """What was decided, the oldest first."""
-        if actor.role not in READERS:
-            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        require(actor, "habit.read")
         return self.store.read(_decisions)
 
     def accept(
@@ -188,8 +185,7 @@ class Habits:
         made: Callable[[Transaction, Learned], dict[str, Any]],
         actor: Actor,
     ) -> dict[str, Any]:
-        if actor.role not in DECIDERS:
-            raise NotAllowed("wrong_role", roles=sorted(DECIDERS))
+        require(actor, "habit.decide")
         id, now = command_id(id), self.clock.now()
         said = {"what": what, "place": exact(list(place)), **asked}
         request = request_of(actor.user_id, "place decided", said, "place.decided")

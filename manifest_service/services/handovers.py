@@ -31,6 +31,7 @@ from manifest_service.evidence.signed_handover import (
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.devices import stream_of
 from manifest_service.services.ports import JournalRow, Transaction
+from manifest_service.services.standing_accounts import standing
 
 OFFERED, WITHDRAWN, TAKEN = "handover_offered", "handover_withdrawn", "handed_over"
 NOTES = frozenset({OFFERED, WITHDRAWN})
@@ -231,8 +232,8 @@ def _check_parties(tx: Transaction, stands: Manifest, found: Handover) -> None:
 
 
 def _owner(tx: Transaction, device_id: str) -> Actor:
-    account = tx.accounts.get(_device(tx, device_id).account_id)
-    if account is None or not account.active:
+    account = standing(tx, tx.accounts.get(_device(tx, device_id).account_id))
+    if account is None:
         raise NotAllowed("account_inactive")
     return actor_of(account)
 

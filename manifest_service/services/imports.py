@@ -26,11 +26,13 @@ from manifest_service.interchange.taking_in import (
     read_own,
     source_of,
 )
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Organisation, Site, Vehicle
 from manifest_service.services.commands import Request, once, request_of
 from manifest_service.services.legs import vehicle_id
-from manifest_service.services.manifests import Manifests, may_read
+from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import Attachment, Transaction
+from manifest_service.services.standing import may_read
 
 Format = Literal["own", "epa"]
 READERS: Mapping[Format, Callable[[dict[str, Any], ImportMap], Reading]] = {
@@ -72,6 +74,7 @@ class Imports:
         """Each document of a file, taken in or not; with `check` nothing is written. The same document
         again is the manifest it made; another under the same source and number is refused with
         "import_differs". Raises InvalidInput for a file that is none."""
+        require(actor, "manifest.take_in")
         ours = self.log_name()
         return tuple(
             self._one(item, format, given, actor, ours, check=check) for item in items_of(content)

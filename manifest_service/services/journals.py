@@ -45,6 +45,7 @@ from manifest_service.services.devices import Devices
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import JournalRow, SeenState, Transaction
 from manifest_service.services.signing import Signature, SigningCodes
+from manifest_service.services.standing_accounts import standing
 from manifest_service.transparency.checkpoint import read_checkpoint
 from manifest_service.transparency.note import read_note
 from manifest_service.transparency.tree import root_of
@@ -297,8 +298,10 @@ class Journals:
     def _understood(
         self, row: JournalRow, read: Read, signing: Signature | None
     ) -> tuple[Actor, dict[str, Any]]:
-        account = self.manifests.store.read(lambda tx: tx.accounts.get(row.account_id))
-        if account is None or not account.active:
+        account = self.manifests.store.read(
+            lambda tx: standing(tx, tx.accounts.get(row.account_id))
+        )
+        if account is None:
             raise NotAllowed("account_inactive")
         owner = actor_of(account)
         body = _body(row.body)

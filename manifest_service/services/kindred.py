@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from manifest_service.errors import NotAllowed
 from manifest_service.events.envelope import Actor
-from manifest_service.services.alerts import READERS, Alerts
+from manifest_service.permissions import require
+from manifest_service.services.alerts import Alerts
 from manifest_service.services.ports import AlertLike, AlertRow, AlertTally
 
 REMEMBERED = timedelta(days=365)
@@ -40,8 +40,7 @@ class Kinship:
     def of_alert(self, id: str, actor: Actor) -> Kindred:
         """For those who read every alert; NotFound as `Alerts.get`."""
         row = self.alerts.get(id, actor)
-        if actor.role not in READERS:
-            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        require(actor, "alert.kindred")
         since = self.alerts.clock.now() - REMEMBERED
         like = AlertLike(
             id=row.id,

@@ -17,13 +17,13 @@ from manifest_service.codes.batch import STAGES, Stage
 from manifest_service.errors import (
     Fault,
     InvalidInput,
-    NotAllowed,
     NotFound,
     Refusal,
 )
 from manifest_service.events.canonical import decimal_text, time_text
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import firm_of, require
 from manifest_service.registry.entries import Site
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.one_ledger import booked_batch, changes
@@ -41,8 +41,6 @@ from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.profile import StreamProfile
 
-WRITERS = frozenset({"generator_clerk"})
-READS_ALL = frozenset({"officer", "administrator", "auditor"})
 AHEAD = timedelta(minutes=5)
 """Clocks differ: so far into the future is still now."""
 SOURCE_OF: Mapping[Stage, Stage] = {"stored": "generated", "taken_out": "stored"}
@@ -83,7 +81,7 @@ class Ledgers:
     def enter(self, id: str, entry: Entry, actor: Actor) -> LedgerRow:
         """Enter a batch in the ledger of the actor's organisation. Raises InvalidInput with every fault,
         Refusal("batch_overdrawn", "batch_withdrawn", "batch_codes_exhausted", ...)."""
-        owner, id = _owner(actor), command_id(id)
+        owner, id = firm_of(actor, "ledger.write"), command_id(id)
         now = self.clock.now()
         entry = _tidied(entry, now)
         asked = request_of(actor.user_id, "ledger entry", {"owner": owner, **_said(entry)})
@@ -113,7 +111,7 @@ class Ledgers:
 
     def withdraw(self, id: str, code: str, reason: str, actor: Actor) -> LedgerRow:
         """Take back an entry made in error, while no other rests on it."""
-        owner, id, code = _owner(actor), command_id(id), batch.validate(code)
+        owner, id, code = firm_of(actor, "ledger.write"), command_id(id), batch.validate(code)
         if not reason.strip():
             raise InvalidInput(faults=[Fault(path="reason", code="missing")])
         body, now = {"reason": reason.strip()}, self.clock.now()
@@ -166,9 +164,9 @@ def stock_of(tx: Transaction, owner: str, before_on: date | None) -> Mapping[str
 
 def scoped(query: LedgerQuery, actor: Actor) -> LedgerQuery | None:
     """`query` within what the actor may see: a unit its own ledger, the county every one."""
-    if actor.role in READS_ALL:
+    if require(actor, "ledger.read") == "all":
         return query
-    own = actor.role in WRITERS and query.organisation_id in (None, actor.organisation_id)
+    own = query.organisation_id in (None, actor.organisation_id)
     if not own or actor.organisation_id is None:
         return None
     return replace(query, organisation_id=actor.organisation_id)
@@ -365,9 +363,3 @@ def _said(entry: Entry) -> dict[str, Any]:
         ],
         "manifest_number": entry.manifest_number,
     }
-
-
-def _owner(actor: Actor) -> str:
-    if actor.role not in WRITERS or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
-    return actor.organisation_id

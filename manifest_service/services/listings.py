@@ -23,6 +23,7 @@ from manifest_service.events.listing import (
 )
 from manifest_service.events.sealed import ERASED
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, firm_of, require
 from manifest_service.registry.entries import Site
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
@@ -36,9 +37,6 @@ from manifest_service.waste.clocks import local_day
 from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.recycled import PRODUCTS
 
-POSTERS = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
-KEEPERS = frozenset({"administrator"})
-"""Who may take down what others posted."""
 LONGEST = timedelta(days=366)
 GRADE_LIMIT = 60
 REASON_LIMIT = 500
@@ -69,13 +67,13 @@ class Listings:
 
     def own(self, query: ListingQuery, actor: Actor) -> tuple[Shown, ...]:
         """Everything the actor's organisation ever posted."""
-        asked = replace(query, organisation_id=_organisation(actor))
+        asked = replace(query, organisation_id=firm_of(actor, "listing.post"))
         return self.store.read(lambda tx: _shown(tx, asked))
 
     def post(self, id: str, data: Mapping[str, Any], actor: Actor) -> Listing:
         """Put a listing of the actor's organisation on the board; its id is the command's. `data` is
         that of `Posted`. Raises InvalidInput with every fault."""
-        organisation_id = _organisation(actor)
+        organisation_id = firm_of(actor, "listing.post")
         posted = Posted(organisation_id=organisation_id, **_tidied(data))
 
         def first_time(tx: Transaction) -> Listing:
@@ -86,8 +84,9 @@ class Listings:
 
     def withdraw(self, id: str, listing_id: str, reason: str, actor: Actor) -> Listing:
         """Take a listing off the board: its own organisation, or an administrator with a reason."""
+        require(actor, "listing.withdraw")
         reason = reason.strip()
-        if len(reason) > REASON_LIMIT or (actor.role in KEEPERS and not reason):
+        if len(reason) > REASON_LIMIT or (everywhere(actor, "listing.withdraw") and not reason):
             code = "text_too_long" if reason else "missing"
             raise InvalidInput(
                 faults=[Fault(path="reason", code=code, params={"limit": REASON_LIMIT})]
@@ -95,7 +94,8 @@ class Listings:
 
         def first_time(tx: Transaction) -> Listing:
             listing = _find(tx, listing_id)
-            if actor.role not in KEEPERS and _organisation(actor) != listing.posted.organisation_id:
+            own = actor.organisation_id == listing.posted.organisation_id
+            if not (everywhere(actor, "listing.withdraw") or own):
                 raise NotAllowed("listing_of_other")
             event = replace(decide(listing, local_day(self.clock.now())), reason=reason or None)
             return self._append(tx, listing, listing_id, event, actor, command_id(id))
@@ -190,12 +190,6 @@ def _told(event: Recorded) -> tuple[str, Mapping[str, Any], datetime]:
 
 def _stream(listing_id: str) -> str:
     return f"listing/{listing_id}"
-
-
-def _organisation(actor: Actor) -> str:
-    if actor.role not in POSTERS or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(POSTERS))
-    return actor.organisation_id
 
 
 def _tidied(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,9 @@ from manifest_service.events.messages import (
     Reordered,
     Resumed,
 )
+from manifest_service.permissions import require
 from manifest_service.services import movements, one_ledger
+from manifest_service.services.attached import may_name, tie
 from manifest_service.services.checks.before import findings_of
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.commands import Request, command_id, once, request_of
@@ -59,7 +61,7 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.projections import clocks_of, happened, manifest_row
 from manifest_service.services.scales import held_to_readings
-from manifest_service.services.standing import standing_manifest
+from manifest_service.services.standing import may_read, standing_manifest
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
@@ -67,8 +69,6 @@ from manifest_service.waste.profile import StreamProfile
 RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed, Reordered)
 """Events after which what the first one settled, or who carries the load, may be another."""
 
-READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
-"""Roles that see the county's manifests, not only their own (domain reference, section 9)."""
 
 Reaction = Callable[[Transaction, Manifest, ManifestEvent, datetime, datetime], None]
 """Called in the transaction with the manifest after an event, the event, when it is said to have
@@ -158,7 +158,7 @@ class Manifests:
                 for link in event.links:
                     self._pass_on(tx, link, event, actor, occurred_at, now)
                 if paper is not None:
-                    self._check_evidence(tx, paper.scan_sha256, "paper.scan_sha256")
+                    self._check_evidence(tx, paper.scan_sha256, "paper.scan_sha256", actor)
                     entry = self._decided(tx, acted.manifest, paper, now, actor, now)
                     acted = replace(acted, manifest=entry.manifest)
                 done.append(acted)
@@ -200,7 +200,7 @@ class Manifests:
         """`event` with what is on record of it; raises as services.legs and services.scales, and
         InvalidInput for evidence that is not here."""
         if isinstance(event, EvidenceAttached):
-            self._check_evidence(tx, event.sha256, "data.sha256")
+            self._check_evidence(tx, event.sha256, "data.sha256", actor)
         profile = self.profile(manifest.issued.stream)
         event = completed(tx, manifest, event, profile, occurred_at)
         return held_to_readings(tx, manifest, event, occurred_at, actor)
@@ -246,6 +246,7 @@ class Manifests:
             event = Reordered(order=order)
             new.append(_new(self.ids.event_id(), event, now, SERVICE, None))
         recorded = tx.log.append(stream_of(manifest.number), manifest.version, new, now)
+        tie(tx, recorded)
         after = manifest
         for one in recorded:
             after = evolve(after, happened(one))
@@ -301,11 +302,12 @@ class Manifests:
 
     def search(self, query: ManifestQuery, actor: Actor) -> tuple[ManifestRow, ...]:
         """Rows the actor may see: a party sees its own, a driver the trips he is named on."""
-        if actor.role == "driver":
+        found = require(actor, "manifest.read")
+        if found == "trip":
             if not actor.driver_id:
                 return ()  # an imported manifest has a driver nobody named
             query = replace(query, driver_id=actor.driver_id)
-        elif actor.role not in READS_EVERYTHING:
+        elif found != "all":
             if actor.organisation_id is None:
                 return ()
             query = replace(query, organisation_id=actor.organisation_id)
@@ -376,6 +378,7 @@ class Manifests:
             for event, at in events
         ]
         recorded = tx.log.append(stream_of(issued.number), NO_STREAM, new, now)
+        tie(tx, recorded)
         manifest = replay(tuple(happened(one) for one in recorded))
         assert manifest is not None
         profile, calendar = self.profile(issued.stream), tx.calendar.calendar()
@@ -507,6 +510,7 @@ class Manifests:
         new = _new(id, event, occurred_at, actor, device)
         expected = manifest.version if manifest else 0
         (recorded,) = tx.log.append(stream_of(number), expected, [new], now)
+        tie(tx, [recorded])
         after = evolve(manifest, happened(recorded))
         self.known.put(recorded.leaf_hash, after)
         self._put(tx, manifest, after, resettled=isinstance(event, RESETTLING))
@@ -540,8 +544,9 @@ class Manifests:
     def _find(self, tx: Transaction, number: str) -> Manifest | None:
         return replay(tuple(happened(recorded) for recorded in tx.log.load(stream_of(number))))
 
-    def _check_evidence(self, tx: Transaction, sha256: str, path: str) -> None:
-        if tx.attachments.get(sha256) is None:
+    def _check_evidence(self, tx: Transaction, sha256: str, path: str, actor: Actor) -> None:
+        kept = tx.attachments.get(sha256)
+        if kept is None or not may_name(tx, kept, actor):
             raise InvalidInput(faults=[Fault(path=path, code="attachment_unknown")])
 
 
@@ -585,19 +590,6 @@ def asked_by(act: Act, actor: Actor) -> Request:
 
 def stream_of(number: str) -> str:
     return f"manifest/{number}"
-
-
-def may_read(manifest: Manifest, actor: Actor) -> bool:
-    """A party of the manifest, or one who sees the county's."""
-    issued = manifest.issued
-    if actor.role in READS_EVERYTHING:
-        return True
-    if actor.role == "driver":
-        return any(actor.driver_id == leg.driver_id for leg in manifest.legs)
-    parties = {issued.generator_id, issued.receiver_id}
-    parties |= {leg.carrier_id for leg in manifest.legs}
-    parties |= {kept.keeper_id for kept in manifest.storage}
-    return actor.organisation_id in parties
 
 
 def organisations_of(actor: Actor) -> frozenset[str | None]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from manifest_service.errors import Busy, Fault, InvalidInput, NotAllowed
+from manifest_service.errors import Busy, Fault, InvalidInput
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
 from manifest_service.geofence.datum import to_wgs84
@@ -30,6 +30,7 @@ from manifest_service.geofence.presence import (
     spans_of,
     squares_around,
 )
+from manifest_service.permissions import require
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.ports import (
     ANY,
@@ -42,7 +43,6 @@ from manifest_service.services.ports import (
     Transaction,
     TripsAsked,
 )
-from manifest_service.services.positions import FLEET_ROLES
 from manifest_service.services.presence import PRESENCE_VERSION
 from manifest_service.services.projections import from_ms, to_ms
 
@@ -59,8 +59,6 @@ MOST_ROWS = 20_000
 """Marks read at once; one day's are read however many there are."""
 MOST_DAYS = 64
 
-READERS = frozenset({"administrator", "auditor"})
-"""Who may look at who searched."""
 
 Key = tuple[int, str]
 """(entered_ms, vehicle id): the order of visits, the newest first."""
@@ -138,8 +136,7 @@ class Near:
 
     def made(self, month: str, actor: Actor) -> list[dict[str, Any]]:
         """The searches of a month (`2026-11`), the newest first: who, when, around which place."""
-        if actor.role not in READERS:
-            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        require(actor, "position.searches")
         events = self.store.read(lambda tx: tx.log.load(f"search/{month}"))
         return [
             {
@@ -159,8 +156,7 @@ class Near:
             yield from page.items
 
     def _allowed(self, asked: Asked, actor: Actor) -> Circle:
-        if actor.role not in FLEET_ROLES:
-            raise NotAllowed("wrong_role", roles=sorted(FLEET_ROLES))
+        require(actor, "position.near")
         faults = [*self._faults_of_place(asked), *_faults_of_bounds(asked)]
         if faults:
             raise InvalidInput(faults=faults)

@@ -11,6 +11,7 @@ from manifest_service.codes import manifest_number
 from manifest_service.errors import Fault, InvalidInput, NotAllowed
 from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, firm_of, require, roles_of
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import (
     NO_STREAM,
@@ -24,8 +25,6 @@ from manifest_service.services.projections import numbers_of
 from manifest_service.waste.clocks import LOCAL_ZONE
 
 LARGEST = 500
-HOLDERS = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
-"""Who may ask for a block for his own organisation; an administrator for any."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +73,7 @@ class NumberBlocks:
         self, actor: Actor, *, after: str = "", limit: int = 100
     ) -> tuple[ReservedNumber, ...]:
         """Numbers of the actor's organisation still to be used."""
+        require(actor, "number.hold")
         holder = actor.organisation_id
         if holder is None:
             return ()
@@ -81,6 +81,7 @@ class NumberBlocks:
 
     def of_block(self, block_id: str, actor: Actor) -> tuple[ReservedNumber, ...]:
         """Numbers of one block of the actor's organisation still to be used."""
+        require(actor, "number.hold")
 
         def work(tx: Transaction) -> tuple[ReservedNumber, ...]:
             rows = (
@@ -125,9 +126,9 @@ def reserved(tx: Transaction, number: str, holders: frozenset[str | None]) -> Re
 
 
 def _holder(actor: Actor, organisation_id: str | None) -> str:
-    if actor.role == "administrator" and organisation_id:
+    if everywhere(actor, "number.hold") and organisation_id:
         return organisation_id
-    own = actor.role in HOLDERS and organisation_id in (None, actor.organisation_id)
-    if not own or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(HOLDERS | {"administrator"}))
-    return actor.organisation_id
+    own = firm_of(actor, "number.hold")
+    if organisation_id not in (None, own):
+        raise NotAllowed("wrong_role", roles=sorted(roles_of("number.hold")))
+    return own

@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import Disposed, ImportedDisposal
+from manifest_service.permissions import everywhere, firm_of
 from manifest_service.services.groups import shares
 from manifest_service.services.ports import (
     Amount,
@@ -38,9 +39,6 @@ from manifest_service.services.ports import (
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import local_day
 from manifest_service.waste.profile import StreamProfile, is_use
-
-COUNTY = frozenset({"officer", "administrator", "auditor"})
-PARTIES = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
 
 LONGEST_MONTHS = 36
 
@@ -62,7 +60,7 @@ class OneLedger:
         if months >= LONGEST_MONTHS:
             params = {"months": LONGEST_MONTHS}
             raise InvalidInput(faults=[Fault(path="to", code="too_many_months", params=params)])
-        own = None if actor.role in COUNTY else _own(actor)
+        own = None if everywhere(actor, "ledger.sums") else firm_of(actor, "ledger.sums")
         first, last = month_of(from_month), month_of(until_month)
         return self.store.read(lambda tx: tx.one_ledger.sums(first, last, by, own))
 
@@ -218,12 +216,6 @@ def _booking(manifest: Manifest, line: int, measure: Measure, at: datetime | dat
         origin_site_id=issued.origin_site_id,
         destination_site_id=issued.destination_site_id,
     )
-
-
-def _own(actor: Actor) -> str:
-    if actor.role not in PARTIES or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(COUNTY | PARTIES))
-    return actor.organisation_id
 
 
 def _rate(part: int | Decimal, whole: int | Decimal) -> float | None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from manifest_service.alerts import route_deviation
 from manifest_service.codes import label_token
 from manifest_service.codes import plate as plates
-from manifest_service.errors import InvalidInput, NotAllowed, NotFound
+from manifest_service.errors import InvalidInput, NotFound
 from manifest_service.events.envelope import Actor
 from manifest_service.events.lifecycle import OPEN
 from manifest_service.events.manifest import Manifest
 from manifest_service.evidence.signed_label import Statement, read
 from manifest_service.geofence.plane import ground_distance_m
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.manifests import Manifests
@@ -26,7 +27,6 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.projections import from_ms
 
-READERS = frozenset({"officer", "administrator", "auditor"})
 ON_THE_WAY = OPEN | {"stored"}
 """Statuses in which a label may be met outside; in every other the trip is over."""
 
@@ -189,8 +189,7 @@ _GRAVEST = (
 
 
 def _check(actor: Actor) -> None:
-    if actor.role not in READERS:
-        raise NotAllowed("wrong_role", roles=sorted(READERS))
+    require(actor, "patrol.look")
 
 
 def _vehicle(

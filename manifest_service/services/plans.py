@@ -26,7 +26,9 @@ from manifest_service.events.plan import (
 )
 from manifest_service.events.plan_content import Content
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, may, require
 from manifest_service.registry.entries import Entry, Site
+from manifest_service.services.attached import may_name, tie
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.plan_findings import Covered
 from manifest_service.services.ports import (
@@ -42,10 +44,6 @@ from manifest_service.services.projections import plan_after, plan_row
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
-READERS = frozenset({"officer", "administrator", "auditor"})
-"""Roles that see every plan; an organisation's people see its own."""
-
-PARTIES = frozenset({"generator_clerk", "carrier_dispatcher", "receiver_clerk"})
 AT_ONCE = 50
 """Plans that expire in one run of the job; the rest in the next."""
 
@@ -106,10 +104,8 @@ class Plans:
 
     def search(self, query: PlanQuery, actor: Actor) -> tuple[PlanRow, ...]:
         """Rows the actor may see."""
-        if actor.role not in READERS:
-            if actor.role not in PARTIES or actor.organisation_id is None:
-                return ()
-            query = replace(query, holder_id=actor.organisation_id)
+        if require(actor, "plan.read") != "all":
+            query = replace(query, holder_id=actor.organisation_id or "")
         return self.store.read(lambda tx: tx.plans.search(query))
 
     def covered(self, plan: Plan) -> Covered | None:
@@ -155,7 +151,7 @@ class Plans:
                     raise ConcurrentWrite("plan_changed", version=plan.version)
                 proposed = _proposed(plan, word, data) if isinstance(said, str) else said
                 event = decide(plan, proposed, actor, self._today())
-                self._check(tx, plan, event)
+                self._check(tx, plan, event, actor)
                 done.append(self._append(tx, plan, plan_id, event, id, actor, now))
                 return {"id": plan_id, "seq": done[0].event.seq}
 
@@ -189,11 +185,12 @@ class Plans:
             body=event_body(event),
         )
         (recorded,) = tx.log.append(stream_of(plan_id), plan.version if plan else 0, [new], now)
+        tie(tx, [recorded])
         after = plan_after(plan, recorded)
         tx.plans.put(plan_row(after))
         return ActedOnPlan(plan=after, event=recorded, is_new=True)
 
-    def _check(self, tx: Transaction, plan: Plan | None, event: PlanEvent) -> None:
+    def _check(self, tx: Transaction, plan: Plan | None, event: PlanEvent, actor: Actor) -> None:
         """What only the registry and the other plans know against `event`."""
         if isinstance(event, Approved):
             kind = plan.kind if plan else None
@@ -206,7 +203,8 @@ class Plans:
             known = plan.content.documents if plan else ()
             faults = [
                 *self._stream_faults(kind, event.content),
-                *_registry_faults(tx, str(holder_id), event.content, known),
+                *_registry_faults(tx, str(holder_id), event.content),
+                *_document_faults(tx, event.content, known, actor),
             ]
             if faults:
                 raise InvalidInput(faults=faults)
@@ -291,8 +289,8 @@ def stream_of(plan_id: str) -> str:
 
 
 def may_read(holder_id: str, actor: Actor) -> bool:
-    own = actor.role in PARTIES and actor.organisation_id == holder_id
-    return own or actor.role in READERS
+    own = may(actor.role, "plan.read") and actor.organisation_id == holder_id
+    return own or everywhere(actor, "plan.read")
 
 
 def _find(tx: Transaction, plan_id: str) -> Plan | None:
@@ -321,9 +319,7 @@ def _proposed(plan: Plan | None, word: str, data: Mapping[str, Any]) -> PlanEven
     return read_event(word, body)
 
 
-def _registry_faults(
-    tx: Transaction, holder_id: str, content: Content, known_documents: Sequence[str]
-) -> Iterator[Fault]:
+def _registry_faults(tx: Transaction, holder_id: str, content: Content) -> Iterator[Fault]:
     for kind, path, id in _named(content):
         row = tx.registry.get(kind, id)
         if row is None:
@@ -331,8 +327,14 @@ def _registry_faults(
         elif path.startswith("origin") and _owner(row.entry) != holder_id:
             params = {"site": getattr(row.entry, "name", id)}
             yield Fault(path=path, code="origin_not_of_generator", params=params)
+
+
+def _document_faults(
+    tx: Transaction, content: Content, known: Sequence[str], actor: Actor
+) -> Iterator[Fault]:
     for index, sha256 in enumerate(content.documents):
-        if sha256 not in known_documents and tx.attachments.get(sha256) is None:
+        kept = None if sha256 in known else tx.attachments.get(sha256)
+        if sha256 not in known and (kept is None or not may_name(tx, kept, actor)):
             yield Fault(path=f"documents.{index}", code="attachment_unknown")
 
 

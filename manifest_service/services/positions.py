@@ -19,6 +19,7 @@ from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllow
 from manifest_service.events.envelope import Actor
 from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
+from manifest_service.permissions import reach, require
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.gathering import Gathering
@@ -26,7 +27,6 @@ from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
 from manifest_service.services.watching import Watching
 
-FLEET_ROLES = frozenset({"administrator", "officer", "auditor"})
 TRACK_LIMIT = 20_000
 MOST_SATELLITES = 1_000
 """More than there are; a store has room for 32 767."""
@@ -117,6 +117,7 @@ class Positions:
     ) -> Taken:
         """Store and fold a batch. Durable when it returns. An item that could not be read comes as
         its error and goes out as a refused one. With a batch id the batch is taken once."""
+        require(actor, "position.report")
         now = self.clock.now()
         asked_for = Asked(reports=reports, actor=actor, now=now)
         if batch_id is None:
@@ -146,9 +147,11 @@ class Positions:
         """The last good fix of each vehicle the actor may see."""
 
         def work(tx: Transaction) -> tuple[tuple[StoredFix, Vehicle], ...]:
-            rows = tx.registry.list("vehicle", organisation_id=_own_fleet(actor))
+            everybodys = require(actor, "position.read") == "all"
+            owner = None if everybodys else actor.organisation_id or ""
+            rows = tx.registry.list("vehicle", organisation_id=owner)
             vehicles = {row.entry.id: row.entry for row in rows}
-            chosen = None if actor.role in FLEET_ROLES else list(vehicles)
+            chosen = None if everybodys else list(vehicles)
             found = tx.tracks.latest(chosen)
             return tuple(
                 (fix, vehicle)
@@ -165,8 +168,9 @@ class Positions:
 
         def work(tx: Transaction) -> tuple[StoredFix, ...]:
             row = tx.registry.get("vehicle", vehicle_id)
+            found = require(actor, "position.read")
             own = row is not None and getattr(row.entry, "carrier_id", "") == actor.organisation_id
-            if row is None or not (own or actor.role in FLEET_ROLES):
+            if row is None or not (own or found == "all"):
                 raise NotFound("entry_unknown", kind="vehicle", id=vehicle_id)
             return tx.tracks.between(vehicle_id, to_ms(begins), to_ms(ends), limit=TRACK_LIMIT)
 
@@ -258,10 +262,9 @@ def _vehicle(tx: Transaction, text: str, actor: Actor) -> Vehicle | ManifestServ
     )
     if row is None or not isinstance(row.entry, Vehicle):
         return NotFound("vehicle_unknown", vehicle=text[:40])
+    found = reach(actor.role, "position.report")
     own = row.entry.carrier_id == actor.organisation_id
-    if actor.role in ("administrator", "gateway") or (
-        own and actor.role in ("device", "driver", "carrier_dispatcher")
-    ):
+    if found == "all" or (found == "firm" and own):
         return row.entry
     return NotAllowed("vehicle_of_other_carrier", vehicle=text[:40])
 
@@ -323,7 +326,3 @@ def _is_finite(report: Report) -> bool:
         return True
     numbers = (getattr(report, name) for name in _NUMBERS)
     return all(math.isfinite(number) for number in numbers if number is not None)
-
-
-def _own_fleet(actor: Actor) -> str | None:
-    return None if actor.role in FLEET_ROLES else actor.organisation_id or ""

@@ -49,7 +49,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 9
+ROWS_VERSION = 10
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

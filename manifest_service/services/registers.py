@@ -11,6 +11,7 @@ from decimal import Decimal
 from manifest_service.errors import NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 
@@ -70,6 +71,7 @@ class Registers:
         """Lines of manifests issued from `from_at` until `until_at` that the actor may see, the newest
         first. What was collected under another manifest is in that one's line: for whoever sees that
         one; a source that sees only its own has its own line."""
+        require(actor, "manifest.read")
         query = ManifestQuery(
             organisation_id=organisation_id,
             stream=stream,
@@ -77,6 +79,9 @@ class Registers:
             issued_until=until_at,
             limit=PAGE,
         )
+        return self._of(query, actor)
+
+    def _of(self, query: ManifestQuery, actor: Actor) -> Iterator[Entry]:
         while rows := self.manifests.search(query, actor):
             for row in rows:
                 if row.group_number is None or not self._sees(row.group_number, actor):

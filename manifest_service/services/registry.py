@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from manifest_service.codes import plate
@@ -11,7 +11,6 @@ from manifest_service.errors import (
     ConcurrentWrite,
     Fault,
     InvalidInput,
-    NotAllowed,
     NotFound,
 )
 from manifest_service.events.canonical import canonical, plain
@@ -19,6 +18,7 @@ from manifest_service.events.envelope import Actor, NewEvent
 from manifest_service.events.exact import exact
 from manifest_service.events.upcast import current_type
 from manifest_service.geofence.intake import check_geometry
+from manifest_service.permissions import reach, require
 from manifest_service.registry.entries import (
     KINDS,
     Driver,
@@ -31,6 +31,7 @@ from manifest_service.registry.entries import (
     Zone,
 )
 from manifest_service.registry.intake import entry_to_dict, read_entry
+from manifest_service.services.accounts import Changes
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.detours import Surroundings, check_detours
 from manifest_service.services.ports import (
@@ -43,7 +44,8 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.projections import registry_row
 
-WRITERS = frozenset({"administrator"})
+OF_ACCOUNTS = ("organisation", "driver")
+"""Kinds whose entries say what accounts may do (services.standing_accounts)."""
 
 _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Site: (("organisation_id", "organisation"),),
@@ -54,9 +56,6 @@ _REFERENCES: Mapping[type[Entry], tuple[tuple[str, str], ...]] = {
     Scale: (("organisation_id", "organisation"), ("site_id", "site")),
 }
 """Which fields of a kind name another registered entry."""
-
-
-SEES_PEOPLE = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +110,8 @@ class Registry:
     clock: Clock
     ids: Ids
     surroundings: Surroundings
+    changes: Changes = field(default_factory=Changes)
+    """Of accounts: what is remembered of them is asked again."""
 
     def get(self, kind: str, id: str) -> RegistryRow:
         row = self.store.read(lambda tx: tx.registry.get(_known(kind), id))
@@ -168,7 +169,9 @@ class Registry:
             assert row is not None
             return Saved(row=row, warnings=warnings, is_new=is_new and row.version == 1)
 
-        return self.store.write(work)
+        saved = self.store.write(work)
+        self.changes.count += kind in OF_ACCOUNTS
+        return saved
 
     def record_within(
         self, tx: Transaction, kind: str, data: Mapping[str, Any], actor: Actor, event_id: str
@@ -214,7 +217,9 @@ class Registry:
                 self._record(tx, kind, entry, actor, self.ids.event_id(), None, personal)
             return results, True
 
-        return self.store.write(work)
+        imported = self.store.write(work)
+        self.changes.count += kind in OF_ACCOUNTS
+        return imported
 
     def _try(
         self, tx: Transaction, kind: str, draft: Draft, datum: str, seen: set[tuple[str, str]]
@@ -347,12 +352,13 @@ def vehicles_with(tx: Transaction, text: str) -> tuple[str, ...]:
 
 
 def _check_writer(actor: Actor) -> None:
-    if actor.role not in WRITERS:
-        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+    require(actor, "registry.write")
 
 
 def may_see_person(driver: Driver, actor: Actor) -> bool:
     """Whether `actor` may know how to reach a driver and the number of his certificate: his firm, himself and
     the authority."""
-    own = actor.organisation_id is not None and actor.organisation_id == driver.carrier_id
-    return own or actor.driver_id == driver.id or actor.role in SEES_PEOPLE
+    found = reach(actor.role, "person.read")
+    if found == "firm":
+        return actor.organisation_id is not None and actor.organisation_id == driver.carrier_id
+    return found == "all" or (found == "own" and actor.driver_id == driver.id)

@@ -10,19 +10,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
+from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.canonical import decimal_text
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import everywhere, firm_of, require
 from manifest_service.services.commands import command_id, once, request_of
-from manifest_service.services.ledgers import READS_ALL, WRITERS, stock_of
+from manifest_service.services.ledgers import stock_of
 from manifest_service.services.ports import Clock, ReturnRow, Store, Transaction
 from manifest_service.waste.catalogue import kind_of
 from manifest_service.waste.clocks import local_day
 from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.returns import Category, Period, category_of, ended_periods
 
-REVIEWERS = frozenset({"officer", "administrator"})
 FIGURES = (
     "opening_kg",
     "generated_kg",
@@ -75,13 +75,13 @@ class Returns:
     ) -> tuple[Line, ...]:
         """What ledger and manifests say of a period, by waste code."""
         owner = organisation_id or actor.organisation_id or ""
-        if actor.role not in READS_ALL and owner != actor.organisation_id:
+        if not everywhere(actor, "ledger.read") and owner != actor.organisation_id:
             raise NotFound("return_unknown", period=period.name)
         return self.store.read(lambda tx: _computed(tx, owner, period))
 
     def get(self, organisation_id: str, period: Period, actor: Actor) -> tuple[ReturnRow, Recorded]:
         """(the return as last filed, its last event with what was said); NotFound."""
-        if actor.role not in READS_ALL and organisation_id != actor.organisation_id:
+        if not everywhere(actor, "ledger.read") and organisation_id != actor.organisation_id:
             raise NotFound("return_unknown", period=period.name)
 
         def work(tx: Transaction) -> tuple[ReturnRow, Recorded]:
@@ -97,7 +97,7 @@ class Returns:
     ) -> ReturnRow:
         """File the return of a period that has ended; filed again, it takes the first one's place.
         Raises InvalidInput, Refusal("period_runs", "return_differs")."""
-        owner, now = _owner(actor), self.clock.now()
+        owner, now = firm_of(actor, "ledger.write"), self.clock.now()
         _check(lines)
         said = [_plain(line) for line in sorted(lines, key=lambda line: line.waste_code)]
         data: dict[str, Any] = {"period": period.name, "organisation_id": owner, "lines": said}
@@ -119,8 +119,7 @@ class Returns:
         self, id: str, organisation_id: str, period: Period, reason: str, actor: Actor
     ) -> ReturnRow:
         """Ask for a return to be filed again."""
-        if actor.role not in REVIEWERS:
-            raise NotAllowed("wrong_role", roles=sorted(REVIEWERS))
+        require(actor, "ledger.review")
         if not reason.strip():
             raise InvalidInput(faults=[Fault(path="reason", code="missing")])
         body = {"reason": reason.strip()}
@@ -279,10 +278,5 @@ def _stream(owner: str, period: Period) -> str:
 
 def _scope(actor: Actor) -> str | None:
     """Whose returns the actor may see; None for everybody's."""
-    return None if actor.role in READS_ALL else actor.organisation_id or ""
-
-
-def _owner(actor: Actor) -> str:
-    if actor.role not in WRITERS or actor.organisation_id is None:
-        raise NotAllowed("wrong_role", roles=sorted(WRITERS))
-    return actor.organisation_id
+    everybodys = require(actor, "ledger.read") == "all"
+    return None if everybodys else actor.organisation_id or ""

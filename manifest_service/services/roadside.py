@@ -7,11 +7,10 @@ from typing import Any
 
 from manifest_service.codes import manifest_number
 from manifest_service.codes import plate as plates
-from manifest_service.errors import Fault, InvalidInput, NotAllowed
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.decide import CLOCK_TOLERANCE
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.roadside import (
-    CHECKERS,
     MOST_PHOTOS,
     SEEN,
     Checked,
@@ -19,12 +18,12 @@ from manifest_service.events.roadside import (
     event_body,
 )
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
+from manifest_service.services.attached import tie
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, RoadsideQuery, RoadsideRow, Store, Transaction
 from manifest_service.services.projections import roadside_row
 from manifest_service.services.written import TEXT_LIMIT
-
-READERS = frozenset({"officer", "administrator", "auditor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +42,7 @@ class RoadsideChecks:
         """The check as kept; `photos` are digests of attachments. What was done without signal is told
         later and never refused for being late."""
         id, now = command_id(id), self.clock.now()
-        if actor.role not in CHECKERS:
-            raise NotAllowed("wrong_role", roles=sorted(CHECKERS))
+        require(actor, "patrol.record")
         said = {**event_body(checked), "photos": list(photos), "checked_at": checked_at}
         asked = request_of(actor.user_id, "roadside check", said, "roadside_check.recorded")
 
@@ -60,6 +58,7 @@ class RoadsideChecks:
                     body=event_body(event),
                 )
                 (recorded,) = tx.log.append(stream_of(id), 0, [new], now)
+                tie(tx, [recorded])
                 tx.roadside.put(roadside_row(recorded))
                 return {"id": id}
 
@@ -72,8 +71,7 @@ class RoadsideChecks:
 
     def search(self, query: RoadsideQuery, actor: Actor) -> tuple[RoadsideRow, ...]:
         """Rows the actor may see: those who read everything see all."""
-        if actor.role not in READERS:
-            return ()
+        require(actor, "patrol.look")
         return self.store.read(lambda tx: tx.roadside.search(query))
 
     def of_manifest(self, number: str) -> tuple[Recorded, ...]:

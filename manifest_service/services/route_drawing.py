@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from manifest_service.codes import plate as plates
-from manifest_service.errors import Fault, InvalidInput, NotAllowed
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.envelope import Actor
 from manifest_service.geofence.drawn import Snapped, snap
 from manifest_service.geofence.driven import Driven, driven
 from manifest_service.geofence.intake import check_geometry
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Route, Site
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.ports import Store, Transaction
 from manifest_service.services.projections import to_ms
 
-DRAWERS = frozenset({"administrator"})
 LONGEST = timedelta(days=2)
 MOST_FIXES = 20_000
 TOLERANCE_M = (0.0, 200.0)
@@ -115,8 +115,7 @@ class RouteDrawing:
 
 
 def _check(actor: Actor) -> None:
-    if actor.role not in DRAWERS:
-        raise NotAllowed("wrong_role", roles=sorted(DRAWERS))
+    require(actor, "route.draw")
 
 
 def _site(tx: Transaction, field: str, id: str | None) -> Mapping[str, Any] | None:

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from manifest_service.alerts.sighting import Ground
-from manifest_service.errors import NotAllowed, NotFound
+from manifest_service.errors import NotFound
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
 from manifest_service.geofence.pace import Seen, Took, Usual, bounds_m, passes, usual
+from manifest_service.permissions import require
 from manifest_service.services import reasons
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.grounds import Grounds
@@ -29,8 +30,6 @@ from manifest_service.services.ports import (
 )
 from manifest_service.services.projections import at, to_ms
 
-READERS = frozenset({"administrator", "officer", "auditor"})
-DECIDERS = frozenset({"administrator"})
 STREAM = "route_time/decided"
 MOST_ROWS = 200_000
 MOST_FIXES = 100_000
@@ -131,19 +130,19 @@ class RouteTimes:
 
     def proposals(self, actor: Actor) -> tuple[RouteTime, ...]:
         """Routes with enough trips, on which nobody has decided or that have become another."""
-        _check(actor, READERS)
+        require(actor, "habit.read")
         return self.store.read(self._proposals)
 
     def decisions(self, actor: Actor) -> tuple[Decided, ...]:
         """The oldest first."""
-        _check(actor, READERS)
+        require(actor, "habit.read")
         return self.store.read(self.accepted.decided)
 
     def decide(
         self, id: str, route_id: str, verdict: Verdict, reason: str | None, actor: Actor
     ) -> Decided:
         """Accept or decline what is proposed for a route now; declining needs a reason."""
-        _check(actor, DECIDERS)
+        require(actor, "habit.decide")
         reason = (reason or "").strip() or None
         if verdict == "declined" or reason is not None:
             reason = reasons.given(reason or "")
@@ -323,8 +322,3 @@ def _decided(event: Recorded) -> Decided:
         reason=data.get("reason"),
         recorded_at=at(event.recorded_at),
     )
-
-
-def _check(actor: Actor, roles: frozenset[str]) -> None:
-    if actor.role not in roles:
-        raise NotAllowed("wrong_role", roles=sorted(roles))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from manifest_service.errors import Fault, IdReused, InvalidInput, NotAllowed, NotFound, Refusal
+from manifest_service.errors import Fault, IdReused, InvalidInput, NotFound, Refusal
 from manifest_service.events.checks import LARGEST_SCALE_KG
 from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Manifest
@@ -23,14 +23,11 @@ from manifest_service.events.messages import (
     WeighbridgeTicket,
     Weighed,
 )
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Scale
 from manifest_service.services.commands import command_id
 from manifest_service.services.ports import Clock, ReadingRow, Showing, Store, Transaction
 from manifest_service.waste.mass import mass_faults
-
-READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
-TELLER = "device"
-"""Who posts readings: a program of the firm that runs the scale, never a person."""
 
 MOST_READINGS = 100
 """In one call: what a program keeps back while a line is down for some seconds."""
@@ -74,8 +71,7 @@ class Scales:
     def take(self, scale_id: str, readings: Sequence[Reading], actor: Actor) -> int:
         """Keep what a scale read; how many readings were new. The same reading again says that it still
         stands. Durable when it returns. Raises NotFound, NotAllowed, InvalidInput, IdReused."""
-        if actor.role != TELLER:
-            raise NotAllowed("wrong_role", roles=[TELLER])
+        require(actor, "scale.tell")
         _check(readings)
         now = self.clock.now()
 
@@ -91,10 +87,8 @@ class Scales:
 
     def platforms(self, actor: Actor, site_id: str | None = None) -> tuple[Platform, ...]:
         """Scales the actor may see, those of a site or all: a clerk those of his firm."""
-        everything = actor.role in READS_EVERYTHING
-        if not everything and (actor.role != "receiver_clerk" or not actor.organisation_id):
-            return ()
-        owner = None if everything else actor.organisation_id
+        everybodys = require(actor, "yard.read") == "all"
+        owner = None if everybodys else actor.organisation_id or ""
         now = self.clock.now()
 
         def work(tx: Transaction) -> tuple[Platform, ...]:

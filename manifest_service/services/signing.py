@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services import throttling
-from manifest_service.services.accounts import OF_AN_ORGANISATION, actor_of
+from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account, Clock, Passwords, Store
+from manifest_service.services.standing_accounts import standing
 
 CODE_DIGITS = (6, 12)
 
@@ -51,7 +53,8 @@ class SigningCodes:
         for subject in subjects:
             throttling.check(self.store, subject, now)
         account = self.store.read(lambda tx: tx.accounts.by_username(username))
-        hashed = account.signing_hash if account and account.active else None
+        account = self.store.read(lambda tx: standing(tx, account))
+        hashed = account.signing_hash if account else None
         # An unknown name costs as much time as a wrong code: they cannot be told apart.
         matches = self.passwords.matches(hashed or self.passwords.decoy(), signature.code)
         if account is None or hashed is None or not matches:
@@ -66,8 +69,7 @@ class SigningCodes:
         account = self.store.read(lambda tx: tx.accounts.get(id))
         if account is None or not account.active:
             raise NotSignedIn()
-        if account.role not in OF_AN_ORGANISATION:
-            raise NotAllowed("wrong_role", roles=sorted(OF_AN_ORGANISATION))
+        require(account, "account.signing_code")
         return account
 
 

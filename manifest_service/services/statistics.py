@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from manifest_service.errors import NotAllowed
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services.ports import BookingDimension, Measure, Store, Sum, Transaction
 
-COUNTY = frozenset({"officer", "administrator", "auditor"})
 FEWEST_FIRMS = 3
 """The threshold rule of statistical offices: of two firms each knows the other's figure."""
 FEWEST = 5
@@ -73,8 +72,7 @@ class Statistics:
 
     def in_full(self, actor: Actor) -> InFull:
         """Every figure, for the county's own."""
-        if actor.role not in COUNTY:
-            raise NotAllowed("wrong_role", roles=sorted(COUNTY))
+        require(actor, "statistics.read")
 
         def work(tx: Transaction) -> InFull:
             return InFull(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from manifest_service.errors import NotAllowed, NotFound
+from manifest_service.errors import NotFound
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Entry, Route, Vehicle
 from manifest_service.services.ports import (
     Clock,
@@ -17,7 +18,6 @@ from manifest_service.services.ports import (
     Transaction,
 )
 
-READERS = ("gateway", "administrator")
 LOADED = ("loaded", "in_transit")
 """Statuses of a manifest whose route its vehicle is to be held to."""
 PAGE = 500
@@ -81,8 +81,7 @@ class Terminals:
 
 
 def _check(actor: Actor) -> None:
-    if actor.role not in READERS:
-        raise NotAllowed("wrong_role", roles=list(READERS))
+    require(actor, "terminal.serve")
 
 
 def _chosen(route: Route, detours: Collection[int]) -> Iterator[Any]:

@@ -18,9 +18,10 @@ from manifest_service.alerts.tuning import (
     check_values,
     scopes_of,
 )
-from manifest_service.errors import ConcurrentWrite, Fault, InvalidInput, NotAllowed
+from manifest_service.errors import ConcurrentWrite, Fault, InvalidInput
 from manifest_service.events.envelope import Actor, NewEvent, Recorded
 from manifest_service.events.upcast import current_type
+from manifest_service.permissions import require
 from manifest_service.registry.entries import VEHICLE_KINDS
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.ports import Clock, Store, Transaction
@@ -28,8 +29,6 @@ from manifest_service.services.projections import at, to_ms
 from manifest_service.waste.profile import StreamProfile
 
 STREAM = "tuning/rules"
-WRITERS = frozenset({"administrator"})
-READERS = frozenset({"administrator", "officer", "auditor"})
 LONGEST = 500
 """Characters of a reason."""
 
@@ -81,8 +80,7 @@ class RuleSettings:
 
     def history(self, actor: Actor) -> tuple[RecordedSetting, ...]:
         """Every setting, the oldest first."""
-        if actor.role not in READERS:
-            raise NotAllowed("wrong_role", roles=sorted(READERS))
+        require(actor, "rule.tuning")
         events = self.store.read(lambda tx: tx.log.load(STREAM))
         return tuple(_recorded(event) for event in events)
 
@@ -91,8 +89,7 @@ class RuleSettings:
     ) -> RecordedSetting:
         """Set parameters for manifests issued, and fixes made, from now on. Raises InvalidInput with
         every fault, ConcurrentWrite("entry_changed")."""
-        if actor.role not in WRITERS:
-            raise NotAllowed("wrong_role", roles=sorted(WRITERS))
+        require(actor, "rule.tune")
         id, now = command_id(id), self.clock.now()
         values = check_values(new.rule, new.values)
         # Exact texts: payloads hold no binary floats.

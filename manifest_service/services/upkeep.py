@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from manifest_service.events.chain import ChainCheck, Problem
 from manifest_service.events.envelope import Recorded
+from manifest_service.services.attached import tie
 from manifest_service.services.ports import Head, Store, Transaction
 from manifest_service.services.presence import bring_presence_up_to_date, remake_presence
 from manifest_service.services.projections import ROWS_VERSION, Rebuilder
@@ -109,11 +110,13 @@ class Upkeep:
             tx.ledger.clear()
             tx.returns.clear()
             tx.listings.clear()
+            tx.attachments.clear_ties()
             rebuilder, count = Rebuilder(self.profiles), 0
             rebuilder.begin(tx)
             for page in _pages(tx):
                 for recorded in page:
                     rebuilder.apply(tx, recorded)
+                tie(tx, page)
                 count += len(page)
             rebuilder.finish(tx)
             return count

@@ -14,17 +14,17 @@ from typing import Any
 
 from manifest_service.codes import plate, waybill
 from manifest_service.codes.waybill import Waybill
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound
+from manifest_service.errors import Fault, InvalidInput, NotFound
 from manifest_service.events.decide import Proposal, decide
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import EvidenceAttached
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import Attachment, ManifestRow, Transaction
 
-SENDERS = frozenset({"gateway", "administrator"})
 MEDIA_TYPE = "text/plain"
 LONGEST_BYTES = 64_000
 """As a terminal's message can be (adapters.terminals.jt808)."""
@@ -48,8 +48,7 @@ class Waybills:
     def take(self, id: str, vehicle_id: str, content: str, actor: Actor) -> Compared:
         """Keep a waybill and compare it; durable when it returns. The same text about the same
         manifest is kept once. Raises InvalidInput, NotFound("entry_unknown")."""
-        if actor.role not in SENDERS:
-            raise NotAllowed("wrong_role", roles=sorted(SENDERS))
+        require(actor, "terminal.serve")
         id, now = command_id(id), self.manifests.clock.now()
         # What one database cannot hold, neither keeps.
         said = content.replace("\x00", "").strip()

@@ -12,6 +12,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import Received, WeighbridgeTicket
 from manifest_service.geofence.remaining import remaining_m
+from manifest_service.permissions import require
 from manifest_service.registry.entries import Permit, Route, Site
 from manifest_service.services.known import KnownManifests
 from manifest_service.services.ports import (
@@ -26,8 +27,6 @@ from manifest_service.services.ports import (
 from manifest_service.services.projections import from_ms
 from manifest_service.services.standing import standing_manifest
 from manifest_service.waste.clocks import end_of_day, local_day, start_of_day
-
-READS_EVERYTHING = frozenset({"officer", "administrator", "auditor"})
 
 COMING = ("issued", "loaded", "in_transit", "stored")
 TO_DISPOSE = ("received", "partly_disposed")
@@ -166,8 +165,9 @@ def _every(tx: Transaction, query: ManifestQuery) -> Iterator[ManifestRow]:
 
 def _site(tx: Transaction, actor: Actor, site_id: str | None) -> tuple[Site, tuple[Site, ...]]:
     """(the site asked for, every site of its organisation that receives)."""
+    everybodys = require(actor, "yard.read") == "all"
     owner = actor.organisation_id
-    if site_id is not None and actor.role in READS_EVERYTHING:
+    if site_id is not None and everybodys:
         row = tx.registry.get("site", site_id)
         owner = row.entry.organisation_id if row and isinstance(row.entry, Site) else None
     rows = tx.registry.list("site", active_only=True, organisation_id=owner) if owner else ()

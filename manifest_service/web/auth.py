@@ -17,6 +17,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account
 from manifest_service.web.account_marks import account_marked, marked
@@ -47,8 +48,8 @@ def current_actor() -> Actor:
     return actor_of(account)
 
 
-def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
-    """A page for these roles: others are told so, strangers are sent to the login page."""
+def require_page(action: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """A page for those who may do `action`: others are told so, strangers are sent to the login page."""
 
     def wrap(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
@@ -60,8 +61,7 @@ def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
                         "login.show", next=f"{request.script_root}{request.full_path}".rstrip("?")
                     )
                 )  # type: ignore[return-value]
-            if account.role not in roles:
-                raise NotAllowed("wrong_role", roles=list(roles))
+            require(account, action)
             return view(*args, **kwargs)
 
         return guarded

@@ -8,17 +8,14 @@ have one.
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from manifest_service.errors import NotAllowed
+from manifest_service.permissions import may, require
 from manifest_service.services.ports import Account
 from manifest_service.web.account_marks import account_marked, marked
-
-ROLES = ("device", "gateway")
 
 
 def make_device_token(account: Account) -> str:
     """Raises NotAllowed("wrong_role") for a person's account."""
-    if account.role not in ROLES:
-        raise NotAllowed("wrong_role", roles=list(ROLES))
+    require(account, "account.lasting_token")
     token: str | bytes = _serializer().dumps(marked(account))
     return str(token)
 
@@ -29,7 +26,8 @@ def account_of_token(text: str) -> Account | None:
         account = account_marked(_serializer().loads(text))
     except BadSignature:
         return None
-    return account if account is not None and account.role in ROLES else None
+    is_program = account is not None and may(account.role, "account.lasting_token")
+    return account if is_program else None
 
 
 def _serializer() -> URLSafeSerializer:

@@ -30,8 +30,8 @@ from manifest_service.web.auth import account_of_bearer, bearer_of
 from manifest_service.web.device_tokens import account_of_token
 
 REMEMBERED_S = 1.0
-"""How long a token is not looked at again. A change made by this process ends it at once; another
-process has its own accounts to ask, and may see its password honoured here for so long."""
+"""How long a token is not looked at again. A change of an account or organisation made by this process ends it
+at once; for one made by another, positions with it are kept for so long."""
 
 REMEMBERED = 10_000
 """Tokens, at most."""

@@ -118,6 +118,34 @@ def test_many_are_assigned_to_one_officer(live_server: Live, visit: Any, forty: 
     assert set(forty) <= {alert["id"] for alert in mine}
 
 
+def test_who_may_not_acknowledge_is_not_offered_it(
+    live_server: Live, visit: Any, forty: list[str]
+) -> None:
+    page = visit("/account", "admin", size=DESKTOP, lang="en")
+    page.goto("/officer?rule=cloned_plate&severity=minor")
+    expect(page.locator(".alert").first).to_have_attribute("aria-current", "true")
+    page.keyboard.press("x")
+    bar = page.locator(".bulk")
+    expect(bar.get_by_role("button", name="Assign")).to_be_visible()
+    expect(bar.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(bar).to_contain_text("1 selected")
+    assert {live_server.get(f"/alerts/{id}", "officer1")["status"] for id in forty} == {"new"}
+
+
+def test_the_other_language_leads_back_to_the_alert_that_is_looked_at(
+    visit: Any, forty: list[str]
+) -> None:
+    page = narrowed(visit, "rule=cloned_plate&severity=minor", size=DESKTOP)
+    card(page, forty[5]).click()
+    page.wait_for_url(f"**alert={forty[5]}**")
+    page.get_by_role("link", name="中文").click()
+    page.wait_for_load_state()
+    assert f"alert={forty[5]}" in page.url
+    assert "rule=cloned_plate" in page.url
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
 def test_a_view_is_kept_taken_up_and_linked_to(
     live_server: Live, visit: Any, forty: list[str]
 ) -> None:

@@ -268,3 +268,18 @@ def test_watches_of_more_bytes_than_a_socket_holds_are_kept_together(store: Stor
     store.write(lambda tx: tx.tracks.keep_watches(watches))
     found = store.read(lambda tx: tx.tracks.latest_watches(["v0", "v499"]))
     assert found == {"v0": (100, large), "v499": (100, large)}
+
+
+def test_a_file_is_tied_to_what_names_it_and_a_rebuild_forgets_only_that(store: Store) -> None:
+    digest = "cd" * 32
+
+    def ties(tx: Transaction) -> None:
+        for stream in ("manifest/1", "manifest/1", "plan/2", "account/3"):
+            tx.attachments.tie(digest, stream)
+
+    store.write(ties)
+    tied = store.read(lambda tx: tx.attachments.tied_to(digest))
+    assert tied == ("account/3", "manifest/1", "plan/2")
+    store.write(lambda tx: tx.attachments.clear_ties())
+    assert store.read(lambda tx: tx.attachments.tied_to(digest)) == ("account/3",)
+    assert store.read(lambda tx: tx.attachments.tied_to("ef" * 32)) == ()

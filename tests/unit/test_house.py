@@ -121,3 +121,8 @@ def test_the_published_schemas_are_what_the_code_does() -> None:
 def test_the_pages_of_rules_show_what_the_rules_do() -> None:
     script = [sys.executable, str(ROOT / "scripts" / "rule_pages"), "--check"]
     assert subprocess.run(script, check=False).returncode == 0, "run scripts/rule_pages"
+
+
+def test_the_page_of_permissions_is_what_the_tables_say() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "permissions_page"), "--check"]
+    assert subprocess.run(script, check=False).returncode == 0, "run scripts/permissions_page"

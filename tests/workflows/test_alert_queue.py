@@ -96,7 +96,7 @@ def test_counts_are_of_what_the_caller_may_see(county: County) -> None:
     )
     assert counts("dispatcher")[0] == {"new": 2}
     assert counts("dispatcher", "carrier=haulage-2")[0] == {"new": 2}
-    assert counts("stranger") == ({}, {}, {})
+    assert county.call("GET", "/alerts", "stranger")[0] == 403
     # A kind is counted as if nothing of it were chosen, the others as they are.
     assert counts("officer", "severity=major&status=assigned") == ({"new": 1}, {}, {})
 
@@ -111,7 +111,7 @@ def test_alerts_of_one_square_are_one_mark_and_only_the_callers_own(county: Coun
     assert wide[0]["id"] == worst
     assert len(county.ok("GET", "/alerts/cells?side=0.001", "officer")["items"]) == 3
     assert len(county.ok("GET", "/alerts/cells?side=0.1", "dispatcher")["items"]) == 1
-    assert county.ok("GET", "/alerts/cells", "stranger")["items"] == []
+    assert county.call("GET", "/alerts/cells", "stranger")[0] == 403
 
 
 def several(alerts: list[str]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def test_a_scale_is_told_of_by_its_own_firm_and_seen_by_it(county: County) -> No
     data = ticket(gross_by="scale", gross_reading_id=one["id"])
     assert county.refused(here(county), "received", "gate", data) == "reading_of_other_scale"
     assert county.ok("GET", "/yard/scales?site=yard-site", "stranger")["items"] == []
-    assert county.ok("GET", "/yard/scales", "driver")["items"] == []
+    assert county.call("GET", "/yard/scales", "driver")[0] == 403
     assert [one["id"] for one in county.ok("GET", "/yard/scales", "officer")["items"]] == [
         "bridge",
         "far",
@@ -241,7 +241,7 @@ def test_what_room_is_left_is_told(county: County) -> None:
 
 def test_a_yard_is_seen_by_its_firm_and_the_county(county: County) -> None:
     assert county.call("GET", "/yard?site=yard-site", "stranger")[0] == 404
-    assert county.call("GET", "/yard", "driver")[0] == 404
+    assert county.call("GET", "/yard", "driver")[0] == 403
     assert yard(county, "officer", "?site=yard-site")["site"]["id"] == "yard-site"
     assert county.call("GET", "/yard", "officer")[0] == 404
 

@@ -4,7 +4,7 @@ them, and one backup holds both."""
 from dataclasses import asdict
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
@@ -26,6 +26,18 @@ class SqlAttachments:
             select(t.attachment).where(t.attachment.c.sha256 == sha256)
         ).one_or_none()
         return Attachment(**{**row._mapping, "content": bytes(row.content)}) if row else None
+
+    def tie(self, sha256: str, stream: str) -> None:
+        upsert(self._session, t.attachment_tie, {"sha256": sha256, "stream": stream})
+
+    def tied_to(self, sha256: str) -> tuple[str, ...]:
+        c = t.attachment_tie.c
+        rows = self._session.execute(select(c.stream).where(c.sha256 == sha256).order_by(c.stream))
+        return tuple(row.stream for row in rows)
+
+    def clear_ties(self) -> None:
+        c = t.attachment_tie.c
+        self._session.execute(delete(t.attachment_tie).where(c.stream.not_like("account/%")))
 
     def put_picture(self, picture: Picture) -> None:
         taken = picture.taken

@@ -656,6 +656,13 @@ attachment = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+attachment_tie = Table(
+    "attachment_tie",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+)
+
 picture = Table(
     "picture",
     metadata,

@@ -31,4 +31,6 @@ def _statement(
     changed = {
         name: insert.excluded[name] for name in names if name not in keys and name not in settled
     }
+    if not changed:
+        return Prepared(insert.on_conflict_do_nothing(index_elements=keys), names)
     return Prepared(insert.on_conflict_do_update(index_elements=keys, set_=changed), names)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from manifest_service.services.accounts import ROLES
+from manifest_service.permissions import ROLES
 from manifest_service.services.notices.choices import Choice, choice_of, may_stand_in
 from manifest_service.services.notices.topics import COUNTY, Concerned, notice_of
 from manifest_service.services.ports import (
@@ -24,6 +24,7 @@ from manifest_service.services.ports import (
     Transaction,
     Webhook,
 )
+from manifest_service.services.standing_accounts import stands
 from manifest_service.waste.clocks import local_day, start_of_day
 
 BATCH = 500
@@ -84,7 +85,7 @@ class _Choices(dict[str, Choice]):
 
 
 def _tell(tx: Transaction, found: Iterable[tuple[Notice, Concerned]], now: datetime) -> int:
-    accounts = {a.id: a for a in tx.accounts.list() if a.active and a.role in ROLES}
+    accounts = {a.id: a for a in tx.accounts.list() if stands(tx, a) and a.role in ROLES}
     webhooks = [hook for hook in tx.notices.webhooks() if hook.stopped is None]
     choices = _Choices(tx)
     lists, deliveries = list[Told](), list[Delivery]()

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from manifest_service.services.notices.choices import choice_of
 from manifest_service.services.ports import Clock, Delivery, Notice, Store, Transaction, Webhook
+from manifest_service.services.standing_accounts import stands
 
 WAITS = tuple(
     timedelta(seconds=seconds)
@@ -153,6 +154,6 @@ def _webhook(tx: Transaction, id: str) -> Webhook | None:
 def _addressee(tx: Transaction, account_id: str) -> Addressee | None:
     account = tx.accounts.get(account_id)
     address = choice_of(tx, account_id).email
-    if account is None or not account.active or address is None:
+    if account is None or not stands(tx, account) or address is None:
         return None
     return Addressee(address=address, locale=account.locale, role=account.role)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, Refusal
+from manifest_service.errors import Fault, InvalidInput, NotFound, Refusal
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services.notices.following import delivery
 from manifest_service.services.notices.topics import TOPICS
 from manifest_service.services.ports import (
@@ -22,9 +23,6 @@ from manifest_service.services.ports import (
     Webhook,
 )
 
-MAY = frozenset(
-    {"generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator"}
-)
 AT_MOST = 10
 """Of an account."""
 LONGEST_URL = 500
@@ -41,13 +39,13 @@ class Webhooks:
     ids: Ids
 
     def of(self, actor: Actor) -> tuple[Webhook, ...]:
+        require(actor, "webhook.keep")
         return self.store.read(lambda tx: tx.notices.webhooks(actor.user_id))
 
     def add(self, id: str, url: str, topics: Sequence[str], actor: Actor) -> Webhook:
         """A webhook of the actor's, its secret for him to keep. The same id again is the same webhook;
         raises InvalidInput, NotAllowed, Refusal("too_many_webhooks")."""
-        if actor.role not in MAY:
-            raise NotAllowed("wrong_role", roles=sorted(MAY))
+        require(actor, "webhook.keep")
         faults = list(_faults(id, url, topics))
         if faults:
             raise InvalidInput(faults=faults)

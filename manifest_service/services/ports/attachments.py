@@ -26,6 +26,17 @@ class Attachments(Protocol):
 
     def get(self, sha256: str) -> Attachment | None: ...
 
+    def tie(self, sha256: str, stream: str) -> None:
+        """Say that the file of this digest belongs to a stream, or was brought by `account/<id>`; twice is
+        once. Whether there is such a file is not asked."""
+        ...
+
+    def tied_to(self, sha256: str) -> tuple[str, ...]: ...
+
+    def clear_ties(self) -> None:
+        """Forget what is said in the log; who brought a file is not, and stays."""
+        ...
+
     def put_picture(self, picture: Picture) -> None:
         """Durable with the transaction; made from the attachment again, it takes the older one's place."""
         ...

@@ -159,10 +159,10 @@ def attach() -> dict[str, Any]:
 def attachment(sha256: str) -> Response:
     """What is shown of a file that was attached, for anyone signed in who knows its digest: of a picture
     its pixels, encoded anew; anything else is handed out as it came, to be saved and not opened here."""
-    current_actor()
-    picture = services().attachments.picture(sha256)
+    actor = current_actor()
+    picture = services().attachments.picture(sha256, actor)
     if picture is None:
-        return _original(services().attachments.get(sha256))
+        return _original(services().attachments.get(sha256, actor))
     name = f"{picture.sha256[:16]}.{picture.media_type.partition('/')[2]}"
     return _kept(_file(picture.content, picture.media_type, name))
 
@@ -170,8 +170,7 @@ def attachment(sha256: str) -> Response:
 @blueprint.get("/attachments/<sha256>/original")
 def original(sha256: str) -> Response:
     """The attached file byte for byte, whose SHA-256 the events name: evidence, never opened in place."""
-    current_actor()
-    return _original(services().attachments.get(sha256))
+    return _original(services().attachments.get(sha256, current_actor()))
 
 
 @blueprint.get("/manifests/<number>/pictures")

@@ -236,8 +236,11 @@ def send_back(body: dict[str, Any], organisation: str, period: str) -> dict[str,
 
 
 def _every(query: LedgerQuery, actor: Actor) -> Iterator[LedgerRow]:
-    """All rows, page by page."""
-    asked = scoped(query, actor)
+    """All rows, page by page; who may see none is refused before the first of them."""
+    return _pages(scoped(query, actor), actor)
+
+
+def _pages(asked: LedgerQuery | None, actor: Actor) -> Iterator[LedgerRow]:
     while asked is not None:
         rows = services().ledgers.search(asked, actor)
         yield from rows

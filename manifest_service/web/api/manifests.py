@@ -14,9 +14,10 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
 from manifest_service.events.messages import Generated, PaperEntered
 from manifest_service.events.upcast import current_type
-from manifest_service.services.manifests import Act, Acted, may_read
+from manifest_service.services.manifests import Act, Acted
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
+from manifest_service.services.standing import may_read
 from manifest_service.waste.clocks import end_of_day, start_of_day
 from manifest_service.web.api import presenting
 from manifest_service.web.api.dry_run import answering_checks

@@ -7,8 +7,9 @@ from typing import Any
 from flask import request
 from flask_smorest import Blueprint
 
-from manifest_service.errors import Busy, Fault, InvalidInput, ManifestServiceError, NotAllowed
+from manifest_service.errors import Busy, Fault, InvalidInput, ManifestServiceError
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.registry.spreadsheet import CsvRow, read_table
 from manifest_service.web.api.dry_run import said_of
 from manifest_service.web.api.manifests import draft_of
@@ -42,8 +43,7 @@ def many(args: dict[str, Any]) -> dict[str, Any]:
     """Issue a manifest for each reference of a CSV file; with `?check=only` say what would be said, and write
     nothing. A refused one does not stop the others: put right what it says and send the file again."""
     actor = current_actor()
-    if actor.role != "generator_clerk":
-        raise NotAllowed("wrong_role", roles=["generator_clerk"])
+    require(actor, "manifest.issue_many")
     rows = read_table(request.get_data(), columns={REF, *WHOLE, *LINE}, required=NEEDED)
     drafts = _by_reference(rows)
     if len(drafts) > AT_MOST:

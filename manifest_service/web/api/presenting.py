@@ -17,13 +17,14 @@ from manifest_service.events.envelope import Actor, Recorded
 from manifest_service.events.exact import measured
 from manifest_service.events.lifecycle import TABLE, Party, Row
 from manifest_service.events.manifest import Manifest
+from manifest_service.permissions import everywhere
 from manifest_service.registry.entries import Driver, Vehicle
 from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
-from manifest_service.services.manifests import READS_EVERYTHING, may_read
 from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
 from manifest_service.services.registry import may_see_person
+from manifest_service.services.standing import may_read
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
 from manifest_service.web.api import life, sealing_words
@@ -252,7 +253,7 @@ def event(recorded: Recorded, names: Names, told: JournalRow | None = None) -> d
 def roadside_check(recorded: Recorded, actor: Actor, names: Names) -> dict[str, Any]:
     """A check at the roadside; its note and photos only to who reads everything."""
     shown = event(recorded, names)
-    if actor.role not in READS_EVERYTHING:
+    if not everywhere(actor, "patrol.look"):
         hidden = ("note", "photos")
         shown["data"] = {name: value for name, value in shown["data"].items() if name not in hidden}
     return shown

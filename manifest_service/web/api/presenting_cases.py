@@ -7,7 +7,7 @@ from manifest_service.events import case as cases
 from manifest_service.events.canonical import time_text
 from manifest_service.events.case import Case
 from manifest_service.events.envelope import Actor, Recorded
-from manifest_service.services.cases import READERS
+from manifest_service.permissions import everywhere
 from manifest_service.services.ports import AlertRow, CaseRow
 from manifest_service.web.api import presenting
 from manifest_service.web.api.names import Names
@@ -38,7 +38,7 @@ def summary(row: CaseRow, actor: Actor) -> dict[str, Any]:
         "status_text": say(f"cases.status.{row.status}"),
         "opened_at": time_text(row.opened_at),
     }
-    if actor.role not in READERS:
+    if not everywhere(actor, "case.read"):
         return shown
     case = services().cases.get(row.id, actor)
     return {
@@ -64,7 +64,7 @@ def whole(case: Case, actor: Actor, names: Names) -> dict[str, Any]:
         "actions": [ACTION_OF[word] for word in cases.next_words(case, actor) if word in ACTION_OF],
     }
     alerts = services().alerts.several(case.alert_ids, actor)
-    if actor.role not in READERS:
+    if not everywhere(actor, "case.read"):
         return {**shown, "alerts": [_own(row) for row in alerts]}
     return {
         **shown,

@@ -33,6 +33,6 @@ def read_event(word: str, data: Mapping[str, Any], number: str, actor: Actor) ->
     if word == "stored":
         given["keeper_id"] = ""  # known by the site
     if word == "evidence_attached":
-        attachment = services().attachments.get(given["sha256"])
+        attachment = services().attachments.named(given["sha256"], actor)
         given |= {"media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
     return from_body(current_type(f"manifest.{word}"), plain(given))

@@ -12,8 +12,9 @@ from flask import Request, request
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from manifest_service.errors import ManifestServiceError, NotAllowed, NotSignedIn
+from manifest_service.errors import ManifestServiceError, NotSignedIn
 from manifest_service.events.envelope import Actor
+from manifest_service.permissions import require
 from manifest_service.services import Services
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.positions import Report, Taken
@@ -25,8 +26,6 @@ from manifest_service.web.device_tokens import account_of_token, make_device_tok
 from manifest_service.web.services import services
 
 blueprint = Blueprint("sources", __name__, url_prefix="/api/v1/sources", description="来源 Sources")
-
-DEVICES = ("device", "gateway", "administrator")
 
 
 @blueprint.post("/token")
@@ -88,13 +87,13 @@ def waybills(body: dict[str, Any]) -> dict[str, Any]:
 
 def take_traccar(services: Services, request: Request, actor: Actor) -> Taken:
     """What became of the position that `request` brings; raises NotAllowed("wrong_role")."""
-    _check_role(actor)
+    require(actor, "position.forward")
     return _taken(services, [read_traccar(request.get_data(cache=False))], actor)
 
 
 def take_osmand(services: Services, request: Request, actor: Actor) -> Taken:
     """As `take_traccar`."""
-    _check_role(actor)
+    require(actor, "position.forward")
     now = services.clock.now()
     if request.is_json:
         return _taken(services, read_json(request.get_data(cache=False), now), actor)
@@ -117,11 +116,6 @@ def current_device() -> Actor:
     if account is None:
         raise NotSignedIn("token_invalid")
     return actor_of(account)
-
-
-def _check_role(actor: Actor) -> None:
-    if actor.role not in DEVICES:
-        raise NotAllowed("wrong_role", roles=list(DEVICES))
 
 
 def _taken(

@@ -8,11 +8,11 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
 from manifest_service.alerts.tuning import SCOPES
-from manifest_service.errors import Fault, InvalidInput, NotAllowed
+from manifest_service.errors import Fault, InvalidInput
 from manifest_service.events.canonical import time_text
 from manifest_service.services.projections import from_ms
 from manifest_service.services.replaying import Told
-from manifest_service.services.tuning import LONGEST, READERS, NewSetting, RecordedSetting
+from manifest_service.services.tuning import LONGEST, NewSetting, RecordedSetting
 from manifest_service.web.api.if_match import expected_version
 from manifest_service.web.api.schemas import Strict, Time
 from manifest_service.web.auth import current_actor
@@ -77,13 +77,14 @@ class PreviewSchema(Strict):
 def preview(body: dict[str, Any]) -> dict[str, Any]:
     """What a rule would have said of a vehicle's stored positions with other values, beside what it
     did say. Nothing is written. Three days at most."""
-    if current_actor().role not in READERS:
-        raise NotAllowed("wrong_role", roles=sorted(READERS))
+    actor = current_actor()
     rule, begins, ends = body["rule"], body["begins_at"], body["ends_at"]
     if ends - begins > LONGEST_PREVIEW:
         limit = {"days": LONGEST_PREVIEW.days}
         raise InvalidInput(faults=[Fault(path="to", code="preview_too_long", params=limit)])
-    replayed = services().replaying.replay(body["vehicle"], begins, ends, {rule: body["values"]})
+    replayed = services().replaying.preview(
+        body["vehicle"], begins, ends, {rule: body["values"]}, actor
+    )
     return {
         "fixes": replayed.fixes,
         "manifests": len(replayed.manifests),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, current_app, request, url_for
 from markupsafe import Markup
 
+from manifest_service.permissions import NOBODY, actions_of, may
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.assets import Assets, assets_of, pack_of
@@ -68,8 +69,8 @@ _SCRIPTED = frozenset({*(shell.name for shell in SHELLS), "public"})
 
 def pages_of(account: Account | None) -> list[str]:
     """The pages an account may open; the public one for everybody."""
-    role = account.role if account else None
-    mine = (shell.name for shell in SHELLS if role in shell.roles and shell.in_menu)
+    role = account.role if account else NOBODY
+    mine = (shell.name for shell in SHELLS if may(role, shell.action) and shell.in_menu)
     return [*mine, "public"]
 
 
@@ -113,6 +114,7 @@ def context_json() -> Markup:
                 "role": account.role,
                 "organisation_id": account.organisation_id,
                 "driver_id": account.driver_id,
+                "may": sorted(actions_of(account.role)),
             }
             if account
             else None,

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template
 
 from manifest_service.errors import NotFound
-from manifest_service.services.accounts import ROLES, actor_of
-from manifest_service.services.manifests import may_read
+from manifest_service.services.accounts import actor_of
+from manifest_service.services.standing import may_read
 from manifest_service.web.api.presenting import public_summary
 from manifest_service.web.auth import current_account
 from manifest_service.web.pages.layout import ALL_PAGES, pages_of
@@ -35,7 +35,7 @@ def show() -> str:
 
 @public.get("/public", endpoint="show")
 def statistics() -> str:
-    return render_template("page.html", page="public", shell=Shell(name="public", roles=ROLES))
+    return render_template("page.html", page="public", shell=Shell(name="public"))
 
 
 @public.get("/verify.html", endpoint="verify")

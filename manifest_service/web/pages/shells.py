@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from manifest_service.services.accounts import ROLES
 from manifest_service.web.auth import require_page
 
 COMMON_WORDS = ("pages", "design", "lifecycle", "rules", "one_ledger", "notices", "recycled")
@@ -15,7 +14,6 @@ COMMON_WORDS = ("pages", "design", "lifecycle", "rules", "one_ledger", "notices"
 class Shell:
     name: str
     """Address, script and words all bear it."""
-    roles: tuple[str, ...]
     width: str = ""
     with_map: bool = False
     styles: tuple[str, ...] = ()
@@ -26,11 +24,15 @@ class Shell:
     installable: bool = False
     """Whether it may be put on a phone as an application (`pages/installed.py`)."""
 
+    @property
+    def action(self) -> str:
+        """What opening it is, in the table of permissions."""
+        return f"page.{self.name}"
+
 
 SHELLS: tuple[Shell, ...] = (
     Shell(
         name="driver",
-        roles=("driver",),
         width="narrow",
         styles=("field_work", "driver"),
         words=("pages", "design", "lifecycle", "notices"),
@@ -38,14 +40,12 @@ SHELLS: tuple[Shell, ...] = (
     ),
     Shell(
         name="site",
-        roles=("receiver_clerk",),
         width="wide",
         with_map=True,
         styles=("field_work", "gate"),
     ),
     Shell(
         name="officer",
-        roles=("officer", "administrator", "auditor"),
         width="wide",
         with_map=True,
         styles=("officer", "alert_page", "drawing"),
@@ -53,32 +53,22 @@ SHELLS: tuple[Shell, ...] = (
     ),
     Shell(
         name="patrol",
-        roles=("officer", "administrator", "auditor"),
         width="narrow",
         styles=("field_work", "patrol"),
         words=(*COMMON_WORDS, "patrol"),
     ),
     Shell(
         name="desk",
-        roles=("generator_clerk", "carrier_dispatcher", "receiver_clerk", "auditor"),
         with_map=True,
         styles=("drawing",),
         words=(*COMMON_WORDS, "cases", "patrol"),
     ),
-    Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
+    Shell(name="admin", with_map=True, styles=("drawing",)),
     Shell(
         name="devices",
-        roles=(
-            "carrier_dispatcher",
-            "generator_clerk",
-            "receiver_clerk",
-            "officer",
-            "administrator",
-            "auditor",
-        ),
         width="narrow",
     ),
-    Shell(name="account", roles=ROLES, width="narrow", styles=("account",), in_menu=False),
+    Shell(name="account", width="narrow", styles=("account",), in_menu=False),
 )
 
 
@@ -87,7 +77,7 @@ def blueprint(shell: Shell) -> Blueprint:
     made = Blueprint(shell.name, __name__)
 
     @made.get(f"/{shell.name}")
-    @require_page(*shell.roles)
+    @require_page(shell.action)
     def show() -> str:
         return render_template("page.html", page=shell.name, shell=shell)
 

@@ -2,15 +2,14 @@
 
 import { api, get } from "./api.js";
 import { noticeSettings } from "./notice_settings.js";
-import { busy, field, fill, filled, h, say, toast } from "./ui.js";
+import { busy, field, fill, filled, h, may, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
-const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 
 await filled(app, async () => {
   const me = await get("/me");
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null);
+    await noticeSettings(), may("account.signing_code") ? form(me) : null);
 });
 
 function form(me) {

@@ -2,7 +2,7 @@
 
 import { shortly, sure } from "./alert_page.js";
 import { get, post, uuid7 } from "./api.js";
-import { busy, context, dialog, empty, explain, field, fill, h, options, say, time, toast } from "./ui.js";
+import { busy, context, dialog, empty, explain, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const PAGE = 50, MOST = 200;
 const TONES = { critical: "bad", major: "warn" };
@@ -98,12 +98,13 @@ export function alertQueue({ filters, open, loaded }) {
   function choice() {
     bar.hidden = !chosen.size;
     if (!chosen.size) return;
-    fill(bar, h("strong", {}, say("queue.chosen", { count: chosen.size })), h("button", { class: "primary", onclick: acknowledge }, say("officer.action.acknowledge")), h("button", { onclick: assign }, say("officer.action.assign")),
+    fill(bar, h("strong", {}, say("queue.chosen", { count: chosen.size })), may("alert.work") ? h("button", { class: "primary", onclick: acknowledge }, say("officer.action.acknowledge")) : null, may("alert.assign") ? h("button", { onclick: assign }, say("officer.action.assign")) : null,
       h("button", { class: "plain", onclick: () => { for (const id of ids()) chosen.add(id); draw(); } }, say("queue.choose_all")), h("button", { class: "plain", onclick: () => { chosen.clear(); draw(); } }, say("queue.choose_none")));
   }
 
-  const acknowledge = () => busy(bar, () => together("acknowledge", {}));
+  const acknowledge = () => may("alert.work") && busy(bar, () => together("acknowledge", {}));
   async function assign() {
+    if (!may("alert.assign")) return;
     const officers = await busy(bar, () => get("/officers"));
     if (!officers) return;
     const who = options(h("select"), officers.items.map((one) => [one.id, one.username]), { value: context.account.id });

@@ -1,12 +1,12 @@
 // Cases: the list, one in full with what can be done about it, and what a firm sees of those that name it.
 
 import { api, get, post, url, uuid7 } from "./api.js";
-import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const TONES = { open: "warn", appealed: "bad", decided: "good", closed: "quiet" };
 const FILTERS = { open: "open,appealed", decided: "decided", closed: "closed", all: "" };
 const OUTCOMES = ["violation", "no_violation", "referred"];
-const works = () => ["officer", "administrator"].includes(context.account.role);
+const works = () => may("case.work");
 
 const badge = (item) => h("span", { class: `badge ${TONES[item.status]}` }, item.status_text);
 const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
@@ -48,8 +48,8 @@ async function caseIn(box, id) {
 
 function show(box, shown) {
   const act = (part, body) => busy(box.closest("dialog") ?? box, async () => { show(box, await post(`/cases/${shown.id}/${part}`, { id: uuid7(), ...body })); toast(say("officer.done")); return true; });
-  const may = (part) => shown.actions.includes(part);
-  const button = (part, words, work, kind = "") => (may(part) ? h("button", { class: kind, onclick: work }, say(words)) : null);
+  const can = (part) => shown.actions.includes(part);
+  const button = (part, words, work, kind = "") => (can(part) ? h("button", { class: kind, onclick: work }, say(words)) : null);
   const link = (suffix, text) => h("a", { class: "button", href: url(`/cases/${shown.id}/dossier.${suffix}`), download: true }, text);
   fill(box, h("section", { class: "card stack case-page" },
     h("div", { class: "row between" }, h("h2", {}, shown.title), badge(shown)),
@@ -58,9 +58,9 @@ function show(box, shown) {
       button("decide", "cases.decide", () => decide(act), "primary"), button("notes", "cases.add_note", () => write("cases.add_note", (text) => act("notes", { text }))),
       button("close", "cases.close", () => act("close", {})), button("reopen", "cases.reopen", () => write("cases.reopen", (reason) => act("reopen", { reason }), "cases.reason")),
       link("json", say("cases.bundle_json")), link("pdf", say("cases.bundle_pdf"))),
-    h("h3", {}, say("cases.alerts")), alerts(shown, may("alerts/remove") && shown.alerts.length > 1 ? (alert) => act("alerts/remove", { alert_id: alert.id }) : null),
+    h("h3", {}, say("cases.alerts")), alerts(shown, can("alerts/remove") && shown.alerts.length > 1 ? (alert) => act("alerts/remove", { alert_id: alert.id }) : null),
     button("alerts", "cases.add_alert", () => addAlert(act)),
-    h("h3", {}, say("cases.tasks")), tasks(shown, may("tasks/done") ? (task) => act("tasks/done", { task_id: task.id }) : null), button("tasks", "cases.add_task", () => addTask(act)),
+    h("h3", {}, say("cases.tasks")), tasks(shown, can("tasks/done") ? (task) => act("tasks/done", { task_id: task.id }) : null), button("tasks", "cases.add_task", () => addTask(act)),
     h("h3", {}, say("cases.documents")), documents(shown.documents), button("documents", "cases.add_document", () => addDocument(act)),
     h("h3", {}, say("history")), chain(shown.history)));
 }

@@ -27,7 +27,7 @@ function draw(strip) {
   strip.className = `strip ${state}`;
   fill(strip, h("span", { class: "state" }, h("i", { "aria-hidden": "true" }), say(`connection.${state}`)),
     now.waiting === null ? null : h("span", { class: now.waiting ? "count waits" : "count" }, now.waiting ? say("driver.unsent", { count: now.waiting }) : say("connection.all_sent")),
-    now.signedOut ? h("a", { class: "button primary", href: `${context.root}login?next=${encodeURIComponent(location.pathname)}` }, say("connection.sign_in")) : null);
+    now.signedOut ? h("a", { class: "button primary", href: `${context.root}login?next=${encodeURIComponent(location.pathname + location.search)}` }, say("connection.sign_in")) : null);
 }
 
 // A strip that keeps up with the state of things.

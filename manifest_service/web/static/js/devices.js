@@ -2,12 +2,11 @@
 
 import { api, get, post, Problem, uuid7 } from "./api.js";
 import { readRescueFile } from "./rescue.js";
-import { busy, context, dialog, empty, explain, facts, field, fill, h, options, say, time, toast } from "./ui.js";
+import { busy, context, dialog, empty, explain, facts, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
-const { role } = context.account;
-const SUPERVISES = ["carrier_dispatcher", "officer", "administrator"].includes(role);
-const DECIDES = ["officer", "administrator"].includes(role);
+const SUPERVISES = may("device.supervise");
+const DECIDES = may("journal.settle");
 const BATCH = 50;
 
 const held = h("div", { class: "stack" }), devices = h("div", { class: "stack" });

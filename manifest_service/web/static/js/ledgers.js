@@ -2,13 +2,13 @@
 
 import { api, get, post, url, uuid7 } from "./api.js";
 import { codePicker } from "./codes.js";
-import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, localMinute, options, row, say, scrollTable, time, toast } from "./ui.js";
+import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, localMinute, may, options, row, say, scrollTable, time, toast } from "./ui.js";
 
 const STAGES = ["generated", "stored", "taken_out"];
 const SOURCE = { stored: "generated", taken_out: "stored" };
 const FIGURES = ["opening_kg", "generated_kg", "stored_kg", "taken_out_kg", "delivered_kg", "closing_kg"];
-const mine = context.account.role === "generator_clerk";
-const reviews = ["officer", "administrator"].includes(context.account.role);
+const mine = may("ledger.write");
+const reviews = may("ledger.review");
 const of = (due) => `/returns/${due.period}?organisation=${encodeURIComponent(due.organisation.id)}`;
 
 export const ledgers = (body) => filled(body, async () => {

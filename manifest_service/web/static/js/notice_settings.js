@@ -1,15 +1,14 @@
 // What one is told of, where, who stands in; and where one's programs are told.
 
 import { api, get, post, uuid7 } from "./api.js";
-import { busy, dialog, empty, field, fill, h, options, say, time, toast } from "./ui.js";
+import { busy, dialog, empty, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => [String(hour), say("notices.at_hour", { hour })]);
 const SEVERITIES = ["critical", "major", "minor"];
-const MAY_HAVE_WEBHOOKS = ["generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator"];
 
-export async function noticeSettings(role) {
+export async function noticeSettings() {
   const chosen = await get("/me/notices");
-  return [form(chosen), MAY_HAVE_WEBHOOKS.includes(role) ? webhooks(chosen.topics) : null];
+  return [form(chosen), may("webhook.keep") ? webhooks(chosen.topics) : null];
 }
 
 function form(chosen) {

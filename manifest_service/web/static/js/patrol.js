@@ -8,12 +8,12 @@ import { discard, keep, keptKeys, labelKeys, sendAll, waiting } from "./patrol_s
 import { examineLabel } from "./proof/labels.js";
 import { photos as pictures } from "./roadside.js";
 import { scanner } from "./scan.js";
-import { busy, context, explain, facts, field, fill, h, kg, number, photoInput, say, time, toast } from "./ui.js";
+import { busy, explain, facts, field, fill, h, kg, may, number, photoInput, say, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const TONES = { genuine: "good", on_manifest: "good", signature_holds: "good", closed: "bad", altered: "bad", unknown_label: "bad", not_here: "bad", off_route: "warn", no_manifest: "warn", unknown_vehicle: "warn", not_checked: "warn" };
 const PLACE_MS = 700;
-const checks = context.account.role === "officer";
+const checks = may("patrol.record");
 const asked = { here: null };
 
 const result = h("div", { "aria-live": "polite" });

@@ -1,7 +1,7 @@
 // Plans and approvals: the holder drafts, files and amends; the authority reviews and decides.
 
 import { api, get, post, url, uuid7 } from "./api.js";
-import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, filled, h, kg, options, say, scroll, time, toast } from "./ui.js";
+import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, filled, h, kg, may, options, say, scroll, time, toast } from "./ui.js";
 
 const KINDS = ["management_plan", "treatment_plan", "disposal_approval", "interprovince_approval"];
 const FAMILY = { management_plan: "hazardous", treatment_plan: "construction", disposal_approval: "construction", interprovince_approval: "hazardous" };
@@ -11,8 +11,8 @@ const STATUSES = ["draft", "filed", "under_review", "returned", "approved", "wit
 const TONES = { draft: "quiet", filed: "", under_review: "warn", returned: "bad", approved: "good", withdrawn: "quiet", revoked: "bad", expired: "quiet" };
 const TO_REVIEW = "filed,under_review";
 const DAYS = [1, 2, 3, 4, 5, 6, 7];
-const DECIDES = ["officer", "administrator"].includes(context.account.role);
-const DRAFTS = context.account.role === "generator_clerk";
+const DECIDES = may("plan.decide");
+const DRAFTS = may("plan.hold");
 
 const badge = (plan) => [h("span", { class: `badge ${TONES[plan.status]}` }, plan.status_text),
   plan.in_force_revision ? h("span", { class: "badge good" }, say("plans.in_force")) : null,
@@ -107,7 +107,7 @@ function differences(before, after) {
 
 // The buttons for what this account may do now.
 function actions(plan, box, body) {
-  const may = (word) => plan.next.includes(word);
+  const can = (word) => plan.next.includes(word);
   const again = async () => { box().close(); plans(body); await detail(plan.id, body); };
   const send = (word, data = {}) => busy(box(), async () => {
     try {
@@ -122,7 +122,7 @@ function actions(plan, box, body) {
     toast(say(`plans.done.${word}`));
     await again();
   });
-  const button = (word, text, click, tone = "") => (may(word) ? h("button", { class: tone, onclick: click }, text) : null);
+  const button = (word, text, click, tone = "") => (can(word) ? h("button", { class: tone, onclick: click }, text) : null);
   return h("div", { class: "row" },
     button("drafted", say("plans.edit"), () => { box().close(); edit(body, plan); }),
     button("filed", say("plans.file"), () => send("filed"), "primary"),

@@ -1,16 +1,15 @@
 // The board of recycled products: read by anyone, posted to by clerks for their own organisation.
 
 import { get, post, url, uuid7 } from "./api.js";
-import { busy, context, day, decimal, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, toast } from "./ui.js";
+import { busy, context, day, decimal, dialog, empty, field, fill, filled, h, may, number, options, say, scrollCard, toast } from "./ui.js";
 
-const POSTERS = ["generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 const SIDES = ["offer", "wanted"];
 const COLUMNS = ["side", "product", "grade", "mass_t", "organisation", "site", "until_on", "office_phone"];
 const tonnes = (kg) => number(Number(kg) / 1000);
 const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 
 export async function board(body) {
-  const may = POSTERS.includes(context.account?.role);
+  const posts = may("listing.post");
   const side = options(h("select"), SIDES.map((word) => [word, say(`recycled.side.${word}`)]), { empty: say("recycled.any_side") });
   const product = h("select"), list = h("div", { class: "after" }), own = h("div");
   const file = h("a", { class: "button", download: true }, say("recycled.download"));
@@ -28,14 +27,14 @@ export async function board(body) {
     const { items } = await get("/recycled-products?mine=true&limit=100");
     fill(own, items.length ? [h("h3", {}, say("recycled.own")), items.map((one) => mine(one, again))] : null);
   });
-  const again = () => { show(); if (may) showOwn(); };
+  const again = () => { show(); if (posts) showOwn(); };
   side.onchange = product.onchange = show;
   fill(body, h("p", { class: "lead" }, say("recycled.lead")),
     h("div", { class: "fields" }, field(say("recycled.column.side"), side), field(say("recycled.column.product"), product)),
-    h("div", { class: "row" }, file, may ? h("button", { class: "primary", onclick: () => posting(products, again) }, say("recycled.post")) : h("span", { class: "hint" }, say("recycled.who_may"))),
+    h("div", { class: "row" }, file, posts ? h("button", { class: "primary", onclick: () => posting(products, again) }, say("recycled.post")) : h("span", { class: "hint" }, say("recycled.who_may"))),
     list, own);
   await show();
-  if (may) await showOwn();
+  if (posts) await showOwn();
 }
 
 const table = (items) => scrollCard(h("table", {}, h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col", class: name === "mass_t" ? "number" : null }, say(`recycled.column.${name}`))))),

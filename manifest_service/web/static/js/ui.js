@@ -6,7 +6,7 @@ import { kg, say, time } from "./words.js";
 
 export { fill, h } from "./elements.js";
 export { empty, failed, filled, skeleton, slowly } from "./states.js";
-export { age, ago, context, day, kg, language, localDay, localMinute, number, percent, say, time } from "./words.js";
+export { age, ago, context, day, kg, language, localDay, localMinute, may, number, percent, say, time } from "./words.js";
 
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
 export const statusBadge = (manifest) => h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text);

@@ -1,6 +1,8 @@
 // Words, numbers and times in the reader's language.
 
 export const context = JSON.parse(document.getElementById("context").textContent);
+// Whether who is signed in may do it to anything, by the table of permissions: what he may not is not offered.
+export const may = (action) => context.account?.may.includes(action) ?? false;
 const words = JSON.parse(document.getElementById("words").textContent);
 export const language = context.locale === "zh" ? "zh-CN" : "en";
 
