@@ -63,6 +63,7 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
@@ -156,7 +157,13 @@ def build(settings: Settings, **overrides: Any) -> Services:
         store=store,
         clock=clock,
         ids=ids,
-        accounts=AccountService(store=store, clock=clock, ids=ids, passwords=passwords),
+        accounts=AccountService(
+            store=store,
+            clock=clock,
+            ids=ids,
+            passwords=passwords,
+            rules=PasswordRules(min_length=settings.password_min_length),
+        ),
         alert_news=AlertNews(store=store),
         alert_queue=AlertQueue(store=store, alerts=alerts),
         alerts=alerts,

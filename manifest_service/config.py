@@ -52,6 +52,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 32
+    password_min_length: int = 15
+    """Characters of a new password; 8 at least (NIST SP 800-63B-4: 15 where it signs in alone)."""
     session_hours: int = 12
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
@@ -99,8 +101,25 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if "public_url" not in values and "port" in values:
         values["public_url"] = f"http://localhost:{values['port']}"
     settings = Settings(**values)  # type: ignore[arg-type]
+    _check_ranges(settings)
     _check_mail(settings)
     return settings
+
+
+_RANGES: Mapping[str, tuple[int, int]] = {
+    "password_min_length": (8, 64),
+}
+"""Least and most of what would be no protection, or no use, beyond."""
+
+
+def _check_ranges(settings: Settings) -> None:
+    for name, (least, most) in _RANGES.items():
+        value = getattr(settings, name)
+        if not least <= value <= most:
+            variable = f"MANIFEST_{name.upper()}"
+            raise Unusable(
+                "setting_out_of_range", variable=variable, value=value, least=least, most=most
+            )
 
 
 def _check_mail(settings: Settings) -> None:

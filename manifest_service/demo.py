@@ -94,7 +94,7 @@ def _password(data_dir: Path) -> tuple[str, bool]:
     given = os.environ.get(PASSWORD_VARIABLE)
     if given is None and file.exists():
         return file.read_text().strip(), False
-    password = given or secrets.token_urlsafe(9)
+    password = given or secrets.token_urlsafe(12)
     data_dir.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(password + "\n")

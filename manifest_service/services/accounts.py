@@ -15,7 +15,9 @@ from manifest_service.errors import (
 )
 from manifest_service.events.envelope import SERVICE, Actor, NewEvent
 from manifest_service.events.upcast import current_type
+from manifest_service.registry.entries import Organisation
 from manifest_service.services import throttling
+from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
 
 Role = Literal[
@@ -33,8 +35,6 @@ ROLES: tuple[str, ...] = get_args(Role)
 OF_AN_ORGANISATION = frozenset(
     {"driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "device"}
 )
-PASSWORD_MIN_LENGTH = 10
-"""NIST SP 800-63B-4 asks for 15 alone or 8 beside a second factor; the throttle makes up for the rest."""
 FREE_GUESSES_OF_AN_ADDRESS = 30
 """In a row, whatever the name: a whole office may share one address."""
 LOCALES = ("zh", "en")
@@ -63,6 +63,7 @@ class AccountService:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    rules: PasswordRules = field(default_factory=PasswordRules)
     changes: Changes = field(default_factory=Changes)
 
     def sign_in(self, username: str, password: str, origin: str) -> Account:
@@ -106,6 +107,8 @@ class AccountService:
         if actor.role not in MANAGERS:
             raise NotAllowed("wrong_role", roles=["administrator"])
         username = new.username.strip().lower()
+        names = self.store.read(lambda tx: _names(tx, username, new.organisation_id))
+        weak = self.rules.faults(new.password, names)
         account = Account(
             id=self.ids.event_id(),
             username=username,
@@ -117,8 +120,7 @@ class AccountService:
         )
 
         def work(tx: Transaction) -> Account:
-            faults = _faults(tx, new, username)
-            if faults:
+            if faults := [*_faults(tx, new, username), *weak]:
                 raise InvalidInput(faults=faults)
             tx.accounts.put(account)
             self._record(tx, account, "opened", actor)
@@ -128,8 +130,21 @@ class AccountService:
 
     def set_password(self, username: str, password: str, actor: Actor = SERVICE) -> Account:
         """The account with a new password, which ends its sessions and tokens."""
-        hashed = self.passwords.hash(_long_enough(password))
+        if actor.role not in MANAGERS:
+            raise NotAllowed("wrong_role", roles=["administrator"])
+        hashed = self._acceptable(username, password)
         return self._change(username, "password_set", actor, password_hash=hashed)
+
+    def _acceptable(self, username: str, password: str) -> str:
+        """The hash of a new password; raises InvalidInput for a weak one."""
+
+        def names(tx: Transaction) -> tuple[str, ...]:
+            account = tx.accounts.by_username(username.strip().lower())
+            return _names(tx, account.username, account.organisation_id) if account else ()
+
+        if faults := self.rules.faults(password, self.store.read(names)):
+            raise InvalidInput(faults=faults)
+        return self.passwords.hash(password)
 
     def deactivate(self, username: str, actor: Actor = SERVICE) -> Account:
         """The account shut: what it did stays, and it does nothing more."""
@@ -193,18 +208,11 @@ def actor_of(account: Account) -> Actor:
     )
 
 
-def _long_enough(password: str) -> str:
-    if len(password) < PASSWORD_MIN_LENGTH:
-        raise InvalidInput(
-            faults=[
-                Fault(
-                    path="password",
-                    code="password_too_short",
-                    params={"minimum": PASSWORD_MIN_LENGTH},
-                )
-            ]
-        )
-    return password
+def _names(tx: Transaction, username: str, organisation_id: str | None) -> tuple[str, ...]:
+    """What a password may not be made of: the names of who signs in with it, and of his firm."""
+    row = tx.registry.get("organisation", organisation_id) if organisation_id else None
+    firm = (row.entry.name,) if row is not None and isinstance(row.entry, Organisation) else ()
+    return (username, organisation_id or "", *firm)
 
 
 def _faults(tx: Transaction, new: NewAccount, username: str) -> list[Fault]:
@@ -213,9 +221,6 @@ def _faults(tx: Transaction, new: NewAccount, username: str) -> list[Fault]:
         faults.append(Fault(path="username", code="username_invalid"))
     elif tx.accounts.by_username(username) is not None:
         faults.append(Fault(path="username", code="username_taken"))
-    if len(new.password) < PASSWORD_MIN_LENGTH:
-        short = {"minimum": PASSWORD_MIN_LENGTH}
-        faults.append(Fault(path="password", code="password_too_short", params=short))
     if new.role not in ROLES:
         faults.append(Fault(path="role", code="unknown_role", params={"role": new.role}))
     if new.locale not in LOCALES:

@@ -191,7 +191,7 @@ const turn = (account) => busy(body, async () => {
 });
 
 function newPassword(account) {
-  const password = h("input", { type: "password", required: true, minlength: 10, maxlength: 200, autocomplete: "new-password" });
+  const password = h("input", { type: "password", required: true, minlength: 8, maxlength: 200, autocomplete: "new-password" });
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", `/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
     h("p", { class: "lead" }, say("admin.new_password_hint")), field(label("password"), password), h("button", { class: "primary" }, say("save")));
   const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);
