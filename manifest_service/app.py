@@ -36,6 +36,7 @@ from manifest_service.web.api import (
     notices,
     numbers,
     one_ledger,
+    own_account,
     patrol,
     plans,
     positions,
@@ -60,6 +61,7 @@ from manifest_service.web.pages import PAGES, layout
 
 RESOURCES = (
     accounts.blueprint,
+    own_account.blueprint,
     manifests.blueprint,
     many.blueprint,
     numbers.blueprint,
@@ -108,7 +110,6 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=_secret(settings.data_dir),
         PUBLIC_URL=settings.public_url,
-        SESSION_HOURS=settings.session_hours,
         MAP={
             "lon": settings.county_center_lon,
             "lat": settings.county_center_lat,

@@ -1,7 +1,7 @@
 """The only place where ports meet adapters."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import ManifestEvent
 from manifest_service.services import Services
-from manifest_service.services.accounts import AccountService
+from manifest_service.services.accounts import AccountService, Changes
 from manifest_service.services.alert_news import AlertNews
 from manifest_service.services.alert_queue import AlertQueue
 from manifest_service.services.alerts import Alerts
@@ -36,6 +36,7 @@ from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.confirming import Confirming
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.devices import Devices
@@ -78,6 +79,7 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.sessions import Limits, SessionService
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
@@ -138,8 +140,10 @@ def build(settings: Settings, **overrides: Any) -> Services:
         react=react,
         known=known,
     )
+    changes = Changes()
+    confirming = Confirming(store=store, clock=clock, passwords=passwords)
     devices = Devices(store=store, clock=clock, ids=ids)
-    signing = SigningCodes(store=store, clock=clock, passwords=passwords)
+    signing = SigningCodes(store=store, clock=clock, passwords=passwords, confirming=confirming)
     journals = Journals(devices=devices, manifests=manifests, signing=signing)
     alerts = Alerts(store=store, clock=clock, ids=ids)
     checkpoints = Checkpoints(
@@ -163,6 +167,8 @@ def build(settings: Settings, **overrides: Any) -> Services:
             ids=ids,
             passwords=passwords,
             rules=PasswordRules(min_length=settings.password_min_length),
+            changes=changes,
+            confirming=confirming,
         ),
         alert_news=AlertNews(store=store),
         alert_queue=AlertQueue(store=store, alerts=alerts),
@@ -221,6 +227,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         signing=signing,
+        sessions=SessionService(
+            store=store, clock=clock, ids=ids, changes=changes, limits=_limits(settings)
+        ),
         sending=_sending(settings, store, clock, checkpoints.origin),
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
@@ -231,6 +240,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
         yards=Yards(store=store, clock=clock, known=known),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        absolute=timedelta(hours=settings.session_hours),
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        office_idle=timedelta(minutes=settings.office_idle_minutes),
     )
 
 

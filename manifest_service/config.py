@@ -55,6 +55,11 @@ class Settings:
     password_min_length: int = 15
     """Characters of a new password; 8 at least (NIST SP 800-63B-4: 15 where it signs in alone)."""
     session_hours: int = 12
+    """A session ends after so long, whatever is done in it: a shift. So does a token of the day."""
+    session_idle_minutes: int = 240
+    """A page's session ends when nothing was done in it for so long."""
+    office_idle_minutes: int = 60
+    """The same for officers, auditors and administrators (NIST SP 800-63B-4, 2.2.3: an hour)."""
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
     gateway_host: str = "0.0.0.0"
@@ -108,6 +113,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 _RANGES: Mapping[str, tuple[int, int]] = {
     "password_min_length": (8, 64),
+    "session_hours": (1, 720),
+    "session_idle_minutes": (5, 43_200),
+    "office_idle_minutes": (5, 1440),
 }
 """Least and most of what would be no protection, or no use, beyond."""
 

@@ -54,6 +54,7 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.sessions import SessionService
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
 from manifest_service.services.statistics import Statistics
@@ -125,6 +126,7 @@ class Services:
     scales: Scales
     sealing: Sealing
     sending: Sending
+    sessions: SessionService
     signing: SigningCodes
     statistics: Statistics
     sweep: Sweep

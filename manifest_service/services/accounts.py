@@ -17,6 +17,7 @@ from manifest_service.events.envelope import SERVICE, Actor, NewEvent
 from manifest_service.events.upcast import current_type
 from manifest_service.registry.entries import Organisation
 from manifest_service.services import throttling
+from manifest_service.services.confirming import Confirming
 from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
 
@@ -63,6 +64,7 @@ class AccountService:
     clock: Clock
     ids: Ids
     passwords: Passwords
+    confirming: Confirming
     rules: PasswordRules = field(default_factory=PasswordRules)
     changes: Changes = field(default_factory=Changes)
 
@@ -104,8 +106,7 @@ class AccountService:
 
     def add(self, new: NewAccount, actor: Actor) -> Account:
         """Create an account; an administrator (or the service itself) may."""
-        if actor.role not in MANAGERS:
-            raise NotAllowed("wrong_role", roles=["administrator"])
+        _check_manager(actor)
         username = new.username.strip().lower()
         names = self.store.read(lambda tx: _names(tx, username, new.organisation_id))
         weak = self.rules.faults(new.password, names)
@@ -130,10 +131,36 @@ class AccountService:
 
     def set_password(self, username: str, password: str, actor: Actor = SERVICE) -> Account:
         """The account with a new password, which ends its sessions and tokens."""
-        if actor.role not in MANAGERS:
-            raise NotAllowed("wrong_role", roles=["administrator"])
+        _check_manager(actor)
         hashed = self._acceptable(username, password)
         return self._change(username, "password_set", actor, password_hash=hashed)
+
+    def change_password(self, account_id: str, password: str, new: str) -> Account:
+        """Somebody's own new password; the one he has says that it is he. Ends every session."""
+        account = self.confirming.check(account_id, password)
+        hashed = self._acceptable(account.username, new)
+        return self._change(
+            account.username, "password_set", actor_of(account), password_hash=hashed
+        )
+
+    def sign_out(self, username: str, actor: Actor = SERVICE) -> Account:
+        """The account, signed out wherever it is signed in."""
+        _check_manager(actor)
+        account = self._named(username)
+
+        def work(tx: Transaction) -> None:
+            tx.sessions.end_all(account.id)
+            self._record(tx, account, "signed_out", actor)
+
+        self.store.write(work)
+        self.changes.count += 1
+        return account
+
+    def _named(self, username: str) -> Account:
+        account = self.store.read(lambda tx: tx.accounts.by_username(username.strip().lower()))
+        if account is None:
+            raise NotFound("account_unknown", username=username)
+        return account
 
     def _acceptable(self, username: str, password: str) -> str:
         """The hash of a new password; raises InvalidInput for a weak one."""
@@ -148,15 +175,14 @@ class AccountService:
 
     def deactivate(self, username: str, actor: Actor = SERVICE) -> Account:
         """The account shut: what it did stays, and it does nothing more."""
+        _check_manager(actor)
         return self._change(username, "closed", actor, active=False)
 
     def reactivate(self, username: str, actor: Actor = SERVICE) -> Account:
+        _check_manager(actor)
         return self._change(username, "reopened", actor, active=True)
 
     def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
-        if actor.role not in MANAGERS:
-            raise NotAllowed("wrong_role", roles=["administrator"])
-
         def work(tx: Transaction) -> Account:
             account = tx.accounts.by_username(username.strip().lower())
             if account is None:
@@ -167,6 +193,7 @@ class AccountService:
             # Asked twice, it happens once.
             if changed != account:
                 tx.accounts.put(changed)
+                tx.sessions.end_all(account.id)
                 self._record(tx, changed, word, actor)
             return changed
 
@@ -189,6 +216,11 @@ class AccountService:
             body=body if word == "opened" else {},
         )
         tx.log.append(f"account/{account.id}", ANY, [event], now)
+
+
+def _check_manager(actor: Actor) -> None:
+    if actor.role not in MANAGERS:
+        raise NotAllowed("wrong_role", roles=["administrator"])
 
 
 def _limits(name: str, origin: str) -> dict[str, int]:

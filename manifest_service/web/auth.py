@@ -2,29 +2,32 @@
 
 Unsafe calls that come with the cookie must prove they come from our page: the header X-CSRF-Token
 must hold the session's token, masked. A bearer token needs no such proof: a browser never adds it itself.
-A new password ends both.
+What they hold opens a session (services.sessions), which ends them.
 """
 
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Response, current_app, g, redirect, request, session, url_for
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Response, g, redirect, request, session, url_for
 
 from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
 from manifest_service.services.accounts import actor_of
-from manifest_service.services.ports import Account
-from manifest_service.web.account_marks import account_marked, marked
+from manifest_service.services.ports import Account, Proof, SessionKind, SessionRow
+from manifest_service.services.sessions import Place, SignedIn
 from manifest_service.web.device_tokens import account_of_token
+from manifest_service.web.mounting import is_act
+from manifest_service.web.services import services
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ACTIVITY = "X-Activity"
+"""What a page reads by itself keeps no session open; what its reader moved it to read does."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,11 +77,19 @@ def origin() -> str:
     return request.remote_addr or ""
 
 
-def sign_in(account: Account) -> None:
-    """Begin a session: everything of the one before is forgotten, but for the language."""
+def current_session() -> SessionRow | None:
+    """The session of the page that asks; None for a program and a stranger."""
+    current_account()
+    found: SignedIn | None = g.get("signed_in")
+    return found.session if found else None
+
+
+def sign_in(account: Account, proof: Proof = "password") -> None:
+    """Begin a session: the one before ends, and everything of it is forgotten but for the language."""
     chosen = session.get("locale")
+    _end()
     session.clear()
-    session["account"] = marked(account)
+    session["session"] = services().sessions.begin(account, _place("page"), proof)
     session["csrf"] = secrets.token_urlsafe(32)
     session["locale"] = chosen or account.locale
     session.permanent = True
@@ -86,8 +97,19 @@ def sign_in(account: Account) -> None:
 
 
 def sign_out() -> None:
+    _end()
     session.clear()
     g.account = None
+
+
+def _end() -> None:
+    g.pop("signed_in", None)
+    if secret := session.get("session"):
+        services().sessions.end(str(secret))
+
+
+def _place(kind: SessionKind) -> Place:
+    return Place(kind=kind, address=origin(), agent=request.user_agent.string)
 
 
 def csrf_token() -> str:
@@ -121,8 +143,8 @@ def _xor(mask: bytes, text: bytes) -> bytes:
 
 def make_token(account: Account) -> tuple[str, datetime]:
     """(bearer token, when it ends)."""
-    hours = current_app.config["SESSION_HOURS"]
-    return _serializer().dumps(marked(account)), datetime.now(UTC) + timedelta(hours=hours)
+    ends_at = services().sessions.ends_at()
+    return services().sessions.begin(account, _place("program")), ends_at
 
 
 def bearer_of(header: str) -> str | None:
@@ -135,11 +157,10 @@ def account_of_bearer(token: str) -> Account | None:
     """The active account of a bearer token, lasting or not; raises NotSignedIn("token_invalid")."""
     if lasting := account_of_token(token):
         return lasting
-    try:
-        said = _serializer().loads(token, max_age=current_app.config["SESSION_HOURS"] * 3600)
-    except BadSignature as error:
-        raise NotSignedIn("token_invalid") from error
-    return account_marked(said)
+    found = services().sessions.of_secret(token, acts=True)
+    if found is None or found.session.kind != "program":
+        raise NotSignedIn("token_invalid")
+    return found.account
 
 
 def _bearer() -> str | None:
@@ -151,8 +172,12 @@ def _bearer_account() -> Account | None:
 
 
 def _session_account() -> Account | None:
-    return account_marked(session.get("account"))
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="api-token")
+    secret = session.get("session")
+    if secret is None:
+        return None
+    acts = is_act() or ACTIVITY in request.headers
+    found = services().sessions.of_secret(str(secret), acts=acts)
+    if found is None or found.session.kind != "page":
+        return None
+    g.signed_in = found
+    return found.account

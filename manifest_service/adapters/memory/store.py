@@ -34,6 +34,7 @@ from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
 from manifest_service.adapters.memory.roadside import MemoryRoadside
 from manifest_service.adapters.memory.scales import MemoryScaleReadings
+from manifest_service.adapters.memory.sessions import MemorySessions
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
@@ -71,6 +72,7 @@ class MemoryTransaction:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     devices: MemoryDevices = field(default_factory=MemoryDevices)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    sessions: MemorySessions = field(default_factory=MemorySessions)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)

@@ -472,6 +472,21 @@ account = Table(
     Column("signing_hash", Text),
 )
 
+session = Table(
+    "session",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("mark", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("began_at", Moment, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+"""Who is signed in; gone when it is over."""
+
 ledger_entry = Table(
     "ledger_entry",
     metadata,

@@ -18,6 +18,7 @@ from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.scales import SqlScaleReadings
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
+from manifest_service.adapters.sql.sessions import SqlSessions
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
@@ -52,6 +53,7 @@ class SqlTransaction:
         self.journal = SqlJournal(session)
         self.devices = SqlDevices(session)
         self.accounts = SqlAccounts(session)
+        self.sessions = SqlSessions(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)

@@ -87,6 +87,7 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
+from manifest_service.services.ports.sessions import Proof, SessionKind, SessionRow, Sessions
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -181,6 +182,7 @@ __all__ = [
     "Presence",
     "Present",
     "Projections",
+    "Proof",
     "ReadingRow",
     "RegistryRow",
     "RegistryView",
@@ -194,6 +196,9 @@ __all__ = [
     "ScaleReadings",
     "SeenState",
     "Serials",
+    "SessionKind",
+    "SessionRow",
+    "Sessions",
     "Severity",
     "Showing",
     "Sought",

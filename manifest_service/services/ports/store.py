@@ -26,6 +26,7 @@ from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
 from manifest_service.services.ports.roadside import RoadsideView
 from manifest_service.services.ports.scales import ScaleReadings
+from manifest_service.services.ports.sessions import Sessions
 from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import TrackStore
 
@@ -93,6 +94,8 @@ class Transaction(Protocol):
     def devices(self) -> DeviceView: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def sessions(self) -> Sessions: ...
     @property
     def people(self) -> People: ...
     @property

@@ -19,6 +19,10 @@ class Ids(Protocol):
         """26 characters, 128 unguessable bits (codes.label_token)."""
         ...
 
+    def secret(self) -> str:
+        """43 characters of base64url, 256 unguessable bits."""
+        ...
+
     def salt(self) -> bytes:
         """32 unguessable bytes."""
         ...

@@ -129,6 +129,13 @@ def reactivate(username: str) -> dict[str, Any]:
     return _shown(services().accounts.reactivate(username, current_actor()))
 
 
+@blueprint.post("/accounts/<username>/sign-out")
+@blueprint.response(200)
+def sign_out(username: str) -> dict[str, Any]:
+    """End every session of an account."""
+    return _shown(services().accounts.sign_out(username, current_actor()))
+
+
 def _filters(searched: str) -> dict[str, Any]:
     found = services().filters.of(searched, current_actor())
     return {"filters": [{"name": each.name, "query": dict(each.query)} for each in found]}

@@ -1,16 +1,22 @@
-// One's own account: what one is told of, and the code one signs with on another's device.
+// One's own account: what one is told of, how one signs in and where, and the code one signs with on
+// another's device.
 
 import { api, get } from "./api.js";
 import { noticeSettings } from "./notice_settings.js";
+import { ownPassword } from "./own_password.js";
+import { ownSessions } from "./own_sessions.js";
 import { busy, field, fill, filled, h, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 
+const sessions = ownSessions();
+
 await filled(app, async () => {
   const me = await get("/me");
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null);
+    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null, ownPassword(sessions.refresh), sessions.card);
+  await sessions.refresh();
 });
 
 function form(me) {

@@ -181,13 +181,18 @@ const accounts = () => filled(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
 });
 
 const turn = (account) => busy(body, async () => {
   await post(`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
   toast(say("saved"));
   accounts();
+});
+
+const signOut = (account) => busy(body, async () => {
+  await post(`/accounts/${account.username}/sign-out`, {});
+  toast(say("admin.signed_out_account", { username: account.username }));
 });
 
 function newPassword(account) {
