@@ -24,6 +24,7 @@ from manifest_service.web.api import (
     documents,
     empty_runs,
     erasures,
+    factors,
     habits,
     imports,
     interchange,
@@ -62,6 +63,7 @@ from manifest_service.web.pages import PAGES, layout
 RESOURCES = (
     accounts.blueprint,
     own_account.blueprint,
+    factors.blueprint,
     manifests.blueprint,
     many.blueprint,
     numbers.blueprint,

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from manifest_service.adapters.clock import SystemClock
 from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
 from manifest_service.adapters.keyring import FileKeyRing
 from manifest_service.adapters.labels.printer import Printer
+from manifest_service.adapters.labels.qr_svg import svg_of
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
 from manifest_service.adapters.outside import (
@@ -20,6 +22,7 @@ from manifest_service.adapters.outside import (
 from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
+from manifest_service.adapters.vault import FileVault
 from manifest_service.config import Settings
 from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
@@ -46,6 +49,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.factors import SecondFactors
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
@@ -191,6 +195,17 @@ def build(settings: Settings, **overrides: Any) -> Services:
         empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
+        factors=SecondFactors(
+            store=store,
+            clock=clock,
+            ids=ids,
+            passwords=passwords,
+            vault=FileVault(settings.data_dir / "keys"),
+            confirming=confirming,
+            changes=changes,
+            required=settings.second_factor == "required",
+            issuer=urlsplit(settings.public_url).hostname or "manifest-service",
+        ),
         filters=Filters(store=store),
         waybills=Waybills(manifests=manifests),
         route_times=RouteTimes(
@@ -216,6 +231,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
+        qr_svg=svg_of,
         registry=registry,
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),

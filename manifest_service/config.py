@@ -54,6 +54,9 @@ class Settings:
     threads: int = 32
     password_min_length: int = 15
     """Characters of a new password; 8 at least (NIST SP 800-63B-4: 15 where it signs in alone)."""
+    second_factor: str = "optional"
+    """`required`: officers and administrators sign in with a second factor, and can do nothing before
+    they have set one up; `optional`: whoever has one is asked for it."""
     session_hours: int = 12
     """A session ends after so long, whatever is done in it: a shift. So does a token of the day."""
     session_idle_minutes: int = 240
@@ -107,6 +110,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         values["public_url"] = f"http://localhost:{values['port']}"
     settings = Settings(**values)  # type: ignore[arg-type]
     _check_ranges(settings)
+    _check_second_factor(settings)
     _check_mail(settings)
     return settings
 
@@ -128,6 +132,12 @@ def _check_ranges(settings: Settings) -> None:
             raise Unusable(
                 "setting_out_of_range", variable=variable, value=value, least=least, most=most
             )
+
+
+def _check_second_factor(settings: Settings) -> None:
+    if settings.second_factor not in ("optional", "required"):
+        variable, value = "MANIFEST_SECOND_FACTOR", settings.second_factor
+        raise Unusable("setting_invalid", variable=variable, value=value)
 
 
 def _check_mail(settings: Settings) -> None:

@@ -475,6 +475,18 @@ def deactivate(console: Console, username: str) -> None:
     click.echo(f"deactivated {username}")
 
 
+@user.command("remove-factors")
+@click.argument("username")
+@pass_console
+def remove_factors(console: Console, username: str) -> None:
+    """Remove the second factors of an account that has lost them, and sign it out.
+
+    For the last administrator; others are helped by an administrator, at /admin (stop the server first).
+    """
+    console.services().factors.remove_all(username)
+    click.echo(f"{username} signs in with the password alone")
+
+
 @user.command("list")
 @pass_console
 def list_users(console: Console) -> None:

@@ -1,6 +1,6 @@
 """The use cases: load, decide, append, project, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from manifest_service.services.accounts import AccountService
@@ -22,6 +22,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.factors import SecondFactors
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.imports import Imports
@@ -95,6 +96,7 @@ class Services:
     empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
+    factors: SecondFactors
     filters: Filters
     following: Following
     habits: Habits
@@ -115,6 +117,8 @@ class Services:
     patrol: Patrol
     plans: Plans
     positions: Positions
+    qr_svg: Callable[[str], str]
+    """A text as a QR code on the screen."""
     registry: Registry
     registers: Registers
     replaying: Replaying

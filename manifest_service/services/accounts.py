@@ -13,13 +13,13 @@ from manifest_service.errors import (
     NotSignedIn,
     Refusal,
 )
-from manifest_service.events.envelope import SERVICE, Actor, NewEvent
-from manifest_service.events.upcast import current_type
+from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.registry.entries import Organisation
 from manifest_service.services import throttling
+from manifest_service.services.account_events import record
 from manifest_service.services.confirming import Confirming
 from manifest_service.services.password_rules import PasswordRules
-from manifest_service.services.ports import ANY, Account, Clock, Ids, Passwords, Store, Transaction
+from manifest_service.services.ports import Account, Clock, Ids, Passwords, Store, Transaction
 
 Role = Literal[
     "driver",
@@ -106,7 +106,7 @@ class AccountService:
 
     def add(self, new: NewAccount, actor: Actor) -> Account:
         """Create an account; an administrator (or the service itself) may."""
-        _check_manager(actor)
+        check_manager(actor)
         username = new.username.strip().lower()
         names = self.store.read(lambda tx: _names(tx, username, new.organisation_id))
         weak = self.rules.faults(new.password, names)
@@ -131,7 +131,7 @@ class AccountService:
 
     def set_password(self, username: str, password: str, actor: Actor = SERVICE) -> Account:
         """The account with a new password, which ends its sessions and tokens."""
-        _check_manager(actor)
+        check_manager(actor)
         hashed = self._acceptable(username, password)
         return self._change(username, "password_set", actor, password_hash=hashed)
 
@@ -145,7 +145,7 @@ class AccountService:
 
     def sign_out(self, username: str, actor: Actor = SERVICE) -> Account:
         """The account, signed out wherever it is signed in."""
-        _check_manager(actor)
+        check_manager(actor)
         account = self._named(username)
 
         def work(tx: Transaction) -> None:
@@ -175,11 +175,11 @@ class AccountService:
 
     def deactivate(self, username: str, actor: Actor = SERVICE) -> Account:
         """The account shut: what it did stays, and it does nothing more."""
-        _check_manager(actor)
+        check_manager(actor)
         return self._change(username, "closed", actor, active=False)
 
     def reactivate(self, username: str, actor: Actor = SERVICE) -> Account:
-        _check_manager(actor)
+        check_manager(actor)
         return self._change(username, "reopened", actor, active=True)
 
     def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
@@ -206,19 +206,13 @@ class AccountService:
         machine is in no log that he does not hold himself."""
         if actor == SERVICE:
             return
-        now = self.clock.now()
         body = {"role": account.role, "organisation_id": account.organisation_id or ""}
-        event = NewEvent(
-            id=self.ids.event_id(),
-            type=current_type(f"account.{word}"),
-            occurred_at=now,
-            actor=actor,
-            body=body if word == "opened" else {},
-        )
-        tx.log.append(f"account/{account.id}", ANY, [event], now)
+        said = body if word == "opened" else {}
+        record(tx, account, word, actor, ids=self.ids, now=self.clock.now(), body=said)
 
 
-def _check_manager(actor: Actor) -> None:
+def check_manager(actor: Actor) -> None:
+    """Raises NotAllowed unless `actor` manages accounts."""
     if actor.role not in MANAGERS:
         raise NotAllowed("wrong_role", roles=["administrator"])
 

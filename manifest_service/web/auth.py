@@ -28,6 +28,8 @@ R = TypeVar("R")
 
 ACTIVITY = "X-Activity"
 """What a page reads by itself keeps no session open; what its reader moved it to read does."""
+ENROLLING = frozenset({"account", "own_account", "factors", "accounts.me"})
+"""Blueprints, and one endpoint, that are open to who must set up a second factor first."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,7 +49,23 @@ def current_actor() -> Actor:
     if not _bearer() and request.method not in _SAFE_METHODS:
         sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
         check_csrf(sent)
+    if must_enrol() and not _leads_to_enrolment():
+        raise NotAllowed("second_factor_not_enrolled")
     return actor_of(account)
+
+
+def must_enrol() -> bool:
+    """Whether the session opens nothing but the way to a second factor."""
+    account, held = current_account(), current_session()
+    return (
+        account is not None
+        and held is not None
+        and services().factors.must_enrol(account, held.proof)
+    )
+
+
+def _leads_to_enrolment() -> bool:
+    return request.blueprint in ENROLLING or request.endpoint in ENROLLING
 
 
 def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
@@ -63,6 +81,8 @@ def require_page(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
                         "login.show", next=f"{request.script_root}{request.full_path}".rstrip("?")
                     )
                 )  # type: ignore[return-value]
+            if must_enrol() and request.blueprint not in ENROLLING:
+                return redirect(url_for("account.show"))  # type: ignore[return-value]
             if account.role not in roles:
                 raise NotAllowed("wrong_role", roles=list(roles))
             return view(*args, **kwargs)
@@ -141,10 +161,19 @@ def _xor(mask: bytes, text: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(mask, text, strict=True))
 
 
-def make_token(account: Account) -> tuple[str, datetime]:
-    """(bearer token, when it ends)."""
+def make_token(account: Account, code: str | None) -> tuple[str, datetime]:
+    """(bearer token, when it ends). `code`: of the second factor of who has one; raises
+    NotSignedIn("second_factor_needed", "second_factor_wrong"), NotAllowed("second_factor_not_enrolled")."""
+    factors = services().factors
+    proof: Proof = "password"
+    if factors.of(account):
+        if code is None:
+            raise NotSignedIn("second_factor_needed")
+        proof = factors.check(account, code, origin())
+    if factors.must_enrol(account, proof):
+        raise NotAllowed("second_factor_not_enrolled")
     ends_at = services().sessions.ends_at()
-    return services().sessions.begin(account, _place("program")), ends_at
+    return services().sessions.begin(account, _place("program"), proof), ends_at
 
 
 def bearer_of(header: str) -> str | None:

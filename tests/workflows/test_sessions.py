@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from tests.workflows.browsers import HTML, JSON, browser, call, csrf, is_in
 from tests.workflows.county import PASSWORD, County, make_county
 
 OTHER = "seven purple kettles whistle"
-HTML = {"Accept": "text/html"}
-JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -24,29 +23,9 @@ def county(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[County]:
     made.app.extensions["services"].store.close()
 
 
-def csrf(client: FlaskClient, path: str = "/login") -> str:
-    return (
-        client.get(path, headers=HTML)
-        .get_data(as_text=True)
-        .split('csrf" content="')[1]
-        .split('"')[0]
-    )
-
-
-def browser(county: County, username: str, password: str = PASSWORD) -> FlaskClient:
-    client = county.app.test_client()
-    form = {"username": username, "password": password, "csrf": csrf(client)}
-    assert client.post("/login", data=form).status_code == 302
-    return client
-
-
 def asked(client: FlaskClient, method: str, path: str, json: Any = None) -> int:
-    said = JSON | {"X-CSRF-Token": csrf(client, "/account")}
-    return client.open(f"/api/v1{path}", method=method, json=json, headers=said).status_code
-
-
-def is_in(client: FlaskClient, **headers: str) -> bool:
-    return client.get("/api/v1/me", headers=JSON | headers).status_code == 200
+    status: int = call(client, method, path, json).status_code
+    return status
 
 
 def cookie(client: FlaskClient) -> str:

@@ -12,6 +12,7 @@ from manifest_service.adapters.memory.cases import MemoryCases
 from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
+from manifest_service.adapters.memory.factors import MemoryFactors, MemoryOneTimes
 from manifest_service.adapters.memory.habits import MemoryHabits
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
@@ -73,6 +74,8 @@ class MemoryTransaction:
     devices: MemoryDevices = field(default_factory=MemoryDevices)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     sessions: MemorySessions = field(default_factory=MemorySessions)
+    factors: MemoryFactors = field(default_factory=MemoryFactors)
+    one_times: MemoryOneTimes = field(default_factory=MemoryOneTimes)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)

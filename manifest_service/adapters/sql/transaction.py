@@ -2,6 +2,7 @@
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
+from manifest_service.adapters.sql.factors import SqlFactors, SqlOneTimes
 from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
@@ -54,6 +55,8 @@ class SqlTransaction:
         self.devices = SqlDevices(session)
         self.accounts = SqlAccounts(session)
         self.sessions = SqlSessions(session)
+        self.factors = SqlFactors(session)
+        self.one_times = SqlOneTimes(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)

@@ -30,6 +30,13 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
+from manifest_service.services.ports.factors import (
+    FactorKind,
+    FactorRow,
+    Factors,
+    OneTimeRow,
+    OneTimes,
+)
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
 from manifest_service.services.ports.journal import (
     HELD,
@@ -89,7 +96,7 @@ from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow,
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.sessions import Proof, SessionKind, SessionRow, Sessions
 from manifest_service.services.ports.store import Projections, Store, Transaction
-from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.surroundings import Clock, Ids, Passwords, Vault
 from manifest_service.services.ports.sweeps import SweepMarks
 from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
@@ -140,6 +147,9 @@ __all__ = [
     "DeliveryState",
     "DeviceView",
     "EventLog",
+    "FactorKind",
+    "FactorRow",
+    "Factors",
     "FlaggedFixes",
     "HabitKind",
     "HabitRow",
@@ -172,6 +182,8 @@ __all__ = [
     "Notice",
     "NoticeStore",
     "OneLedgerView",
+    "OneTimeRow",
+    "OneTimes",
     "Passwords",
     "People",
     "Person",
@@ -215,6 +227,7 @@ __all__ = [
     "TrackStore",
     "Transaction",
     "TripsAsked",
+    "Vault",
     "VerdictCount",
     "Webhook",
     "Witness",

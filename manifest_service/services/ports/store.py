@@ -10,6 +10,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
+from manifest_service.services.ports.factors import Factors, OneTimes
 from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
@@ -96,6 +97,10 @@ class Transaction(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def factors(self) -> Factors: ...
+    @property
+    def one_times(self) -> OneTimes: ...
     @property
     def people(self) -> People: ...
     @property

@@ -28,6 +28,16 @@ class Ids(Protocol):
         ...
 
 
+class Vault(Protocol):
+    """Secrets at rest. Both raise Unusable when the installation's key is missing or another."""
+
+    def seal(self, secret: bytes, about: str) -> bytes: ...
+
+    def open(self, sealed: bytes, about: str) -> bytes:
+        """What was sealed about the same thing."""
+        ...
+
+
 class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 

@@ -15,7 +15,7 @@ from manifest_service.web.api.schemas import (
     FiltersSchema,
     PasswordSchema,
     SigningCodeSchema,
-    SignInSchema,
+    TokenSchema,
 )
 from manifest_service.web.auth import current_account, current_actor, make_token, origin
 from manifest_service.web.services import services
@@ -24,12 +24,12 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="è
 
 
 @blueprint.post("/token")
-@blueprint.arguments(SignInSchema)
+@blueprint.arguments(TokenSchema)
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
-    """A bearer token for a username and password."""
+    """A bearer token for a username and password, and a code of the second factor of who has one."""
     account = services().accounts.sign_in(body["username"], body["password"], origin())
-    text, ends_at = make_token(account)
+    text, ends_at = make_token(account, body["code"])
     return {"token": text, "expires_at": ends_at.isoformat(), "account": _shown(account)}
 
 
@@ -95,7 +95,13 @@ def officers() -> dict[str, Any]:
 def accounts() -> dict[str, Any]:
     """Every account, for the administrator."""
     _require("administrator")
-    return {"items": [_shown(account) for account in services().accounts.every()]}
+    holders = services().factors.holders()
+    return {
+        "items": [
+            _shown(account) | {"has_second_factor": account.id in holders}
+            for account in services().accounts.every()
+        ]
+    }
 
 
 @blueprint.post("/accounts")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.assets import assets_of, pack_of
-from manifest_service.web.auth import csrf_token, current_account
+from manifest_service.web.auth import csrf_token, current_account, must_enrol
 from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.texts import locale, say
@@ -34,7 +34,11 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def _context() -> dict[str, Any]:
-        return {"account": current_account(), "csrf_token": csrf_token}
+        return {
+            "account": current_account(),
+            "csrf_token": csrf_token,
+            "must_enrol": must_enrol,
+        }
 
     @app.after_request
     def _told_language(response: Response) -> Response:
@@ -90,6 +94,7 @@ def context_json() -> Markup:
                 "role": account.role,
                 "organisation_id": account.organisation_id,
                 "driver_id": account.driver_id,
+                "must_enrol": must_enrol(),
             }
             if account
             else None,

@@ -3,20 +3,27 @@
 
 import { api, get } from "./api.js";
 import { noticeSettings } from "./notice_settings.js";
+import { ownFactors } from "./own_factors.js";
 import { ownPassword } from "./own_password.js";
 import { ownSessions } from "./own_sessions.js";
-import { busy, field, fill, filled, h, say, toast } from "./ui.js";
+import { busy, context, field, fill, filled, h, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 
-const sessions = ownSessions();
+const sessions = ownSessions(), factors = ownFactors();
+const IS_PROGRAM = ["device", "gateway"];
 
 await filled(app, async () => {
   const me = await get("/me");
+  if (context.account.must_enrol) {
+    fill(app, h("h1", {}, say("account.title")), factors.card);
+    await factors.refresh();
+    return;
+  }
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null, ownPassword(sessions.refresh), sessions.card);
-  await sessions.refresh();
+    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null, ownPassword(sessions.refresh), IS_PROGRAM.includes(me.role) ? null : factors.card, sessions.card);
+  await Promise.all([sessions.refresh(), IS_PROGRAM.includes(me.role) ? null : factors.refresh()]);
 });
 
 function form(me) {
