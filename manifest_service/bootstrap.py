@@ -19,6 +19,7 @@ from manifest_service.adapters.outside import (
     CheckpointWebhook,
     read_witnesses,
 )
+from manifest_service.adapters.passkeys import WebauthnPasskeys
 from manifest_service.adapters.passwords import Argon2Passwords
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store
@@ -68,6 +69,7 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.plans import Plans
@@ -146,6 +148,17 @@ def build(settings: Settings, **overrides: Any) -> Services:
     )
     changes = Changes()
     confirming = Confirming(store=store, clock=clock, passwords=passwords)
+    factors = SecondFactors(
+        store=store,
+        clock=clock,
+        ids=ids,
+        passwords=passwords,
+        vault=FileVault(settings.data_dir / "keys"),
+        confirming=confirming,
+        changes=changes,
+        required=settings.second_factor == "required",
+        issuer=urlsplit(settings.public_url).hostname or "manifest-service",
+    )
     devices = Devices(store=store, clock=clock, ids=ids)
     signing = SigningCodes(store=store, clock=clock, passwords=passwords, confirming=confirming)
     journals = Journals(devices=devices, manifests=manifests, signing=signing)
@@ -195,17 +208,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
-        factors=SecondFactors(
-            store=store,
-            clock=clock,
-            ids=ids,
-            passwords=passwords,
-            vault=FileVault(settings.data_dir / "keys"),
-            confirming=confirming,
-            changes=changes,
-            required=settings.second_factor == "required",
-            issuer=urlsplit(settings.public_url).hostname or "manifest-service",
-        ),
+        factors=factors,
         filters=Filters(store=store),
         waybills=Waybills(manifests=manifests),
         route_times=RouteTimes(
@@ -228,6 +231,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         one_ledger=OneLedger(store=store),
+        passkeys=Passkeys(
+            store=store, clock=clock, ids=ids, protocol=_passkeys(settings), factors=factors
+        ),
         patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
@@ -256,6 +262,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
         yards=Yards(store=store, clock=clock, known=known),
+    )
+
+
+def _passkeys(settings: Settings) -> WebauthnPasskeys:
+    address = urlsplit(settings.public_url)
+    return WebauthnPasskeys(
+        host=settings.passkey_host or address.hostname or "localhost",
+        origin=f"{address.scheme}://{address.netloc}",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from manifest_service.errors import Unusable
 
@@ -57,6 +58,9 @@ class Settings:
     second_factor: str = "optional"
     """`required`: officers and administrators sign in with a second factor, and can do nothing before
     they have set one up; `optional`: whoever has one is asked for it."""
+    passkey_host: str = ""
+    """Whose passkeys are (WebAuthn's relying party): the host of `public_url`, or a domain above it. They
+    are good at `public_url` only; with another host here, none of those set up before is."""
     session_hours: int = 12
     """A session ends after so long, whatever is done in it: a shift. So does a token of the day."""
     session_idle_minutes: int = 240
@@ -111,6 +115,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**values)  # type: ignore[arg-type]
     _check_ranges(settings)
     _check_second_factor(settings)
+    _check_passkey_host(settings)
     _check_mail(settings)
     return settings
 
@@ -138,6 +143,12 @@ def _check_second_factor(settings: Settings) -> None:
     if settings.second_factor not in ("optional", "required"):
         variable, value = "MANIFEST_SECOND_FACTOR", settings.second_factor
         raise Unusable("setting_invalid", variable=variable, value=value)
+
+
+def _check_passkey_host(settings: Settings) -> None:
+    host, above = urlsplit(settings.public_url).hostname or "", settings.passkey_host
+    if above and host != above and not host.endswith(f".{above}"):
+        raise Unusable("setting_invalid", variable="MANIFEST_PASSKEY_HOST", value=above)
 
 
 def _check_mail(settings: Settings) -> None:

@@ -40,6 +40,7 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
@@ -114,6 +115,7 @@ class Services:
     near: Near
     numbers: NumberBlocks
     one_ledger: OneLedger
+    passkeys: Passkeys
     patrol: Patrol
     plans: Plans
     positions: Positions

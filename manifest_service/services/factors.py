@@ -289,9 +289,9 @@ class SecondFactors:
         record(tx, account, word, actor, ids=self.ids, now=self.clock.now(), body=body)
 
 
-def keeps(session: SessionRow | None, proof: Proof) -> Proof:
+def keeps(session: SessionRow, proof: Proof) -> Proof:
     """What a session is proven by after its owner has added a factor of kind `proof`."""
-    return proof if session is None or session.proof == "password" else session.proof
+    return proof if session.proof == "password" else session.proof
 
 
 def named(name: str) -> str:

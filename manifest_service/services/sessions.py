@@ -8,7 +8,7 @@ long whatever was done, and when its account is shut or gets another password, r
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from manifest_service.errors import Busy, NotFound
@@ -137,15 +137,6 @@ class SessionService:
 
         self.store.write(work)
         self.changes.count += 1
-
-    def proven(self, session: SessionRow, proof: Proof) -> None:
-        """The session has been confirmed by a second factor."""
-
-        def work(tx: Transaction) -> None:
-            if tx.sessions.get(session.digest) is not None:
-                tx.sessions.put(replace(session, proof=proof))
-
-        self.store.write(work)
 
     def _end(self, digest: str) -> None:
         self.store.write(lambda tx: tx.sessions.end(digest))

@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 ACTIVITY = "X-Activity"
 """What a page reads by itself keeps no session open; what its reader moved it to read does."""
-ENROLLING = frozenset({"account", "own_account", "factors", "accounts.me"})
+ENROLLING = frozenset({"account", "own_account", "factors", "passkeys", "accounts.me"})
 """Blueprints, and one endpoint, that are open to who must set up a second factor first."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -114,6 +114,13 @@ def sign_in(account: Account, proof: Proof = "password") -> None:
     session["locale"] = chosen or account.locale
     session.permanent = True
     g.account = account
+
+
+def renew(account: Account, proof: Proof) -> None:
+    """The same reader goes on in another session; his page's token stays good."""
+    token = session.get("csrf")
+    sign_in(account, proof)
+    session["csrf"] = token or session["csrf"]
 
 
 def sign_out() -> None:

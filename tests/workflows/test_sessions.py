@@ -122,6 +122,16 @@ def test_another_password_ends_the_other_sessions_and_renews_the_own(county: Cou
     browser(county, "gate", OTHER)
 
 
+def test_the_page_that_changed_the_password_can_still_sign_out(county: County) -> None:
+    client = browser(county, "gate")
+    token = csrf(client, "/account")
+    said = JSON | {"X-CSRF-Token": token}
+    body = {"password": PASSWORD, "new_password": OTHER}
+    assert client.put("/api/v1/me/password", json=body, headers=said).status_code == 204
+    assert client.post("/logout", data={"csrf": token}).status_code == 302
+    assert not is_in(client)
+
+
 def test_what_an_administrator_changes_ends_the_sessions(county: County) -> None:
     for method, path, body, password in (
         ("PUT", "/accounts/gate/password", {"password": OTHER}, PASSWORD),

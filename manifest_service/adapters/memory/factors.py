@@ -34,6 +34,11 @@ class MemoryFactors:
         self.rows[id] = replace(row, counter=counter, used_at=at)
         return True
 
+    def used(self, id: str, at: datetime) -> bool:
+        if id in self.rows:
+            self.rows[id] = replace(self.rows[id], used_at=at)
+        return id in self.rows
+
     def remove(self, id: str) -> None:
         self.rows.pop(id, None)
 

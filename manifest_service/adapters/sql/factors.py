@@ -40,6 +40,10 @@ class SqlFactors:
         done = self._session.execute(moved.values(counter=counter, used_at=at))
         return bool(done.rowcount)
 
+    def used(self, id: str, at: datetime) -> bool:
+        done = self._session.execute(update(t.second_factor).where(_F.id == id).values(used_at=at))
+        return bool(done.rowcount)
+
     def remove(self, id: str) -> None:
         self._session.execute(delete(t.second_factor).where(_F.id == id))
 

@@ -79,6 +79,7 @@ from manifest_service.services.ports.one_ledger import (
     OneLedgerView,
     Sum,
 )
+from manifest_service.services.ports.passkeys import PasskeyAsked, PasskeyMade, PasskeyProtocol
 from manifest_service.services.ports.people import (
     Account,
     Accounts,
@@ -184,6 +185,9 @@ __all__ = [
     "OneLedgerView",
     "OneTimeRow",
     "OneTimes",
+    "PasskeyAsked",
+    "PasskeyMade",
+    "PasskeyProtocol",
     "Passwords",
     "People",
     "Person",

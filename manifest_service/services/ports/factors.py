@@ -42,6 +42,10 @@ class Factors(Protocol):
         already. Of two who ask at once, one is told True."""
         ...
 
+    def used(self, id: str, at: datetime) -> bool:
+        """Move `used_at`; False when there is no such factor (any more)."""
+        ...
+
     def remove(self, id: str) -> None: ...
 
     def put_codes(self, account_id: str, hashes: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 SessionKind = Literal["page", "program"]
 Proof = Literal["password", "totp", "passkey", "recovery_code"]
-"""The strongest of what a session began with, or was confirmed by later."""
+"""What a session began with, besides the password."""
 
 
 @dataclass(frozen=True, kw_only=True)

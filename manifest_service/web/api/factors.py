@@ -11,7 +11,7 @@ from manifest_service.services.factors import NAME_LIMIT, PRIVILEGED, keeps
 from manifest_service.services.ports import FactorRow, Proof
 from manifest_service.web.api.own_account import asker
 from manifest_service.web.api.schemas import PasswordSchema, Strict
-from manifest_service.web.auth import current_actor, current_session, sign_in
+from manifest_service.web.auth import current_actor, current_session, renew
 from manifest_service.web.services import services
 
 blueprint = Blueprint("factors", __name__, url_prefix="/api/v1", description="账户 Accounts")
@@ -90,7 +90,7 @@ def begin_anew(proof: Proof) -> None:
     account, asking = asker(), current_session()
     services().sessions.end_all(account)
     if asking is not None:
-        sign_in(account, keeps(asking, proof))
+        renew(account, keeps(asking, proof))
 
 
 def picture(text: str) -> str:

@@ -12,7 +12,7 @@ from manifest_service.web.auth import (
     current_account,
     current_actor,
     current_session,
-    sign_in,
+    renew,
     sign_out,
 )
 from manifest_service.web.services import services
@@ -40,7 +40,7 @@ def change_password(body: dict[str, Any]) -> None:
         account.id, body["password"], body["new_password"]
     )
     if asking is not None:
-        sign_in(changed, asking.proof)
+        renew(changed, asking.proof)
 
 
 @blueprint.get("/sessions")

@@ -1,6 +1,6 @@
 // What one signs in with besides the password, and the codes for who has lost it.
 
-import { api, get, post } from "./api.js";
+import { get, post, Problem } from "./api.js";
 import { busy, context, dialog, field, fill, h, say, time, toast } from "./ui.js";
 
 // The card, and how to draw it anew. `must`: nothing else is open before one is set up.
@@ -9,7 +9,7 @@ export function ownFactors() {
   const refresh = () => busy(list, async () => {
     const found = await get("/me/factors");
     fill(list, found.items.length ? h("ul", { class: "plain-list stack" }, found.items.map((one) => factor(one, refresh))) : h("p", {}, say("account.no_factors")),
-      h("div", { class: "row" }, h("button", { type: "button", class: "primary", onclick: () => addTotp(refresh) }, say("account.add_totp"))),
+      h("div", { class: "row" }, h("button", { type: "button", class: "primary", onclick: () => addTotp(refresh) }, say("account.add_totp")), h("button", { type: "button", onclick: () => addPasskey(refresh) }, say("account.add_passkey"))),
       found.items.length ? h("div", { class: "row between" }, h("span", {}, say("account.recovery_left", { count: found.recovery_codes_left })), h("button", { type: "button", onclick: () => renewCodes(refresh) }, say("account.new_recovery_codes"))) : null);
   });
   const card = h("section", { class: "card stack" }, h("h2", {}, say("account.factors")), context.account.must_enrol ? h("div", { class: "notice warn" }, say("account.must_enrol")) : null, h("p", {}, say("account.factors_hint")), list);
@@ -53,6 +53,32 @@ const addTotp = (refresh) => confirmed(say("account.add_totp"), async (password)
   } }, h("p", {}, say("account.scan_totp")), h("img", { class: "qr", src: begun.qr, alt: begun.uri }), h("code", { class: "secret" }, begun.secret.match(/.{1,4}/g).join(" ")),
   field(say("account.totp_code"), code), field(say("account.factor_name"), name, say("account.factor_name_hint")), h("button", { class: "primary" }, say("account.go_on"))));
 });
+
+function addPasskey(refresh) {
+  if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) { toast(say("account.no_passkeys"), "bad"); return; }
+  confirmed(say("account.add_passkey"), async (password) => {
+    const begun = await post("/me/passkeys/options", { password });
+    const credential = await made(begun.options);
+    const name = nameInput();
+    const box = dialog(say("account.add_passkey"), h("form", { class: "stack", onsubmit: (event) => {
+      event.preventDefault();
+      busy(box, async () => {
+        const { recovery_codes: codes } = await post("/me/passkeys", { enrolment: begun.enrolment, name: name.value, credential: credential.toJSON() });
+        box.close();
+        await isSet(codes, refresh);
+      });
+    } }, h("p", {}, say("account.passkey_hint")), field(say("account.factor_name"), name, say("account.factor_name_hint")), h("button", { class: "primary" }, say("account.go_on"))));
+    name.focus();
+  });
+}
+
+async function made(options) {
+  try {
+    return await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+  } catch {
+    throw new Problem({ code: "passkey", detail: say("account.passkey_failed") });
+  }
+}
 
 // Codes first, when there are any; then on, into all that was closed.
 export async function isSet(codes, refresh) {
