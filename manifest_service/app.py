@@ -54,6 +54,7 @@ from manifest_service.web.api import (
     sources,
     stream,
     templates,
+    tokens,
     tuning,
     yard,
 )
@@ -66,6 +67,7 @@ RESOURCES = (
     own_account.blueprint,
     factors.blueprint,
     passkeys.blueprint,
+    tokens.blueprint,
     manifests.blueprint,
     many.blueprint,
     numbers.blueprint,

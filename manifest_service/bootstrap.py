@@ -91,6 +91,7 @@ from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
+from manifest_service.services.tokens import TokenService
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -258,6 +259,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),
         terminals=Terminals(store=store, clock=clock),
+        tokens=TokenService(store=store, clock=clock, ids=ids, changes=changes),
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),

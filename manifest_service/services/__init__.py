@@ -63,6 +63,7 @@ from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
+from manifest_service.services.tokens import TokenService
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -139,6 +140,7 @@ class Services:
     tables: Mapping[str, TableWriter]
     templates: Templates
     terminals: Terminals
+    tokens: TokenService
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks

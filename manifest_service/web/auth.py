@@ -19,8 +19,9 @@ from manifest_service.events.envelope import Actor
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account, Proof, SessionKind, SessionRow
 from manifest_service.services.sessions import Place, SignedIn
-from manifest_service.web.device_tokens import account_of_token
+from manifest_service.services.tokens import PREFIX, Admitted
 from manifest_service.web.mounting import is_act
+from manifest_service.web.scopes import opening
 from manifest_service.web.services import services
 
 P = ParamSpec("P")
@@ -46,6 +47,7 @@ def current_actor() -> Actor:
     account = current_account()
     if account is None:
         raise NotSignedIn()
+    _check_scope()
     if not _bearer() and request.method not in _SAFE_METHODS:
         sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
         check_csrf(sent)
@@ -189,14 +191,37 @@ def bearer_of(header: str) -> str | None:
     return token.strip() if kind.lower() == "bearer" else None
 
 
-def account_of_bearer(token: str) -> Account | None:
-    """The active account of a bearer token, lasting or not; raises NotSignedIn("token_invalid")."""
-    if lasting := account_of_token(token):
-        return lasting
-    found = services().sessions.of_secret(token, acts=True)
-    if found is None or found.session.kind != "program":
+def admitted(token: str) -> Admitted | SignedIn:
+    """Whom a bearer acts for: by a token with scopes, or by one of the day, which does all that its
+    account may; raises NotSignedIn("token_invalid")."""
+    if token.startswith(PREFIX):
+        found: Admitted | SignedIn | None = services().tokens.admit(token)
+    else:
+        found = services().sessions.of_secret(token, acts=True)
+    if found is None or (isinstance(found, SignedIn) and found.session.kind != "program"):
         raise NotSignedIn("token_invalid")
-    return found.account
+    return found
+
+
+def reporter(token: str) -> Account | None:
+    """Who may report positions with this bearer; None when it is not for that. Raises as `admitted`."""
+    found = admitted(token)
+    is_for_it = isinstance(found, SignedIn) or "positions" in found.scopes
+    return found.account if is_for_it else None
+
+
+def lasting_reporter(token: str) -> Account | None:
+    """As `reporter`, by a token that may lie in an address: one with scopes, and of no session."""
+    found = services().tokens.admit(token)
+    return found.account if found is not None and "positions" in found.scopes else None
+
+
+def _check_scope() -> None:
+    """Raises NotAllowed("scope_missing") when the token that came is not for this call."""
+    scopes: frozenset[str] | None = g.get("scopes")
+    needed = opening(request.endpoint or "", is_read=request.method in _SAFE_METHODS)
+    if scopes is not None and needed is not None and not scopes & needed:
+        raise NotAllowed("scope_missing", scopes=sorted(needed))
 
 
 def _bearer() -> str | None:
@@ -204,7 +229,10 @@ def _bearer() -> str | None:
 
 
 def _bearer_account() -> Account | None:
-    return account_of_bearer(_bearer() or "")
+    found = admitted(_bearer() or "")
+    if isinstance(found, Admitted):
+        g.scopes = found.scopes
+    return found.account
 
 
 def _session_account() -> Account | None:

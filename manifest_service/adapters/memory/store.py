@@ -37,6 +37,7 @@ from manifest_service.adapters.memory.roadside import MemoryRoadside
 from manifest_service.adapters.memory.scales import MemoryScaleReadings
 from manifest_service.adapters.memory.sessions import MemorySessions
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
+from manifest_service.adapters.memory.tokens import MemoryTokens
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
     Transaction,
@@ -76,6 +77,7 @@ class MemoryTransaction:
     sessions: MemorySessions = field(default_factory=MemorySessions)
     factors: MemoryFactors = field(default_factory=MemoryFactors)
     one_times: MemoryOneTimes = field(default_factory=MemoryOneTimes)
+    tokens: MemoryTokens = field(default_factory=MemoryTokens)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)

@@ -487,6 +487,20 @@ session = Table(
 )
 """Who is signed in; gone when it is over."""
 
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("mark", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("used_at", Moment),
+)
+"""What programs come with; gone when it is revoked."""
+
 second_factor = Table(
     "second_factor",
     metadata,

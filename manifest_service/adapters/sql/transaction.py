@@ -21,6 +21,7 @@ from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
 from manifest_service.adapters.sql.sessions import SqlSessions
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
+from manifest_service.adapters.sql.tokens import SqlTokens
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
 from manifest_service.adapters.sql.views.cases import SqlCaseView
@@ -57,6 +58,7 @@ class SqlTransaction:
         self.sessions = SqlSessions(session)
         self.factors = SqlFactors(session)
         self.one_times = SqlOneTimes(session)
+        self.tokens = SqlTokens(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)

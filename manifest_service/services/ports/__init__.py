@@ -99,6 +99,7 @@ from manifest_service.services.ports.sessions import Proof, SessionKind, Session
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords, Vault
 from manifest_service.services.ports.sweeps import SweepMarks
+from manifest_service.services.ports.tokens import TokenRow, Tokens
 from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
@@ -226,6 +227,8 @@ __all__ = [
     "SweepMarks",
     "Throttle",
     "Throttles",
+    "TokenRow",
+    "Tokens",
     "Told",
     "ToldRow",
     "TrackStore",

@@ -29,6 +29,7 @@ from manifest_service.services.ports.roadside import RoadsideView
 from manifest_service.services.ports.scales import ScaleReadings
 from manifest_service.services.ports.sessions import Sessions
 from manifest_service.services.ports.sweeps import SweepMarks
+from manifest_service.services.ports.tokens import Tokens
 from manifest_service.services.ports.tracks import TrackStore
 
 T = TypeVar("T")
@@ -101,6 +102,8 @@ class Transaction(Protocol):
     def factors(self) -> Factors: ...
     @property
     def one_times(self) -> OneTimes: ...
+    @property
+    def tokens(self) -> Tokens: ...
     @property
     def people(self) -> People: ...
     @property

@@ -65,7 +65,7 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
         words=(*COMMON_WORDS, "cases", "patrol"),
     ),
-    Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing",)),
+    Shell(name="admin", roles=("administrator",), with_map=True, styles=("drawing", "account")),
     Shell(
         name="devices",
         roles=(

@@ -6,13 +6,14 @@ import { noticeSettings } from "./notice_settings.js";
 import { ownFactors } from "./own_factors.js";
 import { ownPassword } from "./own_password.js";
 import { ownSessions } from "./own_sessions.js";
+import { ownTokens } from "./own_tokens.js";
 import { busy, context, field, fill, filled, h, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const PARTIES = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"];
 
-const sessions = ownSessions(), factors = ownFactors();
-const IS_PROGRAM = ["device", "gateway"];
+const isProgram = ["device", "gateway"].includes(context.account.role);
+const sessions = ownSessions(), factors = ownFactors(), tokens = ownTokens(isProgram);
 
 await filled(app, async () => {
   const me = await get("/me");
@@ -22,8 +23,8 @@ await filled(app, async () => {
     return;
   }
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null, ownPassword(sessions.refresh), IS_PROGRAM.includes(me.role) ? null : factors.card, sessions.card);
-  await Promise.all([sessions.refresh(), IS_PROGRAM.includes(me.role) ? null : factors.refresh()]);
+    await noticeSettings(me.role), PARTIES.includes(me.role) ? form(me) : null, ownPassword(() => Promise.all([sessions.refresh(), tokens.refresh()])), isProgram ? null : factors.card, sessions.card, tokens.card);
+  await Promise.all([sessions.refresh(), tokens.refresh(), isProgram ? null : factors.refresh()]);
 });
 
 function form(me) {
