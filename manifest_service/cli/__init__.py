@@ -59,10 +59,11 @@ commands.add_command(scale)
 
 
 @commands.command()
+@click.option("--any-address", is_flag=True, help="Allow a demonstration on other than loopback.")
 @pass_console
-def serve(console: Console) -> None:
+def serve(console: Console, any_address: bool) -> None:
     """Serve the pages and the API."""
-    console.serve(console.settings)
+    console.serve(console.settings, any_address=any_address)
 
 
 @commands.command()
@@ -98,9 +99,7 @@ def gateway(console: Console, host: str | None, port: int | None) -> None:
 @pass_console
 def demo(console: Console, seed_only: bool, no_live: bool, any_address: bool) -> None:
     """A demonstration county: made when the data directory is empty, then served."""
-    if console.settings.host not in ("127.0.0.1", "::1", "localhost") and not any_address:
-        raise click.UsageError("the demo listens on loopback only; --any-address to override")
-    console.demo(console.settings, seed_only=seed_only, live=not no_live)
+    console.demo(console.settings, seed_only=seed_only, live=not no_live, any_address=any_address)
 
 
 @commands.command()
