@@ -5,7 +5,6 @@ reaches, and only where the vehicle was before tells which. So all are given.
 """
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +20,11 @@ class Reach(NamedTuple):
     """From the variant's beginning."""
 
 
-TOGETHER = 8
-"""Segments in one box: a place is held against boxes first, and only then against segments."""
+CELL_M = 250.0
+"""Segments are found by squares of this side, each looked at once: vehicles drive the same ways."""
+
+Segment = tuple[int, int, float, float, float, float, float, float]
+"""Its number, variant, metres before it, length, where it begins (x, y), its step (x, y)."""
 
 
 class Ways:
@@ -32,42 +34,56 @@ class Ways:
         lines = [np.asarray(part.coords)[:, :2] for part in shapely.get_parts(shape)]
         lengths = [_lengths(line) for line in lines]
         self.lengths_m = tuple(float(metres.sum()) for metres in lengths)
-        self._segments = np.column_stack(
+        begins = np.concatenate([line[:-1] for line in lines])
+        steps = np.concatenate([np.diff(line, axis=0) for line in lines])
+        self._variants = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
+        self._measures = np.column_stack(
             [
-                np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines]),
                 np.concatenate([np.cumsum(metres) - metres for metres in lengths]),
                 np.concatenate(lengths),
-                np.concatenate([line[:-1] for line in lines]),
-                np.concatenate([np.diff(line, axis=0) for line in lines]),
+                begins,
+                steps,
             ]
         )
-        """A row each: variant, metres before it, length, where it begins (x, y), its step (x, y)."""
-        self._low, self._high = _boxes(self._segments[:, 3:5], self._segments[:, 5:7])
+        """A row for each segment: what a Segment says from its metres on."""
+        self._low, self._high = (
+            np.minimum(begins, begins + steps),
+            np.maximum(begins, begins + steps),
+        )
+        self._cells: dict[tuple[float, float, float], tuple[Segment, ...]] = {}
 
     def reaches(self, x: float, y: float, within_m: float) -> tuple[Reach, ...]:
         """The nearest place of each reach that comes within `within_m` of (x, y)."""
         found: list[Reach] = []
         best_m, last = 0.0, -2
-        for i, (variant, begins_m, length_m, *segment) in self._near(x, y, within_m):
+        for i, variant, begins_m, length_m, *segment in self._near(x, y, within_m):
             apart_m, share = _apart(x, y, length_m, *segment)
             if apart_m > within_m:
                 continue
             goes_on = i == last + 1 and found[-1].variant == variant
             if not goes_on or apart_m < best_m:
-                best_m, reach = apart_m, Reach(int(variant), begins_m + share * length_m)
+                best_m, reach = apart_m, Reach(variant, begins_m + share * length_m)
                 if goes_on:
                     found.pop()
                 found.append(reach)
             last = i
         return tuple(found)
 
-    def _near(self, x: float, y: float, within_m: float) -> Iterator[tuple[int, list[float]]]:
-        """Every segment, by number, of the boxes within `within_m`."""
-        at = np.array((x, y))
-        near = np.all((self._low <= at + within_m) & (self._high >= at - within_m), axis=1)
-        for box in np.flatnonzero(near).tolist():
-            first = box * TOGETHER
-            yield from enumerate(self._segments[first : first + TOGETHER].tolist(), first)
+    def _near(self, x: float, y: float, within_m: float) -> tuple[Segment, ...]:
+        """Every segment that may be within `within_m`: those near the square around the place."""
+        east, north = x // CELL_M, y // CELL_M
+        found = self._cells.get((east, north, within_m))
+        if found is None:
+            found = self._near_square(np.array((east, north)) * CELL_M, within_m)
+            if found:  # where no way is, a vehicle may be anywhere
+                self._cells[east, north, within_m] = found
+        return found
+
+    def _near_square(self, corner: Array, within_m: float) -> tuple[Segment, ...]:
+        low, high = corner - within_m, corner + CELL_M + within_m
+        near = np.flatnonzero(np.all((self._low <= high) & (self._high >= low), axis=1)).tolist()
+        rows = zip(near, self._variants[near].tolist(), self._measures[near].tolist(), strict=True)
+        return tuple((i, variant, *measures) for i, variant, measures in rows)
 
 
 def _apart(
@@ -79,15 +95,6 @@ def _apart(
     share = (to_x * east + to_y * north) / max(length_m * length_m, 1e-12)
     share = min(max(share, 0.0), 1.0)
     return math.hypot(to_x - share * east, to_y - share * north), share
-
-
-def _boxes(begins: Array, steps: Array) -> tuple[Array, Array]:
-    """South-west and north-east corner around each TOGETHER segments."""
-    firsts = np.arange(0, len(begins), TOGETHER)
-    ends = begins + steps
-    low = np.minimum.reduceat(np.minimum(begins, ends), firsts, axis=0)
-    high = np.maximum.reduceat(np.maximum(begins, ends), firsts, axis=0)
-    return low, high
 
 
 def _lengths(line: Array) -> Array:

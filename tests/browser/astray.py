@@ -30,4 +30,7 @@ def diverted(live: Live, n: int) -> str:
         )
     answer = live.call("POST", "/positions", json={"positions": positions}, as_user="carrier1")
     assert (answer[0], answer[1]["stored"]) == (200, 60), answer
+    alerts = live.get(f"/alerts?manifest={number}", "officer1")["items"]
+    rules = [alert["rule"] for alert in alerts]
+    assert "route_deviation" in rules, (rules, live.get("/sites?limit=200", "admin"))
     return number

@@ -32,6 +32,9 @@ from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
+playwright_api.expect.set_options(timeout=30_000)
+"""As long as Playwright waits for everything else: a busy machine makes a page slow, never wrong."""
+
 PASSWORD = "a browser in a test"
 PHONE, DESKTOP = SIZES["phone"], SIZES["desktop"]
 
@@ -169,7 +172,6 @@ def visit(chromium: Any, live_server: Live) -> Iterator[Any]:
         context = chromium.new_context(base_url=live_server.address, viewport=size or PHONE)
         contexts.callback(context.close)
         page = context.new_page()
-        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"/language/{lang}")
         if username is None:

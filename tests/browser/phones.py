@@ -138,7 +138,6 @@ class Phone:
             permissions=["geolocation", "camera"],
         )
         self.page = self.context.pages[0]
-        self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         return self.page
 

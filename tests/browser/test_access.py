@@ -54,7 +54,6 @@ class Reader:
 
     def __init__(self, context: Any) -> None:
         self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
 
     def sign_in(self, username: str, lang: str) -> None:
         self.page.context.clear_cookies()

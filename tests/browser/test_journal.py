@@ -50,7 +50,6 @@ class Phone:
             viewport=PHONE,
         )
         self.page: Page = self.context.pages[0]
-        self.page.set_default_timeout(15_000)
         return self.page
 
     def sign_in(self, username: str) -> Page:

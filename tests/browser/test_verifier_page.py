@@ -47,7 +47,6 @@ def from_disk(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(locale=locale, offline=True, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda request: asked(request.url))
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

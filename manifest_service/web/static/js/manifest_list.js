@@ -43,7 +43,7 @@ export async function manifestList(body, open) {
   function line(item) {
     const tick = can.length ? h("td", { onclick: (event) => event.stopPropagation() }, h("input", { type: "checkbox", "aria-label": item.number_text, onchange: (event) => { if (event.target.checked) chosen.set(item.number, item); else chosen.delete(item.number); choice(); } })) : null;
     return h("tr", { class: "pick", tabindex: "0", onclick: () => open(item.number), onkeydown: (event) => event.key === "Enter" && event.target === event.currentTarget && open(item.number) }, tick,
-      h("td", {}, item.number_text), h("td", {}, statusBadge(item), item.corrected ? h("span", { class: "badge warn" }, say("list.corrected")) : null), h("td", {}, item.stream_name), h("td", {}, item.vehicle.plate), h("td", {}, `${item.origin_site.name} → ${item.destination_site.name}`), h("td", { class: "number" }, kg(item.accepted_kg ?? item.loaded_kg ?? item.declared_kg)), h("td", {}, time(item.issued_at)));
+      h("td", { class: "digits" }, item.number_text), h("td", {}, statusBadge(item), item.corrected ? h("span", { class: "badge warn" }, say("list.corrected")) : null), h("td", {}, item.stream_name), h("td", {}, item.vehicle.plate), h("td", {}, `${item.origin_site.name} → ${item.destination_site.name}`), h("td", { class: "number" }, kg(item.accepted_kg ?? item.loaded_kg ?? item.declared_kg)), h("td", {}, time(item.issued_at)));
   }
 
   function choice() {
