@@ -72,6 +72,7 @@ from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.patrol import Patrol
+from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
 from manifest_service.services.positions import Positions
@@ -236,6 +237,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
             store=store, clock=clock, ids=ids, protocol=_passkeys(settings), factors=factors
         ),
         patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
+        phones=Phones(store=store, clock=clock, ids=ids),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
         qr_svg=svg_of,

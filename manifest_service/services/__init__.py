@@ -42,6 +42,7 @@ from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
 from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.patrol import Patrol
+from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -118,6 +119,7 @@ class Services:
     one_ledger: OneLedger
     passkeys: Passkeys
     patrol: Patrol
+    phones: Phones
     plans: Plans
     positions: Positions
     qr_svg: Callable[[str], str]

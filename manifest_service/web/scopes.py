@@ -12,6 +12,7 @@ SCOPE_OF: Mapping[str, str | None] = {
     "factors": None,
     "passkeys": None,
     "tokens": None,
+    "phones": None,
     "manifests": "manifests",
     "many": "manifests",
     "numbers": "manifests",

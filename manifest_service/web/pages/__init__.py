@@ -2,7 +2,15 @@
 
 from flask import Blueprint
 
-from manifest_service.web.pages import installed, login, passkey, public, reading, second_factor
+from manifest_service.web.pages import (
+    installed,
+    login,
+    passkey,
+    phone,
+    public,
+    reading,
+    second_factor,
+)
 from manifest_service.web.pages.shells import SHELLS, blueprint
 
 PAGES: tuple[Blueprint, ...] = (
@@ -10,6 +18,7 @@ PAGES: tuple[Blueprint, ...] = (
     login.blueprint,
     second_factor.blueprint,
     passkey.blueprint,
+    phone.blueprint,
     reading.blueprint,
     *(blueprint(shell) for shell in SHELLS),
     installed.blueprint,

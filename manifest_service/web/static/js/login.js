@@ -1,7 +1,9 @@
 // Signing in with a passkey. The page says in its form where to ask and what to say.
 
 const button = document.getElementById("passkey");
-const form = button.closest("form"), said = document.getElementById("passkey-said");
+const form = button.closest("form"), said = document.createElement("div");
+said.className = "notice bad";
+said.setAttribute("role", "alert");
 const csrf = document.querySelector('meta[name="csrf"]').content;
 
 async function ask(path, body) {
@@ -15,7 +17,7 @@ if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const second = "second" in button.dataset;
-    said.hidden = true;
+    said.remove();
     button.disabled = true;
     try {
       const options = await ask(button.dataset.options, { second });
@@ -26,7 +28,7 @@ if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
     } catch (error) {
       // What the browser itself says is for programmers.
       said.textContent = error instanceof DOMException ? button.dataset.failed : error.message;
-      said.hidden = false;
+      button.before(said);
       button.disabled = false;
     }
   });
