@@ -58,8 +58,16 @@ const label = (name) => say(`admin.field.${name}`);
 const named = (path) => (path.startsWith("detours.") ? say("drawing.detour_n", { n: Number(path.split(".")[1]) + 1 }) : label(path));
 const shown = (value) => (value === true ? "✓" : value === false ? "✗" : Array.isArray(value) ? value.join("；") : value ?? "—");
 
+const streams = get("/streams").then(({ items }) => new Map(items.map((one) => [one.key, one.name])));
+// A member of an entry in words: codes are for files and programs.
+const worded = (name, type, value, streamNames) => {
+  if (Array.isArray(type)) return say(`admin.kind.${value}`);
+  if (name === "roles") return shown(value.map((role) => say(`admin.part.${role}`)));
+  return shown(name === "streams" ? value.map((key) => streamNames.get(key) ?? key) : value);
+};
+
 function registry(kind) {
-  const columns = KINDS[kind].map(([name]) => name).filter((name) => name !== "geometry").slice(0, COLUMNS);
+  const columns = KINDS[kind].filter(([name]) => name !== "geometry").slice(0, COLUMNS);
   const search = h("input", { type: "search", "aria-label": say("search"), placeholder: say("search") });
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more"));
   const mapBox = WITH_SHAPE.includes(kind) ? h("div", { class: "map" }) : null;
@@ -67,16 +75,16 @@ function registry(kind) {
   const load = (append = false) => busy(rows, async () => {
     const query = new URLSearchParams({ limit: "100", q: search.value });
     if (append && next) query.set("cursor", next);
-    const page = await get(`/${kind}?${query}`);
+    const [page, streamNames] = await Promise.all([get(`/${kind}?${query}`), streams]);
     next = page.next;
     more.hidden = !next;
-    const made = page.items.map((entry) => h("tr", { class: "pick", tabindex: "0", onclick: () => edit(kind, entry, load), onkeydown: (event) => event.key === "Enter" && edit(kind, entry, load) }, columns.map((name) => h("td", {}, shown(entry[name])))));
+    const made = page.items.map((entry) => h("tr", { class: "pick", tabindex: "0", onclick: () => edit(kind, entry, load), onkeydown: (event) => event.key === "Enter" && edit(kind, entry, load) }, columns.map(([name, type]) => h("td", {}, worded(name, type, entry[name], streamNames)))));
     if (append) rows.append(...made); else fill(rows, made.length ? made : h("tr", {}, h("td", { colspan: String(columns.length) }, empty(say("admin.none")))));
   });
   search.onchange = () => load();
   more.onclick = () => load(true);
   fill(body, h("div", { class: "row between" }, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => edit(kind, null, load) }, say("admin.add")), h("button", { onclick: () => importer(kind, load) }, say("admin.import"))), h("div", {}, search)),
-    mapBox, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, label(name))))), rows)), more);
+    mapBox, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, columns.map(([name]) => h("th", { scope: "col" }, label(name))))), rows)), more);
   if (mapBox) get("/ground").then((ground) => { const map = makeMap(mapBox); fit(map, layer(ground).addTo(map)); });
   load();
 }
