@@ -14,6 +14,7 @@ from manifest_service.services.marks import mark_of
 from manifest_service.services.ports import (
     Account,
     Clock,
+    FactorKind,
     FactorRow,
     Ids,
     Passwords,
@@ -145,23 +146,36 @@ class SecondFactors:
         step = totp.step_of(self.vault.open(sealed, account.id), _plain(code), now)
         if step is None:
             raise InvalidInput(faults=[Fault(path="code", code="code_wrong")])
-        factor = FactorRow(
-            id=self.ids.event_id(),
-            account_id=account.id,
-            kind="totp",
-            name=named(name),
-            secret=sealed,
-            credential_id=None,
-            counter=step,
-            added_at=now,
-            used_at=None,
-        )
+        factor = self.fresh(account, "totp", name, secret=sealed, counter=step)
 
         def taken(tx: Transaction) -> None:
             if one_time.take(tx, enrolment, "totp", now) is None:
                 raise Refusal("enrolment_over")
 
         return self.add(account, factor, taken)
+
+    def fresh(
+        self,
+        account: Account,
+        kind: FactorKind,
+        name: str,
+        *,
+        secret: bytes,
+        counter: int,
+        credential_id: str | None = None,
+    ) -> FactorRow:
+        """A factor set up now, and not kept yet; raises InvalidInput for an empty or overlong name."""
+        return FactorRow(
+            id=self.ids.event_id(),
+            account_id=account.id,
+            kind=kind,
+            name=_named(name),
+            secret=secret,
+            credential_id=credential_id,
+            counter=counter,
+            added_at=self.clock.now(),
+            used_at=None,
+        )
 
     def add(
         self, account: Account, factor: FactorRow, first: Callable[[Transaction], None]
@@ -294,8 +308,7 @@ def keeps(session: SessionRow, proof: Proof) -> Proof:
     return proof if session.proof == "password" else session.proof
 
 
-def named(name: str) -> str:
-    """Raises InvalidInput for an empty or overlong name."""
+def _named(name: str) -> str:
     if not name.strip() or len(name) > NAME_LIMIT:
         raise InvalidInput(faults=[Fault(path="name", code="missing")])
     return name.strip()

@@ -12,11 +12,10 @@ from typing import Any
 from manifest_service.errors import InvalidInput, NotSignedIn, Refusal
 from manifest_service.services import one_time, throttling
 from manifest_service.services.accounts import FREE_GUESSES_OF_AN_ADDRESS
-from manifest_service.services.factors import PERSONS, SecondFactors, named
+from manifest_service.services.factors import PERSONS, SecondFactors
 from manifest_service.services.ports import (
     Account,
     Clock,
-    FactorRow,
     Ids,
     PasskeyAsked,
     PasskeyMade,
@@ -57,16 +56,13 @@ class Passkeys:
         if row is None or row.account_id != account.id:
             raise Refusal("enrolment_over")
         made = self.protocol.made(answer, bytes.fromhex(row.data["challenge"]))
-        factor = FactorRow(
-            id=self.ids.event_id(),
-            account_id=account.id,
-            kind="passkey",
-            name=named(name),
+        factor = self.factors.fresh(
+            account,
+            "passkey",
+            name,
             secret=made.public_key,
-            credential_id=made.credential_id,
             counter=made.counter,
-            added_at=now,
-            used_at=None,
+            credential_id=made.credential_id,
         )
 
         def taken(tx: Transaction) -> None:
