@@ -38,6 +38,7 @@ from manifest_service.web.api import (
     documents,
     empty_runs,
     erasures,
+    factors,
     habits,
     imports,
     interchange,
@@ -51,7 +52,10 @@ from manifest_service.web.api import (
     notices,
     numbers,
     one_ledger,
+    own_account,
+    passkeys,
     patrol,
+    phones,
     plans,
     positions,
     recycled,
@@ -68,6 +72,7 @@ from manifest_service.web.api import (
     sparse,
     stream,
     templates,
+    tokens,
     tuning,
     yard,
 )
@@ -82,6 +87,11 @@ from manifest_service.web.turns import Turns
 
 RESOURCES = (
     accounts.blueprint,
+    own_account.blueprint,
+    factors.blueprint,
+    passkeys.blueprint,
+    tokens.blueprint,
+    phones.blueprint,
     manifests.blueprint,
     many.blueprint,
     numbers.blueprint,
@@ -130,7 +140,6 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=_secret(settings.data_dir),
         PUBLIC_URL=settings.public_url,
-        SESSION_HOURS=settings.session_hours,
         MAP={
             "lon": settings.county_center_lon,
             "lat": settings.county_center_lat,

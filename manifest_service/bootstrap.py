@@ -1,9 +1,10 @@
 """The only place where ports meet adapters."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from manifest_service.adapters.clock import SystemClock
 from manifest_service.adapters.disk import free_bytes
@@ -11,6 +12,7 @@ from manifest_service.adapters.high_water import HighWaterFile
 from manifest_service.adapters.ids import RandomIds
 from manifest_service.adapters.keyring import FileKeyRing
 from manifest_service.adapters.labels.printer import Printer
+from manifest_service.adapters.labels.qr_svg import svg_of
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
 from manifest_service.adapters.outside import (
@@ -18,16 +20,18 @@ from manifest_service.adapters.outside import (
     CheckpointWebhook,
     read_witnesses,
 )
+from manifest_service.adapters.passkeys import WebauthnPasskeys
 from manifest_service.adapters.passwords import Argon2Passwords, BoundedPasswords
 from manifest_service.adapters.pictures import read_picture
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store, schema_is_ours
+from manifest_service.adapters.vault import FileVault
 from manifest_service.config import Settings
 from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import ManifestEvent
 from manifest_service.services import Services
-from manifest_service.services.accounts import AccountService
+from manifest_service.services.accounts import AccountService, Changes
 from manifest_service.services.alert_news import AlertNews
 from manifest_service.services.alert_queue import AlertQueue
 from manifest_service.services.alerts import Alerts
@@ -39,6 +43,7 @@ from manifest_service.services.cases import Cases
 from manifest_service.services.catalogues import Catalogues
 from manifest_service.services.checkpoints import Checkpoints
 from manifest_service.services.clocks import Clocks
+from manifest_service.services.confirming import Confirming
 from manifest_service.services.cross_examination import CrossExamination
 from manifest_service.services.detours import Surroundings
 from manifest_service.services.devices import Devices
@@ -48,6 +53,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.factors import SecondFactors
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
@@ -69,7 +75,10 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.passkeys import Passkeys
+from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.patrol import Patrol
+from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
 from manifest_service.services.positions import Positions
@@ -83,11 +92,13 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.sessions import Limits, SessionService
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
+from manifest_service.services.tokens import TokenService
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -133,9 +144,19 @@ def build(settings: Settings, **overrides: Any) -> Services:
         watching.react(tx, manifest, event, at, now)
         crossing.react(tx, manifest, event, now)
 
-    accounts = AccountService(store=store, clock=clock, ids=ids, passwords=passwords)
+    changes = Changes()
+    confirming = Confirming(store=store, clock=clock, passwords=passwords)
+    accounts = AccountService(
+        store=store,
+        clock=clock,
+        ids=ids,
+        passwords=passwords,
+        rules=PasswordRules(min_length=settings.password_min_length),
+        changes=changes,
+        confirming=confirming,
+    )
     registry = Registry(
-        store=store, clock=clock, ids=ids, surroundings=surroundings, changes=accounts.changes
+        store=store, clock=clock, ids=ids, surroundings=surroundings, changes=changes
     )
     manifests = Manifests(
         store=store,
@@ -146,8 +167,19 @@ def build(settings: Settings, **overrides: Any) -> Services:
         react=react,
         known=known,
     )
+    factors = SecondFactors(
+        store=store,
+        clock=clock,
+        ids=ids,
+        passwords=passwords,
+        vault=FileVault(settings.data_dir / "keys"),
+        confirming=confirming,
+        changes=changes,
+        required=settings.second_factor == "required",
+        issuer=urlsplit(settings.public_url).hostname or "manifest-service",
+    )
     devices = Devices(store=store, clock=clock, ids=ids)
-    signing = SigningCodes(store=store, clock=clock, passwords=passwords)
+    signing = SigningCodes(store=store, clock=clock, passwords=passwords, confirming=confirming)
     journals = Journals(devices=devices, manifests=manifests, signing=signing)
     alerts = Alerts(store=store, clock=clock, ids=ids)
     checkpoints = Checkpoints(
@@ -199,6 +231,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         empty_runs=EmptyRuns(store=store, clock=clock),
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
+        factors=factors,
         filters=Filters(store=store),
         waybills=Waybills(manifests=manifests),
         route_times=RouteTimes(
@@ -225,9 +258,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         near=Near(store=store, clock=clock, ids=ids, surroundings=surroundings),
         numbers=NumberBlocks(store=store, clock=clock, ids=ids, county=settings.county),
         one_ledger=OneLedger(store=store),
+        passkeys=Passkeys(
+            store=store, clock=clock, ids=ids, protocol=_passkeys(settings), factors=factors
+        ),
         patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
+        phones=Phones(store=store, clock=clock, ids=ids),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
         positions=Positions(store=store, clock=clock, watching=watching),
+        qr_svg=svg_of,
         registry=registry,
         registers=Registers(manifests=manifests),
         replaying=Replaying(store=store, watching=watching),
@@ -239,6 +277,9 @@ def build(settings: Settings, **overrides: Any) -> Services:
         scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         signing=signing,
+        sessions=SessionService(
+            store=store, clock=clock, ids=ids, changes=changes, limits=_limits(settings)
+        ),
         sending=_sending(settings, store, clock, checkpoints.origin),
         standings=Standings(store=store, clock=clock),
         statistics=Statistics(store=store),
@@ -246,10 +287,27 @@ def build(settings: Settings, **overrides: Any) -> Services:
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),
         terminals=Terminals(store=store, clock=clock),
+        tokens=TokenService(store=store, clock=clock, ids=ids, changes=changes),
         upkeep=upkeep,
         watching=watching,
         webhooks=Webhooks(store=store, clock=clock, ids=ids),
         yards=Yards(store=store, clock=clock, known=known),
+    )
+
+
+def _passkeys(settings: Settings) -> WebauthnPasskeys:
+    address = urlsplit(settings.public_url)
+    return WebauthnPasskeys(
+        host=settings.passkey_host or address.hostname or "localhost",
+        origin=f"{address.scheme}://{address.netloc}",
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        absolute=timedelta(hours=settings.session_hours),
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        office_idle=timedelta(minutes=settings.office_idle_minutes),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from manifest_service import setting_values
 from manifest_service.errors import Fault, Unusable
@@ -82,7 +83,20 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 32
+    password_min_length: int = 15
+    """Characters of a new password; 8 at least (NIST SP 800-63B-4: 15 where it signs in alone)."""
+    second_factor: str = "optional"
+    """`required`: officers and administrators sign in with a second factor, and can do nothing before
+    they have set one up; `optional`: whoever has one is asked for it."""
+    passkey_host: str = ""
+    """Whose passkeys are (WebAuthn's relying party): the host of `public_url`, or a domain above it. They
+    are good at `public_url` only; with another host here, none of those set up before is."""
     session_hours: int = 12
+    """A session ends after so long, whatever is done in it: a shift. So does a token of the day."""
+    session_idle_minutes: int = 240
+    """A page's session ends when nothing was done in it for so long."""
+    office_idle_minutes: int = 60
+    """The same for officers, auditors and administrators (NIST SP 800-63B-4, 2.2.3: an hour)."""
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
     gateway_host: str = "0.0.0.0"  # noqa: S104 (terminals come from outside)
@@ -122,6 +136,18 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if values.get("smtp_host") and not values.get("smtp_sender"):
         # Mail from nobody is taken by no server.
         faults.append(Fault(path="MANIFEST_SMTP_SENDER", code="setting_needed_for_mail"))
+    host, above = (
+        urlsplit(str(values.get("public_url", ""))).hostname or "",
+        values.get("passkey_host"),
+    )
+    if above and host != above and not host.endswith(f".{above}"):
+        faults.append(
+            Fault(
+                path="MANIFEST_PASSKEY_HOST",
+                code="setting_not_above",
+                params={"value": above, "host": host},
+            )
+        )
     if faults:
         raise Unusable("setting_invalid", faults=faults)
     return Settings(**values)  # type: ignore[arg-type]

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 
@@ -18,11 +17,12 @@ from manifest_service.adapters.clock import SettableClock
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
-from manifest_service.errors import NotSignedIn
+from manifest_service.errors import InvalidInput, NotSignedIn, Unusable
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services import Services
 from manifest_service.services.accounts import NewAccount
-from manifest_service.serving import check_port, serve
+from manifest_service.services.password_rules import PasswordRules
+from manifest_service.serving import DEMO_PASSWORD, check_port, is_loopback, serve
 from manifest_service.simulation.accounts import ADMINISTRATOR
 from manifest_service.simulation.live import live
 from manifest_service.simulation.port import HttpCall
@@ -34,11 +34,14 @@ LOGINS = ("admin", "officer1", "generator1", "carrier1", "driver1", "site1", "au
 SERVER_WAIT_S = 60
 
 
-def demo(settings: Settings, *, seed_only: bool, live: bool) -> None:
-    """Make the county where there is none, then serve it until stopped."""
+def demo(settings: Settings, *, seed_only: bool, live: bool, any_address: bool) -> None:
+    """Make the county where there is none, then serve it until stopped; raises
+    Unusable("demo_exposed"), before anything is made, where others would reach it."""
+    if not (seed_only or any_address or is_loopback(settings.host)):
+        raise Unusable("demo_exposed", host=settings.host)
     if not seed_only:
         check_port(settings)
-    password, is_fresh = _password(settings.data_dir)
+    password, is_fresh = _password(settings)
     _prepare(settings, password)
     _announce(settings, password, is_fresh)
     if seed_only:
@@ -47,7 +50,7 @@ def demo(settings: Settings, *, seed_only: bool, live: bool) -> None:
     if live:
         threading.Thread(target=_drive, args=(settings, password, stop), daemon=True).start()
     try:
-        serve(settings)
+        serve(settings, any_address=any_address)
     finally:
         stop.set()
 
@@ -87,15 +90,18 @@ def _same_password(services: Services, password: str) -> None:
             services.accounts.set_password(account.username, password)
 
 
-def _password(data_dir: Path) -> tuple[str, bool]:
+def _password(settings: Settings) -> tuple[str, bool]:
     """(the demo's password, whether it was made just now). Kept readable by the owner only, for
-    the vehicles that sign in again at the next start."""
-    file = data_dir / "demo_password"
+    the vehicles that sign in again at the next start; raises InvalidInput for a weak one."""
+    file = settings.data_dir / DEMO_PASSWORD
     given = os.environ.get(PASSWORD_VARIABLE)
     if given is None and file.exists():
         return file.read_text().strip(), False
-    password = given or secrets.token_urlsafe(9)
-    data_dir.mkdir(parents=True, exist_ok=True)
+    password = given or secrets.token_urlsafe(12)
+    rules = PasswordRules(min_length=settings.password_min_length)
+    if faults := rules.faults(password, (ADMINISTRATOR,)):
+        raise InvalidInput(faults=faults)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(password + "\n")
     return password, given is None

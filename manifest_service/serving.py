@@ -1,6 +1,7 @@
 """Serving the application with granian: one process that writes, several threads."""
 
 import gc
+import ipaddress
 import os
 import resource
 import signal
@@ -75,9 +76,10 @@ def _collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until stopped; raises Unusable("port_in_use") and whatever the database
-    and the last signed checkpoint say."""
+def serve(settings: Settings, *, any_address: bool = False) -> None:
+    """Serve until stopped; raises Unusable("port_in_use", "demo_exposed") and whatever the database
+    and the last signed checkpoint say. `any_address`: a demonstration too where others reach it."""
+    check_exposed(settings, any_address=any_address)
     listening = listen(settings)
     logs.configure(settings.log_format, settings.log_level)
     _open_many_files()
@@ -167,6 +169,27 @@ def work(settings: Settings, stop: threading.Event) -> None:
     stop.wait()
     runner.stop()
     services.store.close()
+
+
+DEMO_PASSWORD = "demo_password"  # noqa: S105  (a file name)
+"""The file in a data directory that holds the one password of every account of a demonstration."""
+
+
+def check_exposed(settings: Settings, *, any_address: bool) -> None:
+    """Raises Unusable("demo_exposed") for a demonstration on an address others reach: whoever runs it
+    has told its password, and one password opens every account."""
+    is_demo = (settings.data_dir / DEMO_PASSWORD).exists()
+    if is_demo and not any_address and not is_loopback(settings.host):
+        raise Unusable("demo_exposed", host=settings.host)
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def check_port(settings: Settings) -> None:

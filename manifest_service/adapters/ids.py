@@ -14,5 +14,8 @@ class RandomIds:
     def label_token(self) -> str:
         return label_token.encode(secrets.token_bytes(16))
 
+    def secret(self) -> str:
+        return secrets.token_urlsafe(32)
+
     def salt(self) -> bytes:
         return secrets.token_bytes(32)

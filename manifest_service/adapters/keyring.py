@@ -31,7 +31,7 @@ class FileKeyRing:
         self._folder = folder
 
     def signing(self, purpose: KeyPurpose) -> tuple[SigningKey, ...]:
-        return tuple(read_signing_key(_secret(file)) for file in self._files(purpose, "key"))
+        return tuple(read_signing_key(read_secret(file)) for file in self._files(purpose, "key"))
 
     def verifying(self, purpose: KeyPurpose) -> tuple[VerifierKey, ...]:
         return tuple(read_verifier_key(file.read_text()) for file in self._files(purpose, "pub"))
@@ -91,8 +91,8 @@ def _number(file: Path) -> int:
     return int(matched[2]) if matched else 0
 
 
-def _secret(file: Path) -> str:
-    """Raises Unusable("key_readable_by_others")."""
+def read_secret(file: Path) -> str:
+    """What a file of a secret holds; raises Unusable("key_readable_by_others")."""
     if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise Unusable("key_readable_by_others", path=str(file))
     return file.read_text()

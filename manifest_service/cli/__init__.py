@@ -61,10 +61,11 @@ commands.add_command(scale)
 
 
 @commands.command()
+@click.option("--any-address", is_flag=True, help="Allow a demonstration on other than loopback.")
 @pass_console
-def serve(console: Console) -> None:
+def serve(console: Console, any_address: bool) -> None:
     """Serve the pages and the API."""
-    console.serve(console.settings)
+    console.serve(console.settings, any_address=any_address)
 
 
 @commands.command()
@@ -100,9 +101,7 @@ def gateway(console: Console, host: str | None, port: int | None) -> None:
 @pass_console
 def demo(console: Console, seed_only: bool, no_live: bool, any_address: bool) -> None:
     """A demonstration county: made when the data directory is empty, then served."""
-    if console.settings.host not in ("127.0.0.1", "::1", "localhost") and not any_address:
-        raise click.UsageError("the demo listens on loopback only; --any-address to override")
-    console.demo(console.settings, seed_only=seed_only, live=not no_live)
+    console.demo(console.settings, seed_only=seed_only, live=not no_live, any_address=any_address)
 
 
 @commands.command()
@@ -496,6 +495,18 @@ def deactivate(console: Console, username: str) -> None:
     """Close an account."""
     console.services().accounts.deactivate(username)
     click.echo(f"deactivated {username}")
+
+
+@user.command("remove-factors")
+@click.argument("username")
+@pass_console
+def remove_factors(console: Console, username: str) -> None:
+    """Remove the second factors of an account that has lost them, and sign it out.
+
+    For the last administrator; others are helped by an administrator, at /admin (stop the server first).
+    """
+    console.services().factors.remove_all(username)
+    click.echo(f"{username} signs in with the password alone")
 
 
 @user.command("list")

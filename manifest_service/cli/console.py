@@ -22,7 +22,7 @@ class Console:
 
     settings: Settings
     services: Callable[[], Services]
-    serve: Callable[[Settings], None]
+    serve: Callable[..., None]
     """Serve until stopped."""
     work: Callable[[Settings, threading.Event], None]
     """Run the jobs until the event is set."""

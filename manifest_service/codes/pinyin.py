@@ -16,3 +16,14 @@ def initials(text: str) -> str:
 
     found = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     return " ".join(re.findall("[a-z]+", found.lower()))
+
+
+def spelled(text: str) -> str:
+    """The pinyin of `text` without tones and spaces, all else as it is; lower case.
+
+    >>> spelled("冠县")
+    'guanxian'
+    """
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(text)).lower()

@@ -1,6 +1,6 @@
 """The use cases: load, decide, append, project, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from manifest_service.services.accounts import AccountService
@@ -23,6 +23,7 @@ from manifest_service.services.drafting import Drafting
 from manifest_service.services.empty_runs import EmptyRuns
 from manifest_service.services.erasures import Erasures
 from manifest_service.services.exports import Exports
+from manifest_service.services.factors import SecondFactors
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
@@ -43,7 +44,9 @@ from manifest_service.services.notices.sending import Sending
 from manifest_service.services.notices.webhooks import Webhooks
 from manifest_service.services.numbers import NumberBlocks
 from manifest_service.services.one_ledger import OneLedger
+from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.patrol import Patrol
+from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
 from manifest_service.services.ports import Clock, Ids, Store
 from manifest_service.services.positions import Positions
@@ -58,12 +61,14 @@ from manifest_service.services.route_drawing import RouteDrawing
 from manifest_service.services.route_times import RouteTimes
 from manifest_service.services.scales import Scales
 from manifest_service.services.sealing import Sealing
+from manifest_service.services.sessions import SessionService
 from manifest_service.services.signing import SigningCodes
 from manifest_service.services.spreadsheets import TableWriter
 from manifest_service.services.statistics import Statistics
 from manifest_service.services.sweep import Sweep
 from manifest_service.services.templates import Templates
 from manifest_service.services.terminals import Terminals
+from manifest_service.services.tokens import TokenService
 from manifest_service.services.tuning import RuleSettings
 from manifest_service.services.upkeep import Upkeep
 from manifest_service.services.watching import Watching
@@ -99,6 +104,7 @@ class Services:
     empty_runs: EmptyRuns
     erasures: Erasures
     exports: Exports
+    factors: SecondFactors
     filters: Filters
     following: Following
     habits: Habits
@@ -118,9 +124,13 @@ class Services:
     near: Near
     numbers: NumberBlocks
     one_ledger: OneLedger
+    passkeys: Passkeys
     patrol: Patrol
+    phones: Phones
     plans: Plans
     positions: Positions
+    qr_svg: Callable[[str], str]
+    """A text as a QR code on the screen."""
     registry: Registry
     registers: Registers
     replaying: Replaying
@@ -132,6 +142,7 @@ class Services:
     scales: Scales
     sealing: Sealing
     sending: Sending
+    sessions: SessionService
     signing: SigningCodes
     standings: Standings
     statistics: Statistics
@@ -139,6 +150,7 @@ class Services:
     tables: Mapping[str, TableWriter]
     templates: Templates
     terminals: Terminals
+    tokens: TokenService
     upkeep: Upkeep
     watching: Watching
     webhooks: Webhooks

@@ -12,6 +12,7 @@ from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
 from manifest_service.services import throttling
 from manifest_service.services.accounts import actor_of
+from manifest_service.services.confirming import Confirming
 from manifest_service.services.ports import Account, Clock, Passwords, Store
 from manifest_service.services.standing_accounts import standing
 
@@ -31,15 +32,12 @@ class SigningCodes:
     store: Store
     clock: Clock
     passwords: Passwords
+    confirming: Confirming
 
     def set(self, account_id: str, password: str, code: str) -> None:
         """Give an account the code it signs with; its password proves who asks."""
         account = self._account(account_id)
-        subject, now = f"password/{account.username}", self.clock.now()
-        throttling.check(self.store, subject, now)
-        if not self.passwords.matches(account.password_hash, password):
-            throttling.failed(self.store, subject, now)
-            raise NotAllowed("password_wrong")
+        self.confirming.check(account_id, password)
         _check_code(code)
         hashed = self.passwords.hash(code)
         self.store.write(lambda tx: tx.accounts.put(replace(account, signing_hash=hashed)))

@@ -2,30 +2,36 @@
 
 Unsafe calls that come with the cookie must prove they come from our page: the header X-CSRF-Token
 must hold the session's token, masked. A bearer token needs no such proof: a browser never adds it itself.
-A new password ends both.
+What they hold opens a session (services.sessions), which ends them.
 """
 
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Response, current_app, g, redirect, request, session, url_for
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Response, g, redirect, request, session, url_for
 
 from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
 from manifest_service.services.accounts import actor_of
-from manifest_service.services.ports import Account
-from manifest_service.web.account_marks import account_marked, marked
-from manifest_service.web.device_tokens import account_of_token
+from manifest_service.services.ports import Account, Proof, SessionKind, SessionRow
+from manifest_service.services.sessions import Place, SignedIn
+from manifest_service.services.tokens import PREFIX, Admitted
+from manifest_service.web.mounting import is_act
+from manifest_service.web.scopes import opening
+from manifest_service.web.services import services
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ACTIVITY = "X-Activity"
+"""What a page reads by itself keeps no session open; what its reader moved it to read does."""
+ENROLLING = frozenset({"account", "own_account", "factors", "passkeys", "accounts.me"})
+"""Blueprints, and one endpoint, that are open to who must set up a second factor first."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,10 +48,27 @@ def current_actor() -> Actor:
     account = current_account()
     if account is None:
         raise NotSignedIn()
+    _check_scope()
     if not _bearer() and request.method not in _SAFE_METHODS:
         sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
         check_csrf(sent)
+    if must_enrol() and not _leads_to_enrolment():
+        raise NotAllowed("second_factor_not_enrolled")
     return actor_of(account)
+
+
+def must_enrol() -> bool:
+    """Whether the session opens nothing but the way to a second factor."""
+    account, held = current_account(), current_session()
+    return (
+        account is not None
+        and held is not None
+        and services().factors.must_enrol(account, held.proof)
+    )
+
+
+def _leads_to_enrolment() -> bool:
+    return request.blueprint in ENROLLING or request.endpoint in ENROLLING
 
 
 def require_page(action: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
@@ -61,6 +84,8 @@ def require_page(action: str) -> Callable[[Callable[P, R]], Callable[P, R | Resp
                         "login.show", next=f"{request.script_root}{request.full_path}".rstrip("?")
                     )
                 )  # type: ignore[return-value]
+            if must_enrol() and request.blueprint not in ENROLLING:
+                return redirect(url_for("account.show"))  # type: ignore[return-value]
             require(account, action)
             return view(*args, **kwargs)
 
@@ -74,20 +99,46 @@ def origin() -> str:
     return request.remote_addr or ""
 
 
-def sign_in(account: Account) -> None:
-    """Begin a session: everything of the one before is forgotten, but for the language."""
+def current_session() -> SessionRow | None:
+    """The session of the page that asks; None for a program and a stranger."""
+    current_account()
+    found: SignedIn | None = g.get("signed_in")
+    return found.session if found else None
+
+
+def sign_in(account: Account, proof: Proof = "password") -> None:
+    """Begin a session: the one before ends, and everything of it is forgotten but for the language."""
     chosen = session.get("locale")
+    _end()
     session.clear()
-    session["account"] = marked(account)
+    session["session"] = services().sessions.begin(account, _place("page"), proof)
     session["csrf"] = secrets.token_urlsafe(32)
     session["locale"] = chosen or account.locale
     session.permanent = True
     g.account = account
 
 
+def renew(account: Account, proof: Proof) -> None:
+    """The same reader goes on in another session; his page's token stays good."""
+    token = session.get("csrf")
+    sign_in(account, proof)
+    session["csrf"] = token or session["csrf"]
+
+
 def sign_out() -> None:
+    _end()
     session.clear()
     g.account = None
+
+
+def _end() -> None:
+    g.pop("signed_in", None)
+    if secret := session.get("session"):
+        services().sessions.end(str(secret))
+
+
+def _place(kind: SessionKind) -> Place:
+    return Place(kind=kind, address=origin(), agent=request.user_agent.string)
 
 
 def csrf_token() -> str:
@@ -119,10 +170,19 @@ def _xor(mask: bytes, text: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(mask, text, strict=True))
 
 
-def make_token(account: Account) -> tuple[str, datetime]:
-    """(bearer token, when it ends)."""
-    hours = current_app.config["SESSION_HOURS"]
-    return _serializer().dumps(marked(account)), datetime.now(UTC) + timedelta(hours=hours)
+def make_token(account: Account, code: str | None) -> tuple[str, datetime]:
+    """(bearer token, when it ends). `code`: of the second factor of who has one; raises
+    NotSignedIn("second_factor_needed", "second_factor_wrong"), NotAllowed("second_factor_not_enrolled")."""
+    factors = services().factors
+    proof: Proof = "password"
+    if factors.of(account):
+        if code is None:
+            raise NotSignedIn("second_factor_needed")
+        proof = factors.check(account, code, origin())
+    if factors.must_enrol(account, proof):
+        raise NotAllowed("second_factor_not_enrolled")
+    ends_at = services().sessions.ends_at()
+    return services().sessions.begin(account, _place("program"), proof), ends_at
 
 
 def bearer_of(header: str) -> str | None:
@@ -131,15 +191,37 @@ def bearer_of(header: str) -> str | None:
     return token.strip() if kind.lower() == "bearer" else None
 
 
-def account_of_bearer(token: str) -> Account | None:
-    """The active account of a bearer token, lasting or not; raises NotSignedIn("token_invalid")."""
-    if lasting := account_of_token(token):
-        return lasting
-    try:
-        said = _serializer().loads(token, max_age=current_app.config["SESSION_HOURS"] * 3600)
-    except BadSignature as error:
-        raise NotSignedIn("token_invalid") from error
-    return account_marked(said)
+def admitted(token: str) -> Admitted | SignedIn:
+    """Whom a bearer acts for: by a token with scopes, or by one of the day, which does all that its
+    account may; raises NotSignedIn("token_invalid")."""
+    if token.startswith(PREFIX):
+        found: Admitted | SignedIn | None = services().tokens.admit(token)
+    else:
+        found = services().sessions.of_secret(token, acts=True)
+    if found is None or (isinstance(found, SignedIn) and found.session.kind != "program"):
+        raise NotSignedIn("token_invalid")
+    return found
+
+
+def reporter(token: str) -> Account | None:
+    """Who may report positions with this bearer; None when it is not for that. Raises as `admitted`."""
+    found = admitted(token)
+    is_for_it = isinstance(found, SignedIn) or "positions" in found.scopes
+    return found.account if is_for_it else None
+
+
+def lasting_reporter(token: str) -> Account | None:
+    """As `reporter`, by a token that may lie in an address: one with scopes, and of no session."""
+    found = services().tokens.admit(token)
+    return found.account if found is not None and "positions" in found.scopes else None
+
+
+def _check_scope() -> None:
+    """Raises NotAllowed("scope_missing") when the token that came is not for this call."""
+    scopes: frozenset[str] | None = g.get("scopes")
+    needed = opening(request.endpoint or "", is_read=request.method in _SAFE_METHODS)
+    if scopes is not None and needed is not None and not scopes & needed:
+        raise NotAllowed("scope_missing", scopes=sorted(needed))
 
 
 def _bearer() -> str | None:
@@ -147,12 +229,19 @@ def _bearer() -> str | None:
 
 
 def _bearer_account() -> Account | None:
-    return account_of_bearer(_bearer() or "")
+    found = admitted(_bearer() or "")
+    if isinstance(found, Admitted):
+        g.scopes = found.scopes
+    return found.account
 
 
 def _session_account() -> Account | None:
-    return account_marked(session.get("account"))
-
-
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="api-token")
+    secret = session.get("session")
+    if secret is None:
+        return None
+    acts = is_act() or ACTIVITY in request.headers
+    found = services().sessions.of_secret(str(secret), acts=acts)
+    if found is None or found.session.kind != "page":
+        return None
+    g.signed_in = found
+    return found.account

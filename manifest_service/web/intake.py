@@ -26,8 +26,7 @@ from manifest_service.services.positions import Taken
 from manifest_service.web import rates
 from manifest_service.web.access import ROUTE
 from manifest_service.web.api import positions, sources
-from manifest_service.web.auth import account_of_bearer, bearer_of
-from manifest_service.web.device_tokens import account_of_token
+from manifest_service.web.auth import bearer_of, lasting_reporter, reporter
 
 REMEMBERED_S = 1.0
 """How long a token is not looked at again. A change of an account or organisation made by this process ends it
@@ -102,10 +101,10 @@ class Intake:
         """Whose token came; None without a good one."""
         bearer = bearer_of(request.headers.get("Authorization", ""))
         if bearer is not None:
-            return self._tokens.account(bearer, account_of_bearer)
+            return self._tokens.account(bearer, reporter)
         if not way.lasting:
             return None
-        return self._tokens.account(sources.lasting_token(request), account_of_token)
+        return self._tokens.account(sources.lasting_token(request), lasting_reporter)
 
     def _counted(self, environ: Environ, account: Account) -> list[rates.Decision]:
         """Positions are counted apart, and by nothing else; raises TooManyRequests."""

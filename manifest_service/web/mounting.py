@@ -41,6 +41,11 @@ def is_secure() -> bool:
     return secure
 
 
+def is_act() -> bool:
+    """Whether somebody does something: opens a page, or writes."""
+    return "text/html" in request.headers.get("Accept", "") or request.method not in _READS
+
+
 class _SessionBelow(SecureCookieSessionInterface):
     def get_cookie_path(self, app: Flask) -> str:
         return cookie_path()
@@ -48,9 +53,7 @@ class _SessionBelow(SecureCookieSessionInterface):
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """A page and a write renew a session. What a page reads by itself does not: its late answer
         would bring back the session that signing out, or another language, has just replaced."""
-        is_page = "text/html" in request.headers.get("Accept", "")
-        is_renewed = session.permanent and (is_page or request.method not in _READS)
-        return session.modified or is_renewed
+        return session.modified or (session.permanent and is_act())
 
 
 class _Below:

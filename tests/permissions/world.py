@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from manifest_service.web.account_marks import marked
 
 from manifest_service.adapters.memory import MemoryStore
 from manifest_service.events.envelope import SERVICE, Recorded
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Account
-from manifest_service.web.account_marks import marked
 from tests.pictures import a_png
 from tests.workflows.astray import diverted, on_the_road
 from tests.workflows.county import MORNING, PASSWORD, County, make_county

@@ -44,11 +44,15 @@ class County:
     def call(
         self, method: str, path: str, user: str, json: Any = None, **more: Any
     ) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {self._token(user)}", "Accept-Language": "en"}
-        headers |= more.pop("headers", {})
-        answer = self.client.open(
-            f"/api/v1{path}", method=method, json=json, headers=headers, **more
-        )
+        said = {"Accept-Language": "en", **more.pop("headers", {})}
+        for _ in range(2):
+            headers = {"Authorization": f"Bearer {self._token(user)}", **said}
+            answer = self.client.open(
+                f"/api/v1{path}", method=method, json=json, headers=headers, **more
+            )
+            if answer.status_code != 401:
+                break
+            del self.tokens[user]  # the day of the token is over
         return answer.status_code, answer.get_json(silent=True, force=True)
 
     def ok(self, method: str, path: str, user: str, json: Any = None, **more: Any) -> Any:

@@ -45,6 +45,23 @@ def test_only_an_administrator_and_not_himself(county: County) -> None:
     assert short[1]["faults"][0]["code"] == "password_too_short"
 
 
+def test_a_password_that_is_tried_first_is_taken_nowhere(county: County) -> None:
+    body = {"username": "gate-9", "role": "receiver_clerk", "organisation_id": "yard"}
+    for password, code in (
+        ("password1234567", "password_common"),
+        ("gate-9 gate-9 gate-9", "password_names_itself"),
+    ):
+        opened = county.call("POST", "/accounts", "admin", body | {"password": password})
+        assert [fault["code"] for fault in opened[1]["faults"]] == [code]
+    assert "gate-9" not in [
+        one["username"] for one in county.ok("GET", "/accounts", "admin")["items"]
+    ]
+    asked = {"password": "gate gate gate gate"}
+    named = county.call("PUT", "/accounts/gate/password", "admin", asked)
+    assert named[1]["faults"][0]["code"] == "password_names_itself"
+    assert signs_in(county, "gate") == 200
+
+
 def wrong(county: County, username: str, address: str, password: str = "wrong password") -> int:
     body = {"username": username, "password": password}
     where = {"REMOTE_ADDR": address}

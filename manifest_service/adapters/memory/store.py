@@ -12,6 +12,7 @@ from manifest_service.adapters.memory.cases import MemoryCases
 from manifest_service.adapters.memory.catalogues import MemoryCatalogues
 from manifest_service.adapters.memory.checkpoints import MemoryCheckpoints
 from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
+from manifest_service.adapters.memory.factors import MemoryFactors, MemoryOneTimes
 from manifest_service.adapters.memory.figures import MemoryFigures
 from manifest_service.adapters.memory.habits import MemoryHabits
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
@@ -35,7 +36,9 @@ from manifest_service.adapters.memory.registry import MemoryRegistry
 from manifest_service.adapters.memory.returns import MemoryReturns
 from manifest_service.adapters.memory.roadside import MemoryRoadside
 from manifest_service.adapters.memory.scales import MemoryScaleReadings
+from manifest_service.adapters.memory.sessions import MemorySessions
 from manifest_service.adapters.memory.sweeps import MemorySweepMarks
+from manifest_service.adapters.memory.tokens import MemoryTokens
 from manifest_service.adapters.memory.tracks import MemoryTracks
 from manifest_service.services.ports import (
     Transaction,
@@ -72,6 +75,10 @@ class MemoryTransaction:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     devices: MemoryDevices = field(default_factory=MemoryDevices)
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
+    sessions: MemorySessions = field(default_factory=MemorySessions)
+    factors: MemoryFactors = field(default_factory=MemoryFactors)
+    one_times: MemoryOneTimes = field(default_factory=MemoryOneTimes)
+    tokens: MemoryTokens = field(default_factory=MemoryTokens)
     people: MemoryPeople = field(default_factory=MemoryPeople)
     attachments: MemoryAttachments = field(default_factory=MemoryAttachments)
     serials: MemorySerials = field(default_factory=MemorySerials)

@@ -472,6 +472,69 @@ account = Table(
     Column("signing_hash", Text),
 )
 
+session = Table(
+    "session",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("mark", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("began_at", Moment, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+)
+"""Who is signed in; gone when it is over."""
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("mark", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("used_at", Moment),
+)
+"""What programs come with; gone when it is revoked."""
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("credential_id", Text, unique=True),
+    Column("counter", BigInteger, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("hash", Text, nullable=False),
+)
+"""For who has lost his second factor; each is gone when it was used."""
+
+one_time = Table(
+    "one_time",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("account_id", Text),
+    Column("until_at", Moment, nullable=False, index=True),
+    Column("data", Json, nullable=False),
+)
+"""Secrets that are good once and not for long."""
+
 ledger_entry = Table(
     "ledger_entry",
     metadata,

@@ -2,6 +2,7 @@
 
 from manifest_service.adapters.sql.attachments import SqlAttachments
 from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
+from manifest_service.adapters.sql.factors import SqlFactors, SqlOneTimes
 from manifest_service.adapters.sql.figures import SqlFigures
 from manifest_service.adapters.sql.habits import SqlHabits
 from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
@@ -19,7 +20,9 @@ from manifest_service.adapters.sql.projections import SqlProjections
 from manifest_service.adapters.sql.scales import SqlScaleReadings
 from manifest_service.adapters.sql.serials import SqlSerials
 from manifest_service.adapters.sql.session import Session
+from manifest_service.adapters.sql.sessions import SqlSessions
 from manifest_service.adapters.sql.sweeps import SqlSweepMarks
+from manifest_service.adapters.sql.tokens import SqlTokens
 from manifest_service.adapters.sql.tracks import SqlTrackStore
 from manifest_service.adapters.sql.views.alerts import SqlAlertView
 from manifest_service.adapters.sql.views.cases import SqlCaseView
@@ -53,6 +56,10 @@ class SqlTransaction:
         self.journal = SqlJournal(session)
         self.devices = SqlDevices(session)
         self.accounts = SqlAccounts(session)
+        self.sessions = SqlSessions(session)
+        self.factors = SqlFactors(session)
+        self.one_times = SqlOneTimes(session)
+        self.tokens = SqlTokens(session)
         self.people = SqlPeople(session)
         self.attachments = SqlAttachments(session)
         self.serials = SqlSerials(session)

@@ -30,6 +30,13 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore, StoredCheckpoint
 from manifest_service.services.ports.clocks import CalendarView, ClockQuery, ClockRow, ClockView
 from manifest_service.services.ports.event_log import ANY, NO_STREAM, Append, EventLog, Head
+from manifest_service.services.ports.factors import (
+    FactorKind,
+    FactorRow,
+    Factors,
+    OneTimeRow,
+    OneTimes,
+)
 from manifest_service.services.ports.figures import UNENDED, Figures, FiguresView
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
 from manifest_service.services.ports.journal import (
@@ -73,6 +80,7 @@ from manifest_service.services.ports.one_ledger import (
     OneLedgerView,
     Sum,
 )
+from manifest_service.services.ports.passkeys import PasskeyAsked, PasskeyMade, PasskeyProtocol
 from manifest_service.services.ports.people import (
     Account,
     Accounts,
@@ -88,9 +96,11 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
+from manifest_service.services.ports.sessions import Proof, SessionKind, SessionRow, Sessions
 from manifest_service.services.ports.store import Projections, Store, Transaction
-from manifest_service.services.ports.surroundings import Clock, Ids, Passwords
+from manifest_service.services.ports.surroundings import Clock, Ids, Passwords, Vault
 from manifest_service.services.ports.sweeps import SweepMarks
+from manifest_service.services.ports.tokens import TokenRow, Tokens
 from manifest_service.services.ports.tracks import FlaggedFixes, KeptWatch, StoredFix, TrackStore
 from manifest_service.services.ports.witnessing import (
     CheckpointPublisher,
@@ -141,6 +151,9 @@ __all__ = [
     "DeliveryState",
     "DeviceView",
     "EventLog",
+    "FactorKind",
+    "FactorRow",
+    "Factors",
     "Figures",
     "FiguresView",
     "FlaggedFixes",
@@ -175,6 +188,11 @@ __all__ = [
     "Notice",
     "NoticeStore",
     "OneLedgerView",
+    "OneTimeRow",
+    "OneTimes",
+    "PasskeyAsked",
+    "PasskeyMade",
+    "PasskeyProtocol",
     "Passwords",
     "People",
     "Person",
@@ -185,6 +203,7 @@ __all__ = [
     "Presence",
     "Present",
     "Projections",
+    "Proof",
     "ReadingRow",
     "RegistryRow",
     "RegistryView",
@@ -198,6 +217,9 @@ __all__ = [
     "ScaleReadings",
     "SeenState",
     "Serials",
+    "SessionKind",
+    "SessionRow",
+    "Sessions",
     "Severity",
     "Showing",
     "Sought",
@@ -209,11 +231,14 @@ __all__ = [
     "SweepMarks",
     "Throttle",
     "Throttles",
+    "TokenRow",
+    "Tokens",
     "Told",
     "ToldRow",
     "TrackStore",
     "Transaction",
     "TripsAsked",
+    "Vault",
     "VerdictCount",
     "Webhook",
     "Witness",

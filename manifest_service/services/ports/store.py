@@ -10,6 +10,7 @@ from manifest_service.services.ports.catalogues import CatalogueView
 from manifest_service.services.ports.checkpoints import CheckpointStore
 from manifest_service.services.ports.clocks import CalendarView, ClockView
 from manifest_service.services.ports.event_log import EventLog
+from manifest_service.services.ports.factors import Factors, OneTimes
 from manifest_service.services.ports.figures import FiguresView
 from manifest_service.services.ports.habits import HabitStore
 from manifest_service.services.ports.journal import DeviceView, Journal
@@ -27,7 +28,9 @@ from manifest_service.services.ports.registry import RegistryView
 from manifest_service.services.ports.returns import ReturnView
 from manifest_service.services.ports.roadside import RoadsideView
 from manifest_service.services.ports.scales import ScaleReadings
+from manifest_service.services.ports.sessions import Sessions
 from manifest_service.services.ports.sweeps import SweepMarks
+from manifest_service.services.ports.tokens import Tokens
 from manifest_service.services.ports.tracks import TrackStore
 
 T = TypeVar("T")
@@ -94,6 +97,14 @@ class Transaction(Protocol):
     def devices(self) -> DeviceView: ...
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def factors(self) -> Factors: ...
+    @property
+    def one_times(self) -> OneTimes: ...
+    @property
+    def tokens(self) -> Tokens: ...
     @property
     def people(self) -> People: ...
     @property

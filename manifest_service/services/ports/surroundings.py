@@ -19,8 +19,22 @@ class Ids(Protocol):
         """26 characters, 128 unguessable bits (codes.label_token)."""
         ...
 
+    def secret(self) -> str:
+        """43 characters of base64url, 256 unguessable bits."""
+        ...
+
     def salt(self) -> bytes:
         """32 unguessable bytes."""
+        ...
+
+
+class Vault(Protocol):
+    """Secrets at rest. Both raise Unusable when the installation's key is missing or another."""
+
+    def seal(self, secret: bytes, about: str) -> bytes: ...
+
+    def open(self, sealed: bytes, about: str) -> bytes:
+        """What was sealed about the same thing."""
         ...
 
 

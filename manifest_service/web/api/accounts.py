@@ -14,7 +14,7 @@ from manifest_service.web.api.schemas import (
     FiltersSchema,
     PasswordSchema,
     SigningCodeSchema,
-    SignInSchema,
+    TokenSchema,
 )
 from manifest_service.web.auth import current_account, current_actor, make_token, origin
 from manifest_service.web.services import services
@@ -23,12 +23,12 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1", description="è
 
 
 @blueprint.post("/token")
-@blueprint.arguments(SignInSchema)
+@blueprint.arguments(TokenSchema)
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
-    """A bearer token for a username and password."""
+    """A bearer token for a username and password, and a code of the second factor of who has one."""
     account = services().accounts.sign_in(body["username"], body["password"], origin())
-    text, ends_at = make_token(account)
+    text, ends_at = make_token(account, body["code"])
     return {"token": text, "expires_at": ends_at.isoformat(), "account": _shown(account)}
 
 
@@ -93,8 +93,13 @@ def officers() -> dict[str, Any]:
 @blueprint.response(200)
 def accounts() -> dict[str, Any]:
     """Every account, for the administrator."""
-    found = services().accounts.every(current_actor())
-    return {"items": [_shown(account) for account in found]}
+    holders = services().factors.holders()
+    return {
+        "items": [
+            _shown(account) | {"has_second_factor": account.id in holders}
+            for account in services().accounts.every(current_actor())
+        ]
+    }
 
 
 @blueprint.post("/accounts")
@@ -126,6 +131,13 @@ def deactivate(username: str) -> dict[str, Any]:
 def reactivate(username: str) -> dict[str, Any]:
     """Open an account again that was shut."""
     return _shown(services().accounts.reactivate(username, current_actor()))
+
+
+@blueprint.post("/accounts/<username>/sign-out")
+@blueprint.response(200)
+def sign_out(username: str) -> dict[str, Any]:
+    """End every session of an account."""
+    return _shown(services().accounts.sign_out(username, current_actor()))
 
 
 def _filters(searched: str) -> dict[str, Any]:

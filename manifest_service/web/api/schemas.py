@@ -451,6 +451,10 @@ class SignInSchema(Strict):
     password = fields.String(required=True, validate=_short(200))
 
 
+class TokenSchema(SignInSchema):
+    code = fields.String(load_default=None, allow_none=True, validate=_short(20), load_only=True)
+
+
 class PasswordSchema(Strict):
     password = fields.String(required=True, validate=_short(200), load_only=True)
 

@@ -21,8 +21,7 @@ from manifest_service.services.positions import Report, Taken
 from manifest_service.web.api.osmand import read_json, read_parameters
 from manifest_service.web.api.schemas import SignInSchema, Strict
 from manifest_service.web.api.traccar import read_traccar
-from manifest_service.web.auth import current_actor, origin
-from manifest_service.web.device_tokens import account_of_token, make_device_token
+from manifest_service.web.auth import current_actor, lasting_reporter, origin
 from manifest_service.web.services import services
 
 blueprint = Blueprint("sources", __name__, url_prefix="/api/v1/sources", description="来源 Sources")
@@ -32,9 +31,10 @@ blueprint = Blueprint("sources", __name__, url_prefix="/api/v1/sources", descrip
 @blueprint.arguments(SignInSchema)
 @blueprint.response(200)
 def token(body: dict[str, Any]) -> dict[str, Any]:
-    """A lasting token of a `device` or `gateway` account; a new password ends it."""
+    """A lasting token of a `device` or `gateway` account, for all such an account is there for; it is
+    listed and revoked among its tokens, and a new password ends it."""
     account = services().accounts.sign_in(body["username"], body["password"], origin())
-    return {"token": make_device_token(account)}
+    return {"token": services().tokens.make_lasting(account)}
 
 
 @blueprint.post("/traccar")
@@ -112,7 +112,7 @@ def current_device() -> Actor:
     given = request.authorization
     if given is not None and given.type == "bearer":
         return current_actor()
-    account = account_of_token(lasting_token(request))
+    account = lasting_reporter(lasting_token(request))
     if account is None:
         raise NotSignedIn("token_invalid")
     return actor_of(account)

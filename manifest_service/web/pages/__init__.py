@@ -2,12 +2,23 @@
 
 from flask import Blueprint
 
-from manifest_service.web.pages import installed, login, public, reading
+from manifest_service.web.pages import (
+    installed,
+    login,
+    passkey,
+    phone,
+    public,
+    reading,
+    second_factor,
+)
 from manifest_service.web.pages.shells import SHELLS, blueprint
 
 PAGES: tuple[Blueprint, ...] = (
     public.home,
     login.blueprint,
+    second_factor.blueprint,
+    passkey.blueprint,
+    phone.blueprint,
     reading.blueprint,
     *(blueprint(shell) for shell in SHELLS),
     installed.blueprint,

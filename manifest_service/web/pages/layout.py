@@ -11,7 +11,7 @@ from manifest_service.permissions import NOBODY, actions_of, may
 from manifest_service.services.ports import Account
 from manifest_service.texts import words
 from manifest_service.web.assets import Assets, assets_of, pack_of
-from manifest_service.web.auth import csrf_token, current_account
+from manifest_service.web.auth import csrf_token, current_account, must_enrol
 from manifest_service.web.pages.reading import THEMES, here, theme
 from manifest_service.web.pages.shells import SHELLS
 from manifest_service.web.security import permissions
@@ -37,7 +37,11 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def _context() -> dict[str, Any]:
-        return {"account": current_account(), "csrf_token": csrf_token}
+        return {
+            "account": current_account(),
+            "csrf_token": csrf_token,
+            "must_enrol": must_enrol,
+        }
 
     assets = assets_of(app)
     allowed = {f"{page}.show": permissions(senses_of(assets, page)) for page in _SCRIPTED}
@@ -115,6 +119,7 @@ def context_json() -> Markup:
                 "organisation_id": account.organisation_id,
                 "driver_id": account.driver_id,
                 "may": sorted(actions_of(account.role)),
+                "must_enrol": must_enrol(),
             }
             if account
             else None,

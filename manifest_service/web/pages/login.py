@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from manifest_service.errors import NotSignedIn, TooManyGuesses
-from manifest_service.web.auth import check_csrf, origin, sign_in, sign_out
-from manifest_service.web.pages.layout import first_page_of
+from manifest_service.web.auth import check_csrf, origin, sign_out
+from manifest_service.web.pages import second_factor
 from manifest_service.web.pages.reading import local
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -30,8 +30,7 @@ def enter() -> Response | tuple[str, int]:
         said = words(error.code, error.params)
         status = 429 if isinstance(error, TooManyGuesses) else 401
         return _form(request.form.get("next", ""), username=username, said=said), status
-    sign_in(account)
-    return redirect(local(request.form.get("next", "")) or first_page_of(account))
+    return second_factor.begin(account, request.form.get("next", ""))
 
 
 @blueprint.post("/logout")

@@ -63,7 +63,7 @@ SHELLS: tuple[Shell, ...] = (
         styles=("drawing",),
         words=(*COMMON_WORDS, "cases", "patrol"),
     ),
-    Shell(name="admin", with_map=True, styles=("drawing",)),
+    Shell(name="admin", with_map=True, styles=("drawing", "account")),
     Shell(
         name="devices",
         width="narrow",

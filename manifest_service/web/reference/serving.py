@@ -26,7 +26,7 @@ from manifest_service.web.reference.reading import Read, read
 from manifest_service.web.texts import locale
 
 blueprint = Blueprint("reference", __name__)
-_SHELL = Shell(name="reference", roles=(), styles=("reference",))
+_SHELL = Shell(name="reference", styles=("reference",))
 
 
 @blueprint.get("/openapi.json")

@@ -126,6 +126,9 @@ def house(tmp_path: Path) -> Iterator[House]:
     county = make_county(tmp_path, plans=False)
     account = {"username": "gateway-1", "password": PASSWORD, "role": "gateway"}
     county.ok("POST", "/accounts", "admin", account)
+    # The service has the clock of the wall: a session of the county's morning is over by then.
+    county.clock.set(None)
+    county.tokens.clear()
     body = {"username": "gateway-1", "password": PASSWORD}
     token = county.client.post("/api/v1/sources/token", json=body).get_json()["token"]
     made = House(folder=tmp_path, token=token, officer=county._token("officer"))

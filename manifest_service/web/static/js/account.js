@@ -1,15 +1,29 @@
-// One's own account: what one is told of, and the code one signs with on another's device.
+// One's own account: what one is told of, how one signs in and where, and the code one signs with on
+// another's device.
 
 import { api, get } from "./api.js";
 import { noticeSettings } from "./notice_settings.js";
-import { busy, field, fill, filled, h, may, say, toast } from "./ui.js";
+import { ownFactors } from "./own_factors.js";
+import { ownPassword } from "./own_password.js";
+import { ownSessions } from "./own_sessions.js";
+import { ownTokens } from "./own_tokens.js";
+import { busy, context, field, fill, filled, h, may, say, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 
+const isProgram = ["device", "gateway"].includes(context.account.role);
+const sessions = ownSessions(), factors = ownFactors(), tokens = ownTokens(isProgram);
+
 await filled(app, async () => {
   const me = await get("/me");
+  if (context.account.must_enrol) {
+    fill(app, h("h1", {}, say("account.title")), factors.card);
+    await factors.refresh();
+    return;
+  }
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(), may("account.signing_code") ? form(me) : null);
+    await noticeSettings(me.role), may("account.signing_code") ? form(me) : null, ownPassword(() => Promise.all([sessions.refresh(), tokens.refresh()])), isProgram ? null : factors.card, sessions.card, tokens.card);
+  await Promise.all([sessions.refresh(), tokens.refresh(), isProgram ? null : factors.refresh()]);
 });
 
 function form(me) {

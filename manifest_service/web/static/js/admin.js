@@ -7,6 +7,7 @@ import { imports } from "./imports.js";
 import { learnedPlaces } from "./learned_places.js";
 import { fit, layer, makeMap } from "./map.js";
 import { oneLedger } from "./one_ledger.js";
+import { revoke, token } from "./own_tokens.js";
 import { plans } from "./plans.js";
 import { areaEditor } from "./area_editor.js";
 import { routeEditor } from "./route_editor.js";
@@ -182,15 +183,18 @@ function importer(kind, after) {
 }
 
 const accounts = () => filled(body, async () => {
-  const [page, organisations, drivers] = await Promise.all([get("/accounts"), all("/organisations"), all("/drivers")]);
+  const [page, organisations, drivers, tokens] = await Promise.all([get("/accounts"), all("/organisations"), all("/drivers"), get("/tokens")]);
   const roles = ["driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "officer", "administrator", "auditor", "device", "gateway"];
   const names = { username: h("input", { required: true }), password: h("input", { type: "password", required: true, autocomplete: "new-password" }), role: options(h("select"), roles.map((role) => [role, say(`lifecycle.role.${role}`)])), organisation_id: options(h("select"), organisations.map(({ id, name }) => [id, name]), { empty: "—" }), driver_id: options(h("select"), drivers.map(({ id, name }) => [id, name ?? id]), { empty: "—" }) };
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "has_second_factor", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, account.has_second_factor ? "✓" : "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), account.has_second_factor ? h("button", { class: "plain", onclick: () => removeFactors(account) }, say("admin.remove_factors")) : null, h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))), tokensCard(tokens.items));
 });
+
+const tokensCard = (tokens) => h("section", { class: "card stack" }, h("h2", {}, say("account.tokens")),
+  tokens.length ? h("ul", { class: "plain-list stack" }, tokens.map((one) => token(one, () => revoke(`/tokens/${one.id}`, body, accounts)))) : h("p", {}, say("account.no_tokens")));
 
 const turn = (account) => busy(body, async () => {
   await post(`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
@@ -198,8 +202,22 @@ const turn = (account) => busy(body, async () => {
   accounts();
 });
 
+const signOut = (account) => busy(body, async () => {
+  await post(`/accounts/${account.username}/sign-out`, {});
+  toast(say("admin.signed_out_account", { username: account.username }));
+});
+
+function removeFactors(account) {
+  const box = dialog(`${say("admin.remove_factors")} · ${account.username}`, h("div", { class: "stack" }, h("p", {}, say("admin.remove_factors_hint", { username: account.username })),
+    h("button", { class: "primary danger", onclick: () => busy(box, async () => {
+      await post(`/accounts/${account.username}/factors/remove`, {});
+      toast(say("admin.factors_removed", { username: account.username }));
+      box.close(); accounts();
+    }) }, say("admin.remove_factors"))));
+}
+
 function newPassword(account) {
-  const password = h("input", { type: "password", required: true, minlength: 10, maxlength: 200, autocomplete: "new-password" });
+  const password = h("input", { type: "password", required: true, minlength: 8, maxlength: 200, autocomplete: "new-password" });
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", `/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
     h("p", { class: "lead" }, say("admin.new_password_hint")), field(label("password"), password), h("button", { class: "primary" }, say("save")));
   const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);

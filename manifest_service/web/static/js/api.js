@@ -6,6 +6,10 @@ const BASE = new URL("../../api/v1", import.meta.url).pathname;
 const meta = (page, name) => page.querySelector(`meta[name="${name}"]`)?.content ?? "";
 let csrf = meta(document, "csrf");
 let patience_ms = null;
+let moved = false;
+
+// A session ends when its reader is away, not when he only reads.
+for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => { moved = true; }, { capture: true, passive: true });
 
 // From now on an answer that takes longer is none: as without a network.
 export function wait(ms) { patience_ms = ms; }
@@ -49,6 +53,8 @@ export async function api(method, path, body, options = {}) {
 
 async function asked(method, path, body, { raw = false, type, match } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
+  if (moved) headers["X-Activity"] = "1";
+  moved = false;
   const form = body instanceof FormData; // it names its own type, with a boundary
   if (body !== undefined && !form) headers["Content-Type"] = type ?? "application/json";
   if (match !== undefined) headers["If-Match"] = `"${match}"`;

@@ -2,6 +2,7 @@
 
 import { act } from "./acts.js";
 import { all, get } from "./api.js";
+import { phoneCodeButton } from "./phone_code.js";
 import { busy, context, empty, explain, field, fill, h, localDay, options, say, scrollTable, statusBadge, time, toast } from "./ui.js";
 
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";
@@ -22,7 +23,7 @@ export const dispatch = (body, detail) => busy(body, async () => {
     fill(trips, ofDay.length ? board(ofDay, own) : empty(say("dispatch.no_trips")));
     const seen = new Map(fleet.features.map(({ properties }) => [properties.vehicle_id, properties]));
     fill(vehicles, trucks.length ? titled(["vehicle", "dispatch.state", "dispatch.last_seen"], trucks.map((truck) => [truck.plate, state(ofDay, (trip) => trip.vehicle.id === truck.id), lastSeen(truck, seen.get(truck.id))])) : empty(say("dispatch.no_vehicles")));
-    fill(drivers, crew.length ? titled(["driver_name", "dispatch.state", "dispatch.certificate"], crew.map((one) => [one.name ?? one.id, state(ofDay, (trip) => trip.driver.id === one.id), certificate(one)])) : empty(say("dispatch.no_drivers")));
+    fill(drivers, crew.length ? titled(["driver_name", "dispatch.state", "dispatch.certificate", ""], crew.map((one) => [one.name ?? one.id, state(ofDay, (trip) => trip.driver.id === one.id), certificate(one), phoneCodeButton(one)])) : empty(say("dispatch.no_drivers")));
   });
 
   function board(rows, open) {
