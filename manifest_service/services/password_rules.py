@@ -69,6 +69,8 @@ def _is_common(password: str, words: tuple[str, ...]) -> bool:
     looked_at = password[:LOOKED_AT].lower()
     if len({sign for sign in looked_at if not sign.isalpha()}) > MOST_SIGNS:
         looked_at = re.sub(r"[\W_]+", "", looked_at)
+    if not looked_at:
+        return False  # a dozen different signs and no letter: in no list
     # The lists take a tenth of a second to load: only when a password is set.
     from zxcvbn import zxcvbn
 

@@ -41,6 +41,12 @@ def test_what_comes_is_good() -> None:
         ("COUNTY_CENTER_LAT", "nan", "setting_range", "between -90 and 90"),
         ("TILE_URL", "https://tiles.example/", "setting_form", "{z}"),
         ("SMTP_SECURITY", "ssl", "setting_choice", "starttls, tls, none"),
+        ("PASSWORD_MIN_LENGTH", "7", "setting_range", "between 8 and 64"),
+        ("PASSWORD_MIN_LENGTH", "long", "setting_whole_number", "whole number"),
+        ("SESSION_HOURS", "0", "setting_range", "between 1 and 720"),
+        ("SESSION_IDLE_MINUTES", "1", "setting_range", "between 5"),
+        ("OFFICE_IDLE_MINUTES", "100000", "setting_range", "between 5 and 1440"),
+        ("SECOND_FACTOR", "sometimes", "setting_choice", "optional, required"),
         ("DATABASE_URL", "mysql://root:geheim@host/x", "setting_form", "postgresql://"),
     ],
 )
@@ -52,6 +58,20 @@ def test_a_wrong_value_is_told_with_what_is_allowed(
     for locale in ("zh", "en"):
         assert words(locale).knows(f"refusals.{code}")
     assert allowed in words("en").say(f"refusals.{code}", **fault.params)
+
+
+PUBLIC = "https://a.county.example/m"
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "ounty.example"])
+def test_passkeys_are_of_no_other_domain(host: str) -> None:
+    (fault,) = wrong(PUBLIC_URL=PUBLIC, PASSKEY_HOST=host)
+    assert (fault.path, fault.code) == ("MANIFEST_PASSKEY_HOST", "setting_not_above")
+
+
+def test_passkeys_may_be_of_a_domain_above() -> None:
+    environment = {"MANIFEST_PUBLIC_URL": PUBLIC, "MANIFEST_PASSKEY_HOST": "county.example"}
+    assert from_environment(environment).passkey_host == "county.example"
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:

@@ -122,4 +122,4 @@ def test_the_headers_are_those_of_the_draft() -> None:
 def test_a_limit_that_is_none_is_told_at_the_start(name: str, value: str) -> None:
     with pytest.raises(Unusable) as refused:
         from_environment({name: value})
-    assert refused.value.params["variable"] == name
+    assert [fault.path for fault in refused.value.faults] == [name]
