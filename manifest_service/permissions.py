@@ -71,6 +71,11 @@ _ROWS: tuple[Row, ...] = (
     Row("session.begin",          _cells("all  all  all  all  all  all  all  all  all  all")),
     # an account and what it keeps for itself
     Row("account.own",            _cells("-    own  own  own  own  own  own  own  own  own"), (403, 404)),
+    Row("password.own",           _cells("-    own  own  own  own  own  own  own  own  own"), events=("account.password_set",)),
+    # programs have no second factor: nobody is there to be asked for one
+    Row("factor.own",             _cells("-    own  own  own  own  -    -    own  own  own"), (403, 404, 409), events=("account.factor_added", "account.factor_removed", "account.recovery_codes_made")),
+    Row("token.own",              _cells("-    own  own  own  own  own  own  own  own  own"), events=("account.token_made",)),
+    Row("token.revoke",           _cells("-    own  own  own  own  own  own  own  all  own"), (404,), events=("account.token_revoked",)),
     Row("account.signing_code",   _cells("-    own  own  own  own  -    -    -    -    -")),
     Row("account.read",           _cells("-    -    -    -    -    -    -    -    all  -")),
     Row("account.manage",         _cells("-    -    -    -    -    -    -    -    all  -"), events=("account.opened", "account.password_set", "account.closed", "account.reopened", "account.signed_out", "account.factors_removed")),

@@ -1,10 +1,15 @@
 """One plausible request for every route: something of the first firms', asked for as its owner would."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from manifest_service.services import Services
+from manifest_service.services.factors import PERSONS
+from manifest_service.services.tokens import NewToken
+from manifest_service.services.totp import code_at
 from tests.permissions.world import CODES, CSRF, PNG, SPAN, World, an_id, listing
 from tests.workflows.county import MORNING, PASSWORD
 from tests.workflows.phones import Phone
@@ -14,6 +19,7 @@ from tests.workflows.test_route_times import history
 Body = Callable[[World], Any]
 Step = Callable[[World], Any]
 
+ANOTHER_PASSWORD = "another county in a test"
 PARTIES = ("clerk", "dispatcher", "driver", "gate")
 EVERYBODY = "everybody"
 
@@ -122,6 +128,76 @@ def _evidence(world: World) -> Any:
     return {"id": an_id(), "type": "evidence_attached", "occurred_at": now(world), "data": fact}
 
 
+def _services(world: World) -> Services:
+    found: Services = world.county.app.extensions["services"]
+    return found
+
+
+def _factor(world: World, user: str) -> tuple[str, ...]:
+    """An authenticator for the account: its recovery codes."""
+    factors = _services(world).factors
+    return factors.add_totp(world.accounts[user], *_begun(world, user), "phone")
+
+
+def _begun(world: World, user: str) -> tuple[str, str]:
+    """(an authenticator that is being set up, its code now)."""
+    found = _services(world).factors.begin_totp(world.ids[user], PASSWORD)
+    secret = base64.b32decode(found.text.replace(" ", ""))
+    return found.secret, code_at(secret, world.county.clock.now())
+
+
+def _is_person(world: World) -> bool:
+    return bool(world.asking) and world.accounts[world.asking].role in PERSONS
+
+
+def _authenticator(world: World) -> Any:
+    """Whoever cannot begin with one says what he likes."""
+    secret, code = _begun(world, world.asking) if _is_person(world) else ("none", "123456")
+    return {"enrolment": secret, "code": code, "name": "phone"}
+
+
+def _passkey(world: World) -> Any:
+    secret = "none"
+    if _is_person(world):
+        secret = _services(world).passkeys.begin(world.ids[world.asking], PASSWORD).secret
+    return {"enrolment": secret, "name": "key", "credential": {"id": "AAAA"}}
+
+
+def _with_factor(world: World) -> Any:
+    if _is_person(world):
+        _factor(world, world.asking)
+    return {"password": PASSWORD}
+
+
+def _drivers_factor(world: World) -> None:
+    _factor(world, "driver")
+    (factor,) = _services(world).factors.of(world.accounts["driver"])
+    world.known["factor"] = factor.id
+
+
+def _drivers_session(world: World) -> None:
+    found = _services(world).sessions.of(world.accounts["driver"])
+    world.known["session"] = next(row.id for row in found if row.kind == "page")
+
+
+def _drivers_token(world: World) -> None:
+    asked = NewToken(name="phone", scopes=("read",), days=1)
+    _, row = _services(world).tokens.make(world.accounts["driver"], asked)
+    world.known["token"] = row.id
+
+
+def _waiting(world: World) -> None:
+    """A sign-in that waits for its second half."""
+    world.known["recovery"] = _factor(world, "leaver")[0]
+    secret = _services(world).factors.begin_sign_in(world.accounts["leaver"])
+    world.known["second"] = str(secret)
+
+
+def _invited(world: World) -> None:
+    address = world.county.ok("POST", "/drivers/driver-1/phone-code", "dispatcher")["address"]
+    world.known["phone_code"] = address.partition("#")[2]
+
+
 def _shut(world: World) -> None:
     world.county.ok("POST", "/accounts/leaver/deactivate", "admin")
 
@@ -147,6 +223,7 @@ def _block(world: World) -> None:
 
 HEAD = "ref,stream,code,name,declared_kg,origin_site_id,carrier_id,receiver_id,destination_site_id,vehicle,driver_id,route_id"
 ROW = "A1,construction_soil,900-001-S70,渣土,12000,building-site,haulage,yard,yard-site,鲁P12345,driver-1,road"
+OF_PAGE = {"X-CSRF-Token": CSRF, "Accept": "application/json"}
 CSV = {"Content-Type": "text/csv"}
 PLAN = {
     "streams": ["construction_soil"], "valid_from_on": "2026-01-01", "valid_until_on": "2026-12-31",
@@ -181,6 +258,26 @@ ASKED: Mapping[str, Asked] = {
     "PUT accounts.set_password": Asked(path=f"{API}/accounts/leaver/password", json=lambda w: {"password": "another password"}),
     "POST accounts.deactivate": Asked(path=f"{API}/accounts/leaver/deactivate"),
     "POST accounts.reactivate": Asked(path=f"{API}/accounts/leaver/reactivate", before=_shut),
+    "POST accounts.sign_out": Asked(path=f"{API}/accounts/leaver/sign-out"),
+    # how one signs in
+    "PUT own_account.change_password": Asked(path=f"{API}/me/password", json=lambda w: {"password": PASSWORD, "new_password": ANOTHER_PASSWORD}),
+    "GET own_account.sessions": Asked(path=f"{API}/me/sessions"),
+    "DELETE own_account.end_every_session": Asked(path=f"{API}/me/sessions"),
+    "DELETE own_account.end_session": Asked(path=f"{API}/me/sessions/{{session}}", own=("driver",), before=_drivers_session),
+    "GET factors.factors": Asked(path=f"{API}/me/factors"),
+    "POST factors.begin_totp": Asked(path=f"{API}/me/factors/totp", json=lambda w: {"password": PASSWORD}),
+    "POST factors.add_totp": Asked(path=f"{API}/me/factors/totp/confirm", json=_authenticator),
+    "POST factors.new_codes": Asked(path=f"{API}/me/recovery-codes", json=_with_factor),
+    "POST factors.remove": Asked(path=f"{API}/me/factors/{{factor}}/remove", own=("driver",), json=lambda w: {"password": PASSWORD}, before=_drivers_factor),
+    "POST factors.remove_all": Asked(path=f"{API}/accounts/leaver/factors/remove"),
+    "POST passkeys.options": Asked(path=f"{API}/me/passkeys/options", json=lambda w: {"password": PASSWORD}),
+    "POST passkeys.add": Asked(path=f"{API}/me/passkeys", json=_passkey, reached="passkey_wrong"),
+    "GET tokens.tokens": Asked(path=f"{API}/me/tokens"),
+    "POST tokens.make": Asked(path=f"{API}/me/tokens", json=lambda w: {"password": PASSWORD, "name": "phone", "scopes": ["positions"], "days": 1}),
+    "DELETE tokens.revoke": Asked(path=f"{API}/me/tokens/{{token}}", own=("driver",), before=_drivers_token),
+    "GET tokens.every": Asked(path=f"{API}/tokens"),
+    "DELETE tokens.revoke_any": Asked(path=f"{API}/tokens/{{token}}", own=("driver",), before=_drivers_token),
+    "POST phones.invite": Asked(path=f"{API}/drivers/driver-1/phone-code", own=CARRIER),
     # alerts
     "GET alert_queue.queue": Asked(path=f"{API}/alerts"),
     "GET alert_queue.cells": Asked(path=f"{API}/alerts/cells"),
@@ -380,10 +477,21 @@ ASKED: Mapping[str, Asked] = {
     "GET reading.choose_theme": Asked(path="/theme/dark"),
     "POST login.enter": Asked(path="/login", data=lambda w: {"username": "leaver", "password": PASSWORD, "csrf": CSRF}),
     "POST login.leave": Asked(path="/logout", data=lambda w: {"csrf": CSRF}),
+    "GET second_factor.show": Asked(path="/login/second", before=_waiting),
+    "POST second_factor.check": Asked(path="/login/second", before=_waiting, data=lambda w: {"code": w["recovery"], "csrf": CSRF}),
+    "POST passkey.options": Asked(path="/login/passkey/options", json=lambda w: {}, headers=OF_PAGE),
+    "POST passkey.check": Asked(path="/login/passkey", json=lambda w: {"credential": {"id": "AAAA"}}, headers=OF_PAGE, reached="passkey_wrong"),
+    "GET phone.show": Asked(path="/phone"),
+    "POST phone.enter": Asked(path="/phone", before=_invited, data=lambda w: {"code": w["phone_code"], "csrf": CSRF}),
     "GET public.verify": Asked(path="/verify.html"),
-    "GET health.healthz": Asked(path="/healthz"),
-    "GET health.readyz": Asked(path="/readyz"),
-    "GET api-docs.openapi_json": Asked(path="/openapi.json"),
+    "GET health.live": Asked(path="/health/live"),
+    "GET health.ready": Asked(path="/health/ready"),
+    "GET metrics.metrics": Asked(path="/metrics"),
+    "GET reference.document": Asked(path="/openapi.json"),
+    "GET reference.index": Asked(path="/reference"),
+    "GET reference.tag": Asked(path="/reference/manifests"),
+    "GET reference.problems": Asked(path="/problems"),
+    "GET reference.problem": Asked(path="/problems/wrong_role"),
     "GET static": Asked(path="/static/icon.svg"),
 }
 # fmt: on

@@ -28,9 +28,12 @@ class Answer:
 def ask(world: World, route: str, users: Iterable[str]) -> dict[str, Answer]:
     """What each user is answered; nobody's name is empty."""
     asked, standing, now = ASKED[route], world.standing(), world.county.clock.now()
+    held = (dict(world.known), dict(world.sessions), dict(world.county.tokens))
     try:
         if asked.before:
             asked.before(world)
+        if world.county.clock.now() != now:
+            world.sign_in()  # the sessions of that morning may be over
         prepared = world.standing()
         answers = {}
         for user in users:
@@ -40,6 +43,7 @@ def ask(world: World, route: str, users: Iterable[str]) -> dict[str, Answer]:
         return answers
     finally:
         world.again(standing)
+        world.known, world.sessions, world.county.tokens = held
         world.county.clock.set(now)
 
 

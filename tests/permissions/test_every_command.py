@@ -46,6 +46,7 @@ DOES: Mapping[str, Callable[[Services, Actor], Any]] = {
     "user deactivate": lambda s, actor: s.accounts.deactivate("leaver", actor),
     "user list": lambda s, actor: s.accounts.every(actor),
     "user password": lambda s, actor: s.accounts.set_password("leaver", PASSWORD, actor),
+    "user remove-factors": lambda s, actor: s.factors.remove_all("leaver", actor),
 }
 """What a command has the service do, as an account would."""
 OPEN = ("catalogue.read", "public.read")
@@ -107,6 +108,7 @@ def _refused(what: Callable[[], Any]) -> bool:
         ["user", "password", "leaver", "--password", "another password"],
         ["user", "deactivate", "leaver"],
         ["user", "list"],
+        ["user", "remove-factors", "leaver"],
         ["catalogue", "list"],
         ["catalogue", "find", "900"],
         ["catalogue", "record", "FILE", *NEXT_YEAR],
@@ -147,6 +149,8 @@ def _console(world: World, folder: Path) -> Console:
         settings=Settings(data_dir=folder),
         services=lambda: services,
         look=look,
+        check=lambda _: None,
+        unknown=lambda: (),
         revision=lambda _: None,
         **dict.fromkeys(
             ("serve", "work", "gateway", "demo", "simulate", "verify", "backup", "restore"), never

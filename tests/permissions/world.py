@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from manifest_service.web.account_marks import marked
 
 from manifest_service.adapters.memory import MemoryStore
 from manifest_service.events.envelope import SERVICE, Recorded
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Account
+from manifest_service.services.sessions import Place
 from tests.pictures import a_png
 from tests.workflows.astray import diverted, on_the_road
 from tests.workflows.county import MORNING, PASSWORD, County, make_county
@@ -53,6 +53,8 @@ class World:
     phone: Phone = field(init=False)
     """The driver's."""
     accounts: dict[str, Account] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    """Account -> the secret of its page."""
 
     def __getitem__(self, name: str) -> str:
         return self.known[name]
@@ -66,9 +68,20 @@ class World:
         client = self.county.app.test_client()
         with self.county.app.test_request_context(), client.session_transaction() as session:
             session["csrf"] = CSRF
+            session["second"] = self.known.get("second")
             if self.asking:
-                session["account"] = marked(self.accounts[self.asking])
+                session["session"] = self.sessions[self.asking]
         return client
+
+    def sign_in(self) -> None:
+        """Everybody, anew: as of now, at a page and as a program."""
+        sessions = self.county.app.extensions["services"].sessions
+        for user, account in self.accounts.items():
+            page, program = (
+                sessions.begin(account, Place(kind=kind, address="192.0.2.1", agent=""))
+                for kind in ("page", "program")
+            )
+            self.sessions[user], self.county.tokens[user] = page, program
 
     def standing(self) -> Any:
         return self.store._standing
@@ -102,8 +115,7 @@ def make_world(folder: Path) -> World:
         world.roles[account.username] = account.role
         world.ids[account.username] = account.id
         world.accounts[account.username] = account
-    for user in PEOPLE:
-        county._token(user)
+    world.sign_in()
     return world
 
 
