@@ -17,6 +17,7 @@ class AccountsAccountsAnswer(Struct, kw_only=True, frozen=True):
 class KnownAccount(Struct, kw_only=True, frozen=True):
     active: bool
     driver_id: str | None
+    has_second_factor: bool | None = None
     has_signing_code: bool
     id: str
     locale: str
@@ -191,17 +192,10 @@ class AlertQueueAssignAnswerResultsItem(Struct, kw_only=True, frozen=True):
     alert: str | None
     code: str | None = None
     detail: str | None = None
-    faults: list[Fault] | None = None
+    faults: list[Any] | None = None
     id: str | None
     row: AlertSummary | None = None
     status: str | None
-
-
-class Fault(Struct, kw_only=True, frozen=True):
-    code: str
-    detail: str
-    law: str | None = None
-    path: str
 
 
 class AlertQueueCellsAnswer(Struct, kw_only=True, frozen=True):
@@ -287,7 +281,7 @@ class Event(Struct, kw_only=True, frozen=True):
     recorded_at: str
     seq: int
     type: str
-    warnings: list[Warning]
+    warnings: list[Any]
     word: str
     word_text: str
 
@@ -301,26 +295,20 @@ class EventActor(Struct, kw_only=True, frozen=True):
 
 
 class EventActorVia(Struct, kw_only=True, frozen=True):
-    organisation_id: str | None
-    role: str | None
+    organisation_id: str | None = None
+    role: str | None = None
 
 
 class EventJournal(Struct, kw_only=True, frozen=True):
-    claimed_at: str | None
-    device_id: str | None
-    n: int | None
-    not_after_at: str | None
-    not_before_at: str | None
-    out_of_bounds: bool | None
-    seen: str | None
-    sha256: str | None
-    state: str | None
-
-
-class Warning(Struct, kw_only=True, frozen=True):
-    code: str
-    detail: str
-    law: str | None = None
+    claimed_at: str | None = None
+    device_id: str | None = None
+    n: int | None = None
+    not_after_at: str | None = None
+    not_before_at: str | None = None
+    out_of_bounds: bool | None = None
+    seen: str | None = None
+    sha256: str | None = None
+    state: str | None = None
 
 
 class AlertMap(Struct, kw_only=True, frozen=True):
@@ -614,7 +602,7 @@ class ClocksCalendarAnswer(Struct, kw_only=True, frozen=True):
     published: bool
     source: str | None
     version: int | None
-    working_weekends: list[Any]
+    working_weekends: list[str]
     year: int
 
 
@@ -893,9 +881,18 @@ class CasesNoteAnswer(Struct, kw_only=True, frozen=True):
     parties: list[Named] | None
     status: str | None
     status_text: str | None
-    tasks: list[Any] | None
+    tasks: list[CasesNoteAnswerTasksItem] | None
     title: str | None
     version: int | None
+
+
+class CasesNoteAnswerTasksItem(Struct, kw_only=True, frozen=True):
+    account_id: str | None
+    account_name: str | None
+    done: bool | None
+    due_on: str | None
+    id: str | None
+    text: str | None
 
 
 class CaseReason(Struct, kw_only=True, omit_defaults=True):
@@ -1246,7 +1243,7 @@ class EnrolledDevice(Struct, kw_only=True, frozen=True):
     label: str
     next: int | None = None
     now: str | None = None
-    organisation: Named
+    organisation: Named | None
     public_key: str
     reason: str | None
     state: str
@@ -1284,13 +1281,7 @@ class JournalsHandoverKitAnswer(Struct, kw_only=True, frozen=True):
     credential: str
     driver_id: str | None
     keys: list[str]
-    vehicles: list[JournalsHandoverKitAnswerVehiclesItem]
-
-
-class JournalsHandoverKitAnswerVehiclesItem(Struct, kw_only=True, frozen=True):
-    id: str
-    plate: str
-    streams: list[str]
+    vehicles: list[NamedVehicle]
 
 
 class JournalsEntriesAnswer(Struct, kw_only=True, frozen=True):
@@ -1320,6 +1311,12 @@ class JournalsEntriesAnswerItemsItem(Struct, kw_only=True, frozen=True):
     state_text: str
     word: str
     word_text: str | None
+
+
+class Warning(Struct, kw_only=True, frozen=True):
+    code: str
+    detail: str
+    law: str | None = None
 
 
 class Journal(Struct, kw_only=True, omit_defaults=True):
@@ -1367,11 +1364,16 @@ class Offer(Struct, kw_only=True, omit_defaults=True):
 
 
 class JournalsOfferAnswer(Struct, kw_only=True, frozen=True):
-    checkpoint: Any
+    checkpoint: JournalsOfferAnswerCheckpoint | None
     next: int | None
     now: str | None
     results: list[JournalsOfferAnswerResultsItem]
     state: str | None
+
+
+class JournalsOfferAnswerCheckpoint(Struct, kw_only=True, frozen=True):
+    root: str | None
+    size: int | None
 
 
 class JournalsOfferAnswerResultsItem(Struct, kw_only=True, frozen=True):
@@ -1385,11 +1387,16 @@ class JournalsOfferAnswerResultsItem(Struct, kw_only=True, frozen=True):
 
 
 class JournalsRescueAnswer(Struct, kw_only=True, frozen=True):
-    checkpoint: Any
+    checkpoint: JournalsRescueAnswerCheckpoint | None
     next: int | None
     now: str | None
     results: list[JournalsRescueAnswerResultsItem]
     state: str | None
+
+
+class JournalsRescueAnswerCheckpoint(Struct, kw_only=True, frozen=True):
+    root: str | None
+    size: int | None
 
 
 class JournalsRescueAnswerResultsItem(Struct, kw_only=True, frozen=True):
@@ -1442,10 +1449,23 @@ class RegistryAddDriversAnswer(Struct, kw_only=True, frozen=True):
     warnings: list[Fault]
 
 
+class Fault(Struct, kw_only=True, frozen=True):
+    code: str
+    detail: str
+    law: str | None = None
+    path: str
+
+
 class RegistryPutDriversAnswer(Struct, kw_only=True, frozen=True):
     entry: Driver
     version: int
     warnings: list[Fault]
+
+
+class PhonesInviteAnswer(Struct, kw_only=True, frozen=True):
+    address: str
+    qr: str
+    until_at: str | None
 
 
 class Erasure(Struct, kw_only=True, omit_defaults=True):
@@ -1700,7 +1720,7 @@ class ImportsTakeInAnswer(Struct, kw_only=True, frozen=True):
 class ImportsTakeInAnswerItemsItem(Struct, kw_only=True, frozen=True):
     code: str | None = None
     detail: str | None = None
-    faults: list[Fault] | None = None
+    faults: list[Any] | None = None
     line: int
     lost: list[ImportsTakeInAnswerItemsItemLostItem]
     number: str | None
@@ -1733,8 +1753,11 @@ class InterchangeReconcileAnswerItemsItem(Struct, kw_only=True, frozen=True):
 
 class JournalsEntryAnswer(Struct, kw_only=True, frozen=True):
     account_id: str | None
+    body: str | None = None
+    branch: bool | None = None
     claimed_at: str | None
     device_id: str | None
+    entry: str | None = None
     event_id: str | None
     n: int | None
     not_after_at: str | None
@@ -1746,6 +1769,7 @@ class JournalsEntryAnswer(Struct, kw_only=True, frozen=True):
     reason: Warning | None
     seen: str | None
     sha256: str | None
+    signature: str | None = None
     state: str | None
     state_text: str
     word: str
@@ -1828,6 +1852,7 @@ class ManifestsLabelAnswer(Struct, kw_only=True, frozen=True):
 
 class LedgersLedgerAnswer(Struct, kw_only=True, frozen=True):
     items: list[LedgersLedgerAnswerItemsItem] | None
+    next: Any = None
 
 
 class LedgersLedgerAnswerItemsItem(Struct, kw_only=True, frozen=True):
@@ -1992,7 +2017,7 @@ class ManifestSummary(Struct, kw_only=True, frozen=True):
     stream_name: str
     vehicle: NamedVehicle
     version: int
-    warnings: list[Warning]
+    warnings: list[Any]
     waste_codes: list[str]
     weighed_at: str | None
 
@@ -2147,7 +2172,7 @@ class Manifest(Struct, kw_only=True, frozen=True):
     vehicle: NamedVehicle
     vehicle_tare_kg: str | None
     version: int
-    warnings: list[Warning]
+    warnings: list[Any]
     waste: list[ManifestWasteItem]
     waste_codes: list[str]
     weighed: dict[str, Any] | None
@@ -2155,9 +2180,9 @@ class Manifest(Struct, kw_only=True, frozen=True):
 
 
 class ManifestCancellation(Struct, kw_only=True, frozen=True):
-    reason: str | None
-    seq: int | None
-    yours: bool | None
+    reason: str | None = None
+    seq: int | None = None
+    yours: bool | None = None
 
 
 class ManifestCollectedItem(Struct, kw_only=True, frozen=True):
@@ -2511,13 +2536,13 @@ class ManifestFollowersItem(Struct, kw_only=True, frozen=True):
 
 
 class ManifestImported(Struct, kw_only=True, frozen=True):
-    corrections: int | None
-    file_sha256: str | None
-    format_: str = field(name="format")
-    links: list[Any] | None
-    missing: list[Any] | None
-    number: str | None
-    source: str | None
+    corrections: int | None = None
+    file_sha256: str | None = None
+    format_: str | None = field(default=None, name="format")
+    links: list[Any] | None = None
+    missing: list[Any] | None = None
+    number: str | None = None
+    source: str | None = None
 
 
 class Label(Struct, kw_only=True, frozen=True):
@@ -2547,8 +2572,8 @@ class ManifestMissingItem(Struct, kw_only=True, frozen=True):
 
 
 class ManifestSignaturesItem(Struct, kw_only=True, frozen=True):
-    has: list[Named]
-    lacks: list[Named]
+    has: list[Any]
+    lacks: list[Any]
     seq: int
     word: str
     yours: bool
@@ -2556,8 +2581,8 @@ class ManifestSignaturesItem(Struct, kw_only=True, frozen=True):
 
 class ManifestStorageItem(Struct, kw_only=True, frozen=True):
     from_at: str
-    keeper: Named
-    site: Named
+    keeper: Any
+    site: Any
     stored_kg: str
     until_at: str | None
 
@@ -2688,7 +2713,7 @@ class AlertPagesCheckManifestAnswerChecksItem(Struct, kw_only=True, frozen=True)
 
 
 class ManifestsHistoryAnswer(Struct, kw_only=True, frozen=True):
-    checks: list[Event]
+    checks: list[Any]
     items: list[Event]
 
 
@@ -2772,10 +2797,10 @@ class InterchangeOneAnswerGenerator(Struct, kw_only=True, frozen=True):
 
 
 class InterchangeOneAnswerImported(Struct, kw_only=True, frozen=True):
-    file_sha256: str
-    format_: str = field(name="format")
-    number: str
-    source: str
+    file_sha256: str | None = None
+    format_: str | None = field(default=None, name="format")
+    number: str | None = None
+    source: str | None = None
 
 
 class InterchangeOneAnswerLegsItem(Struct, kw_only=True, frozen=True):
@@ -2828,7 +2853,7 @@ class JournalsOfManifestAnswerItemsItem(Struct, kw_only=True, frozen=True):
     not_after_at: str | None
     not_before_at: str | None
     number: str | None
-    organisation: Named | None
+    organisation: Any
     out_of_bounds: bool | None
     pos: int | None
     reason: str | None
@@ -2840,15 +2865,39 @@ class JournalsOfManifestAnswerItemsItem(Struct, kw_only=True, frozen=True):
     word_text: str | None
 
 
+class DocumentsPicturesAnswer(Struct, kw_only=True, frozen=True):
+    items: list[DocumentsPicturesAnswerItemsItem] | None
+
+
+class DocumentsPicturesAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    about: str | None
+    camera: DocumentsPicturesAnswerItemsItemCamera | None
+    distance_m: str | None
+    kind: str | None
+    recorded: DocumentsPicturesAnswerItemsItemRecorded | None
+    sha256: str | None
+
+
+class DocumentsPicturesAnswerItemsItemCamera(Struct, kw_only=True, frozen=True):
+    at: Any
+    place: Any
+    place_at: str | None
+
+
+class DocumentsPicturesAnswerItemsItemRecorded(Struct, kw_only=True, frozen=True):
+    at: Any
+    place: Any
+
+
 class RoadRoadAnswer(Struct, kw_only=True, frozen=True):
     crews: list[RoadRoadAnswerCrewsItem]
     ground: RoadRoadAnswerGround
 
 
 class RoadRoadAnswerCrewsItem(Struct, kw_only=True, frozen=True):
-    carrier: Named | None
-    driver: Named | None
-    vehicle: NamedVehicle | None
+    carrier: Any
+    driver: Any
+    vehicle: Any
 
 
 class RoadRoadAnswerGround(Struct, kw_only=True, frozen=True):
@@ -2859,6 +2908,29 @@ class RoadRoadAnswerGround(Struct, kw_only=True, frozen=True):
 class DocumentsTrackAnswer(Struct, kw_only=True, frozen=True):
     features: list[Feature]
     type: str
+
+
+class FactorsFactorsAnswer(Struct, kw_only=True, frozen=True):
+    items: list[Any] | None
+    recovery_codes_left: int
+    required: bool
+
+
+class FactorsBeginTotpAnswer(Struct, kw_only=True, frozen=True):
+    enrolment: str
+    qr: str
+    secret: str | None
+    uri: str
+
+
+class Authenticator(Struct, kw_only=True, omit_defaults=True):
+    code: str
+    enrolment: str
+    name: str
+
+
+class FactorsAddTotpAnswer(Struct, kw_only=True, frozen=True):
+    recovery_codes: list[str]
 
 
 class AccountsFiltersAnswer(Struct, kw_only=True, frozen=True):
@@ -2927,6 +2999,73 @@ class Choice(Struct, kw_only=True, omit_defaults=True):
     muted: list[str] | None = None
 
 
+class Passkey(Struct, kw_only=True, omit_defaults=True):
+    credential: dict[str, Any]
+    enrolment: str
+    name: str
+
+
+class PasskeysAddAnswer(Struct, kw_only=True, frozen=True):
+    recovery_codes: list[str]
+
+
+class PasskeysOptionsAnswer(Struct, kw_only=True, frozen=True):
+    enrolment: str
+    options: PasskeysOptionsAnswerOptions
+
+
+class PasskeysOptionsAnswerOptions(Struct, kw_only=True, frozen=True):
+    attestation: str
+    authenticatorSelection: PasskeysOptionsAnswerOptionsAuthenticatorSelection
+    challenge: str
+    excludeCredentials: list[Any]
+    pubKeyCredParams: list[PasskeysOptionsAnswerOptionsPubKeyCredParamsItem]
+    rp: Named
+    timeout: int
+    user: PasskeysOptionsAnswerOptionsUser | None
+
+
+class PasskeysOptionsAnswerOptionsAuthenticatorSelection(Struct, kw_only=True, frozen=True):
+    requireResidentKey: bool
+    residentKey: str
+    userVerification: str
+
+
+class PasskeysOptionsAnswerOptionsPubKeyCredParamsItem(Struct, kw_only=True, frozen=True):
+    alg: int
+    type: str
+
+
+class PasskeysOptionsAnswerOptionsUser(Struct, kw_only=True, frozen=True):
+    displayName: str
+    id: str | None
+    name: str | None
+
+
+class NewPassword(Struct, kw_only=True, omit_defaults=True):
+    new_password: str
+    password: str
+
+
+class FactorsNewCodesAnswer(Struct, kw_only=True, frozen=True):
+    recovery_codes: list[str]
+
+
+class OwnAccountSessionsAnswer(Struct, kw_only=True, frozen=True):
+    items: list[OwnAccountSessionsAnswerItemsItem] | None
+
+
+class OwnAccountSessionsAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    address: str
+    agent: str
+    began_at: str
+    current: bool
+    id: str
+    kind: str
+    proof: str
+    seen_at: str
+
+
 class SigningCode(Struct, kw_only=True, omit_defaults=True):
     code: str
     password: str
@@ -2953,6 +3092,28 @@ class TemplatesTemplatesAnswerItemsItemDraftWasteItem(Struct, kw_only=True, froz
 
 class Template(Struct, kw_only=True, omit_defaults=True):
     draft: dict[str, Any]
+
+
+class TokensTokensAnswer(Struct, kw_only=True, frozen=True):
+    items: list[Any] | None
+    scopes: list[str] | None
+
+
+class TokenArgs(Struct, kw_only=True, omit_defaults=True):
+    days: int | None = None
+    name: str
+    password: str
+    scopes: list[str]
+
+
+class TokensMakeAnswer(Struct, kw_only=True, frozen=True):
+    expires_at: str | None
+    id: str | None
+    made_at: str | None
+    name: str | None
+    scopes: list[str] | None
+    token: str | None
+    used_at: str | None
 
 
 class NoticesNoticesAnswer(Struct, kw_only=True, frozen=True):
@@ -3057,7 +3218,7 @@ class RegistryPutOrganisationsAnswer(Struct, kw_only=True, frozen=True):
 
 
 class RoadsideChecksAnswer(Struct, kw_only=True, frozen=True):
-    items: list[NamedVehicle] | None
+    items: list[Any] | None
     next: Any
 
 
@@ -3156,13 +3317,13 @@ class RoadsideLookAnswerManifestWasteItem(Struct, kw_only=True, frozen=True):
 
 
 class RoadsideLookAnswerStatement(Struct, kw_only=True, frozen=True):
-    declared_grams: int | None
-    generator: str | None
-    number: str | None
-    package: int | None
-    plate: str | None
-    receiver: str | None
-    stream: str | None
+    declared_grams: int | None = None
+    generator: str | None = None
+    number: str | None = None
+    package: int | None = None
+    plate: str | None = None
+    receiver: str | None = None
+    stream: str | None = None
 
 
 class RoadsideLookAnswerVerdictsItem(Struct, kw_only=True, frozen=True):
@@ -3229,7 +3390,7 @@ class PlanSummary(Struct, kw_only=True, frozen=True):
     filed_at: str | None
     holder: Named | None
     id: str | None
-    in_force_revision: Any
+    in_force_revision: int | None
     is_amendment: bool
     kind: str | None
     kind_text: str
@@ -3240,7 +3401,7 @@ class PlanSummary(Struct, kw_only=True, frozen=True):
     valid_from_on: str
     valid_until_on: str
     version: int | None
-    warnings: list[Any] | None
+    warnings: list[Warning] | None
 
 
 class Draft(Struct, kw_only=True, omit_defaults=True):
@@ -3298,17 +3459,17 @@ class Plan(Struct, kw_only=True, frozen=True):
     valid_from_on: str
     valid_until_on: str
     version: int
-    warnings: list[Warning]
+    warnings: list[Any]
 
 
 class PlanContent(Struct, kw_only=True, frozen=True):
     destination_district: str | None
-    destination_sites: list[Named]
+    destination_sites: list[Any]
     documents: list[str]
     hours: list[PlanContentHoursItem]
     lines: list[PlanContentLinesItem]
-    origin_sites: list[Named]
-    routes: list[Named]
+    origin_sites: list[Any]
+    routes: list[Any]
     streams: list[str]
     valid_from_on: str
     valid_until_on: str
@@ -3324,25 +3485,25 @@ class PlanContentLinesItem(Struct, kw_only=True, frozen=True):
     code: str
     method: Any
     quantity_kg: str
-    receiver: Named | None
+    receiver: Any
 
 
 class PlanInForce(Struct, kw_only=True, frozen=True):
-    approved: bool
-    conditions: str | None
-    content: PlanInForceContent
-    number: str | None
-    revision: int
+    approved: bool | None = None
+    conditions: str | None = None
+    content: PlanInForceContent | None = None
+    number: str | None = None
+    revision: int | None = None
 
 
 class PlanInForceContent(Struct, kw_only=True, frozen=True):
     destination_district: Any
-    destination_sites: list[Named]
+    destination_sites: list[Any]
     documents: list[Any]
     hours: list[PlanInForceContentHoursItem]
     lines: list[PlanInForceContentLinesItem]
-    origin_sites: list[Named]
-    routes: list[Named]
+    origin_sites: list[Any]
+    routes: list[Any]
     streams: list[str]
     valid_from_on: str
     valid_until_on: str
@@ -3358,7 +3519,7 @@ class PlanInForceContentLinesItem(Struct, kw_only=True, frozen=True):
     code: str
     method: Any
     quantity_kg: str
-    receiver: Named | None
+    receiver: Any
     used_kg: str
 
 
@@ -3528,12 +3689,12 @@ class OneLedgerOneLedgerAnswerItemsItem(Struct, kw_only=True, frozen=True):
     carrier: str | None = None
     closed: int
     closure_rate: str | None
-    discrepancy_rate: str
+    discrepancy_rate: str | None
     disposed_kg: str | None
     generated_kg: str | None
     issued: int
     month: str | None = None
-    on_time_rate: str
+    on_time_rate: str | None
     received_kg: str
     refused_kg: str | None
     returned_kg: str | None
@@ -3548,10 +3709,15 @@ class ReportsPublishedAnswer(Struct, kw_only=True, frozen=True):
     closure_rate: Any
     left_out: bool
     manifests: int | None
-    manifests_by_status: dict[str, Any]
+    manifests_by_status: ReportsPublishedAnswerManifestsByStatus
     masses: list[Any] | None
     rule: ReportsPublishedAnswerRule | None
     vehicles: Any
+
+
+class ReportsPublishedAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    in_transit: Any = None
+    issued: Any = None
 
 
 class ReportsPublishedAnswerRule(Struct, kw_only=True, frozen=True):
@@ -3560,16 +3726,34 @@ class ReportsPublishedAnswerRule(Struct, kw_only=True, frozen=True):
 
 
 class ReportsSummaryAnswer(Struct, kw_only=True, frozen=True):
-    alerts_by_rule: dict[str, Any]
-    closure_rate: Any
+    alerts_by_rule: ReportsSummaryAnswerAlertsByRule
+    closure_rate: float | None
     fixes: ReportsSummaryAnswerFixes | None
-    manifests_by_status: dict[str, Any]
-    mass_by_stream: list[Any] | None
+    manifests_by_status: ReportsSummaryAnswerManifestsByStatus
+    mass_by_stream: list[ReportsSummaryAnswerMassByStreamItem] | None
     vehicles: int | None
 
 
+class ReportsSummaryAnswerAlertsByRule(Struct, kw_only=True, frozen=True):
+    route_deviation: int | None = None
+
+
 class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
+    jump: int | None = None
     stored: int
+
+
+class ReportsSummaryAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    in_transit: int | None = None
+    issued: int | None = None
+
+
+class ReportsSummaryAnswerMassByStreamItem(Struct, kw_only=True, frozen=True):
+    accepted_kg: str | None
+    declared_kg: str | None
+    disposed_kg: str | None
+    name: str | None
+    stream: str | None
 
 
 class LedgersReturnsAnswer(Struct, kw_only=True, frozen=True):
@@ -3580,7 +3764,7 @@ class LedgersReturnsAnswerItemsItem(Struct, kw_only=True, frozen=True):
     category: str
     due_on: str | None
     filed_at: str | None
-    organisation: Named | None
+    organisation: Any
     owed: bool
     period: str
     status: str | None
@@ -3871,8 +4055,16 @@ class Preview(Struct, kw_only=True, omit_defaults=True):
 
 class TuningPreviewAnswer(Struct, kw_only=True, frozen=True):
     fixes: int | None
-    items: list[Any] | None
+    items: list[TuningPreviewAnswerItemsItem] | None
     manifests: int | None
+
+
+class TuningPreviewAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    first_at: str | None
+    manifest_number: str | None
+    outcome: str | None
+    review: bool | None
+    severity: str | None
 
 
 class RegistrySearchScalesAnswer(Struct, kw_only=True, frozen=True):
@@ -3937,11 +4129,11 @@ class NearNearAnswer(Struct, kw_only=True, frozen=True):
     items: list[NearNearAnswerItemsItem] | None
     next: str | None
     searched_from: str | None
-    warnings: list[Fault] | None
+    warnings: list[Any] | None
 
 
 class NearNearAnswerItemsItem(Struct, kw_only=True, frozen=True):
-    carrier: Named
+    carrier: Any
     entered_at: str
     fixes: int
     goes_on: bool
@@ -3956,15 +4148,15 @@ class NearNearAnswerItemsItem(Struct, kw_only=True, frozen=True):
     silent_seconds: int
     since_before: bool
     stop_seconds: int
-    vehicle: NamedVehicle
+    vehicle: Any
 
 
 class NearNearAnswerItemsItemManifestsItem(Struct, kw_only=True, frozen=True):
-    generator: Named | None
+    generator: Any
     kg: str
     number: str | None
     number_text: str | None
-    receiver: Named | None
+    receiver: Any
     state: str | None
     state_text: str
     stream: str | None
@@ -4308,10 +4500,20 @@ class ManifestsSyncAnswerResultsItem(Struct, kw_only=True, frozen=True):
     status: str | None
 
 
+class Token(Struct, kw_only=True, omit_defaults=True):
+    code: str | None = None
+    password: str
+    username: str
+
+
 class AccountsTokenAnswer(Struct, kw_only=True, frozen=True):
     account: KnownAccount
     expires_at: str
     token: str
+
+
+class TokensEveryAnswer(Struct, kw_only=True, frozen=True):
+    items: list[Any] | None
 
 
 class RegistrySearchVehiclesAnswer(Struct, kw_only=True, frozen=True):
@@ -4488,12 +4690,12 @@ class NoticesTestAnswerNotice(Struct, kw_only=True, frozen=True):
 class YardShowAnswer(Struct, kw_only=True, frozen=True):
     at: str | None
     expected: list[ManifestSummary]
-    inside: list[ManifestSummary]
+    inside: list[Any]
     room: YardShowAnswerRoom
     site: Named | None
     sites: list[Named]
-    to_dispose: list[ManifestSummary]
-    waiting: list[ManifestSummary]
+    to_dispose: list[Any]
+    waiting: list[Any]
 
 
 class YardShowAnswerRoom(Struct, kw_only=True, frozen=True):
@@ -4576,11 +4778,11 @@ class ScalesPlatformsAnswerItemsItem(Struct, kw_only=True, frozen=True):
 
 
 class ScalesPlatformsAnswerItemsItemReading(Struct, kw_only=True, frozen=True):
-    at: str | None
-    heard_at: str | None
-    id: str | None
-    mass_kg: str | None
-    stable: bool | None
+    at: str | None = None
+    heard_at: str | None = None
+    id: str | None = None
+    mass_kg: str | None = None
+    stable: bool | None = None
 
 
 class RegistrySearchZonesAnswer(Struct, kw_only=True, frozen=True):
@@ -4669,6 +4871,15 @@ class Client(Transport):
         )
         return found
 
+    def factors_remove_all(self, username: str) -> None:
+        """Take away every second factor of somebody who has lost his, and sign him out."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/factors/remove",
+            {204: None},
+        )
+        return found
+
     def accounts_set_password(self, username: str, body: Password | dict[str, Any]) -> None:
         """A new password for somebody, which ends his sessions and tokens."""
         found: None = self.call(
@@ -4684,6 +4895,15 @@ class Client(Transport):
         found: KnownAccount = self.call(
             "POST",
             f"/api/v1/accounts/{quote(str(username), safe='')}/reactivate",
+            {200: KnownAccount},
+        )
+        return found
+
+    def accounts_sign_out(self, username: str) -> KnownAccount:
+        """End every session of an account."""
+        found: KnownAccount = self.call(
+            "POST",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/sign-out",
             {200: KnownAccount},
         )
         return found
@@ -4948,12 +5168,12 @@ class Client(Transport):
         )
         return found
 
-    def documents_original(self, sha256: str) -> None:
+    def documents_original(self, sha256: str) -> bytes:
         """The attached file byte for byte, whose SHA-256 the events name: evidence, never opened in place."""
-        found: None = self.call(
+        found: bytes = self.call(
             "GET",
             f"/api/v1/attachments/{quote(str(sha256), safe='')}/original",
-            {},
+            {200: bytes},
         )
         return found
 
@@ -5420,6 +5640,15 @@ class Client(Transport):
             {200: RegistryPutDriversAnswer, 201: RegistryPutDriversAnswer},
             headers={"If-Match": If_Match, "Idempotency-Key": Idempotency_Key},
             json=body,
+        )
+        return found
+
+    def phones_invite(self, id: str) -> PhonesInviteAnswer:
+        """A code the driver scans with his phone, as address and as picture: good once, for ten minutes."""
+        found: PhonesInviteAnswer = self.call(
+            "POST",
+            f"/api/v1/drivers/{quote(str(id), safe='')}/phone-code",
+            {201: PhonesInviteAnswer},
         )
         return found
 
@@ -6259,12 +6488,12 @@ class Client(Transport):
         )
         return found
 
-    def documents_pictures(self, number: str) -> None:
+    def documents_pictures(self, number: str) -> DocumentsPicturesAnswer:
         """What the cameras of a manifest's pictures wrote of time and place (EXIF) beside what was recorded of the step each is about; for officers, auditors and administrators."""
-        found: None = self.call(
+        found: DocumentsPicturesAnswer = self.call(
             "GET",
             f"/api/v1/manifests/{quote(str(number), safe='')}/pictures",
-            {},
+            {200: DocumentsPicturesAnswer},
         )
         return found
 
@@ -6294,6 +6523,47 @@ class Client(Transport):
             "GET",
             "/api/v1/me",
             {200: KnownAccount},
+        )
+        return found
+
+    def factors_factors(
+        self,
+    ) -> FactorsFactorsAnswer:
+        """What the asking account signs in with besides its password."""
+        found: FactorsFactorsAnswer = self.call(
+            "GET",
+            "/api/v1/me/factors",
+            {200: FactorsFactorsAnswer},
+        )
+        return found
+
+    def factors_begin_totp(self, body: Password | dict[str, Any]) -> FactorsBeginTotpAnswer:
+        """The secret of a new authenticator, as text, as address and as picture: a QR code to scan."""
+        found: FactorsBeginTotpAnswer = self.call(
+            "POST",
+            "/api/v1/me/factors/totp",
+            {200: FactorsBeginTotpAnswer},
+            json=body,
+        )
+        return found
+
+    def factors_add_totp(self, body: Authenticator | dict[str, Any]) -> FactorsAddTotpAnswer:
+        """Keep the authenticator; recovery codes, shown this once, when it is the first factor."""
+        found: FactorsAddTotpAnswer = self.call(
+            "POST",
+            "/api/v1/me/factors/totp/confirm",
+            {200: FactorsAddTotpAnswer},
+            json=body,
+        )
+        return found
+
+    def factors_remove(self, id: str, body: Password | dict[str, Any]) -> None:
+        """Take one of one's factors away; the last one not where one is required."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/me/factors/{quote(str(id), safe='')}/remove",
+            {204: None},
+            json=body,
         )
         return found
 
@@ -6360,6 +6630,77 @@ class Client(Transport):
         )
         return found
 
+    def passkeys_add(self, body: Passkey | dict[str, Any]) -> PasskeysAddAnswer:
+        """Keep the passkey; recovery codes, shown this once, when it is the first factor."""
+        found: PasskeysAddAnswer = self.call(
+            "POST",
+            "/api/v1/me/passkeys",
+            {200: PasskeysAddAnswer},
+            json=body,
+        )
+        return found
+
+    def passkeys_options(self, body: Password | dict[str, Any]) -> PasskeysOptionsAnswer:
+        """What the browser is asked (`PublicKeyCredentialCreationOptions`, JSON form of WebAuthn level 3)."""
+        found: PasskeysOptionsAnswer = self.call(
+            "POST",
+            "/api/v1/me/passkeys/options",
+            {200: PasskeysOptionsAnswer},
+            json=body,
+        )
+        return found
+
+    def own_account_change_password(self, body: NewPassword | dict[str, Any]) -> None:
+        """Another password for oneself."""
+        found: None = self.call(
+            "PUT",
+            "/api/v1/me/password",
+            {204: None},
+            json=body,
+        )
+        return found
+
+    def factors_new_codes(self, body: Password | dict[str, Any]) -> FactorsNewCodesAnswer:
+        """Ten fresh recovery codes, shown this once; those before are good no more."""
+        found: FactorsNewCodesAnswer = self.call(
+            "POST",
+            "/api/v1/me/recovery-codes",
+            {200: FactorsNewCodesAnswer},
+            json=body,
+        )
+        return found
+
+    def own_account_end_every_session(
+        self,
+    ) -> None:
+        """Sign out everywhere, here too."""
+        found: None = self.call(
+            "DELETE",
+            "/api/v1/me/sessions",
+            {204: None},
+        )
+        return found
+
+    def own_account_sessions(
+        self,
+    ) -> OwnAccountSessionsAnswer:
+        """Where the asking account is signed in."""
+        found: OwnAccountSessionsAnswer = self.call(
+            "GET",
+            "/api/v1/me/sessions",
+            {200: OwnAccountSessionsAnswer},
+        )
+        return found
+
+    def own_account_end_session(self, id: str) -> None:
+        """End one of one's own sessions."""
+        found: None = self.call(
+            "DELETE",
+            f"/api/v1/me/sessions/{quote(str(id), safe='')}",
+            {204: None},
+        )
+        return found
+
     def accounts_signing_code(self, body: SigningCode | dict[str, Any]) -> None:
         """The code the asking account signs with on somebody else's device; its password says it is he."""
         found: None = self.call(
@@ -6397,6 +6738,36 @@ class Client(Transport):
             f"/api/v1/me/templates/{quote(str(name), safe='')}",
             {204: None},
             json=body,
+        )
+        return found
+
+    def tokens_tokens(
+        self,
+    ) -> TokensTokensAnswer:
+        """The tokens of the asking account that are good, and what one can be for."""
+        found: TokensTokensAnswer = self.call(
+            "GET",
+            "/api/v1/me/tokens",
+            {200: TokensTokensAnswer},
+        )
+        return found
+
+    def tokens_make(self, body: TokenArgs | dict[str, Any]) -> TokensMakeAnswer:
+        """A new token, shown this once; the account's password says who asks."""
+        found: TokensMakeAnswer = self.call(
+            "POST",
+            "/api/v1/me/tokens",
+            {201: TokensMakeAnswer},
+            json=body,
+        )
+        return found
+
+    def tokens_revoke(self, id: str) -> None:
+        """End one of one's own tokens."""
+        found: None = self.call(
+            "DELETE",
+            f"/api/v1/me/tokens/{quote(str(id), safe='')}",
+            {204: None},
         )
         return found
 
@@ -7264,7 +7635,7 @@ class Client(Transport):
         return found
 
     def sources_token(self, body: SignIn | dict[str, Any]) -> SourcesTokenAnswer:
-        """A lasting token of a `device` or `gateway` account; a new password ends it."""
+        """A lasting token of a `device` or `gateway` account, for all such an account is there for; it is listed and revoked among its tokens, and a new password ends it."""
         found: SourcesTokenAnswer = self.call(
             "POST",
             "/api/v1/sources/token",
@@ -7325,13 +7696,33 @@ class Client(Transport):
         )
         return found
 
-    def accounts_token(self, body: SignIn | dict[str, Any]) -> AccountsTokenAnswer:
-        """A bearer token for a username and password."""
+    def accounts_token(self, body: Token | dict[str, Any]) -> AccountsTokenAnswer:
+        """A bearer token for a username and password, and a code of the second factor of who has one."""
         found: AccountsTokenAnswer = self.call(
             "POST",
             "/api/v1/token",
             {200: AccountsTokenAnswer},
             json=body,
+        )
+        return found
+
+    def tokens_every(
+        self,
+    ) -> TokensEveryAnswer:
+        """Everybody's tokens that are good."""
+        found: TokensEveryAnswer = self.call(
+            "GET",
+            "/api/v1/tokens",
+            {200: TokensEveryAnswer},
+        )
+        return found
+
+    def tokens_revoke_any(self, id: str) -> None:
+        """End a token of anybody: an administrator may."""
+        found: None = self.call(
+            "DELETE",
+            f"/api/v1/tokens/{quote(str(id), safe='')}",
+            {204: None},
         )
         return found
 

@@ -1,6 +1,7 @@
 """A small county behind a real application, and the people who act in it through HTTP."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.passwords import PlainPasswords
 from tests.workflows.described import DescribedClient
 
 PASSWORD = "a county in a test"
+LASTS = timedelta(hours=11)
+"""A token of the day, and a little less."""
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 """Friday, nine o'clock in China."""
 
@@ -34,6 +37,8 @@ class County:
     clock: SettableClock
     client: FlaskClient
     tokens: dict[str, str] = field(default_factory=dict)
+    since: dict[str, datetime] = field(default_factory=dict)
+    """When each token was given."""
 
     def at(self, minutes: float) -> datetime:
         """The time `minutes` after the morning began; the service's clock stands there."""
@@ -50,9 +55,8 @@ class County:
             answer = self.client.open(
                 f"/api/v1{path}", method=method, json=json, headers=headers, **more
             )
-            if answer.status_code != 401:
+            if answer.status_code != 401 or not self._signs_in_again(user):
                 break
-            del self.tokens[user]  # the day of the token is over
         return answer.status_code, answer.get_json(silent=True, force=True)
 
     def ok(self, method: str, path: str, user: str, json: Any = None, **more: Any) -> Any:
@@ -152,10 +156,20 @@ class County:
         return found
 
     def _token(self, user: str) -> str:
-        if user not in self.tokens:
+        """The account's token of the day; another one when that is over."""
+        now = self.clock.now()
+        if user not in self.tokens or not now - LASTS < self.since.get(user, now) <= now:
             body = {"username": user, "password": PASSWORD}
             self.tokens[user] = self.client.post("/api/v1/token", json=body).get_json()["token"]
+            self.since[user] = now
         return self.tokens[user]
+
+    def _signs_in_again(self, user: str) -> bool:
+        """Whether another token is given for the one that was refused."""
+        del self.tokens[user]
+        with suppress(KeyError):
+            return bool(self._token(user))
+        return False
 
 
 def box(lon: float, lat: float, half: float = 0.002) -> dict[str, Any]:

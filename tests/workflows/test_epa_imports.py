@@ -102,6 +102,8 @@ def _console(county: County) -> Console:
     nothing: Any = None
     return Console(
         settings=Settings(),
+        check=nothing,
+        unknown=nothing,
         services=lambda: services,
         serve=nothing,
         work=nothing,
