@@ -65,7 +65,7 @@ def test_requests_run_through_while_the_process_is_replaced(unit: Unit) -> None:
     assert clients.answered > RESTARTS * 8
     unit.stop()
     store = open_for_reading(f"sqlite:///{unit.folder / 'manifest.sqlite3'}")
-    stored = {o.id for o in store.read(lambda tx: tx.registry.list("organisation"))}
+    stored = {o.entry.id for o in store.read(lambda tx: tx.registry.list("organisation"))}
     store.close()
     assert acknowledged
     assert set(acknowledged) - stored == set()

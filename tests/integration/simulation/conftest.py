@@ -20,7 +20,7 @@ from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import seed
 from tests.passwords import PlainPasswords
 
-PASSWORD = "a demonstration"
+PASSWORD = "a county that is only shown"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 
 import { attempt, base64, canonical, decimal, hashOf, hasMembers, hasSubtle, hex, isCanonical, isCount, isHex, isObject, isText, MAX_BODY, MAX_BYTES, own, parse, quoted, Refused, same, sha256, unhex, units, utf8 } from "./bytes.js";
 import { handoverDiffers, SIGNED } from "./handover.js";
-import { cosignedBy, given, hasEd25519, isIncluded, leafHash, LOG_KEY, readCheckpoint, readNote, signedBy, WITNESS_KEY } from "./notes.js";
+import { cosignedBy, given, hasEd25519, isIncluded, leafHash, LOG_KEY, readCheckpoint, readKey, readNote, signedBy, WITNESS_KEY } from "./notes.js";
 
 // ---------------------------------------------------------------- the file
 
