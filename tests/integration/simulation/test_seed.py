@@ -165,7 +165,7 @@ def test_a_load_that_somebody_lets_depart_is_driven_to_its_receiver(county, now)
 
 def test_what_falls_due_while_the_server_is_away_is_sent_afterwards(county, now):
     line = _Breakable(county.transport)
-    county.call._client._transport = line
+    county.call._http._transport = line
     traffic, at = _honest(county), now
     for tick in range(60):
         line.is_down = 20 <= tick < 35
