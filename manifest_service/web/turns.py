@@ -8,7 +8,7 @@ whoever asks now and then finds room.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from manifest_service.errors import Busy
 
@@ -26,13 +26,22 @@ class _Standing:
     waiting: int = 0
 
 
+@dataclass
+class _Waiter:
+    """Woken alone when it is its turn: waking all of them for one turn cost more than the work."""
+
+    standing: _Standing
+    called: threading.Event = field(default_factory=threading.Event)
+
+
 class Turns:
     """`at_once` requests at once; others wait, each address for its own."""
 
     def __init__(self, at_once: int, longest_wait_s: float = LONGEST_WAIT_S) -> None:
         self._free, self._wait_s = at_once, longest_wait_s
         self._of_one = max(at_once // SHARE, 1)
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._queue: list[_Waiter] = []
         self._standing: dict[str, _Standing] = {}
         self.working = 0
 
@@ -48,7 +57,7 @@ class Turns:
 
     def take(self, address: str) -> None:
         """Wait for a turn, and hold it until it is given back; raises Busy as `turn`."""
-        with self._changed:
+        with self._lock:
             mine = self._standing.setdefault(address, _Standing())
             if self._may_work(mine):
                 self._begin(mine)
@@ -56,23 +65,34 @@ class Turns:
             if mine.waiting >= WAITING_OF_ONE:
                 raise Busy("busy")
             mine.waiting += 1
-            try:
-                came = self._changed.wait_for(lambda: self._may_work(mine), self._wait_s)
-            finally:
-                mine.waiting -= 1
-            if not came:
-                self._forget(address, mine)
-                raise Busy("busy")
-            self._begin(mine)
+            waiter = _Waiter(mine)
+            self._queue.append(waiter)
+        waiter.called.wait(self._wait_s)
+        with self._lock:
+            mine.waiting -= 1
+            if waiter.called.is_set():  # also at the last moment: the turn is held already
+                return
+            self._queue.remove(waiter)
+            self._forget(address, mine)
+        raise Busy("busy")
 
     def give_back(self, address: str) -> None:
-        with self._changed:
+        with self._lock:
             mine = self._standing[address]
             mine.working -= 1
             self.working -= 1
             self._free += 1
+            self._call_next()
             self._forget(address, mine)
-            self._changed.notify_all()
+
+    def _call_next(self) -> None:
+        """Give the turn that came free to who has waited longest of those who may work."""
+        for waiter in self._queue:
+            if self._may_work(waiter.standing):
+                self._queue.remove(waiter)
+                self._begin(waiter.standing)
+                waiter.called.set()
+                return
 
     def _may_work(self, mine: _Standing) -> bool:
         return self._free > 0 and mine.working < self._of_one

@@ -44,7 +44,9 @@ def server(application: str, ready: str, environment: Mapping[str, str]) -> Iter
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--blocking-threads", str(THREADS), "--log-level", "warning", application]
     paths = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths, **environment})
+    process = subprocess.Popen(
+        command, env={**os.environ, "MANIFEST_LOG_ACCESS": "0", "PYTHONPATH": paths, **environment}
+    )
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(base + ready, process)
