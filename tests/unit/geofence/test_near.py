@@ -107,7 +107,9 @@ def walked(points: list[Point]) -> Iterator[tuple[float, float, float]]:
         if i + 1 == len(points):
             return
         length, took = math.hypot(x[i + 1] - x[i], y[i + 1] - y[i]), points[i + 1][0] - points[i][0]
-        if took <= 300_000 and length <= 2000:
+        # Who was within and is within again has stayed, however long nothing was heard of him.
+        stayed = all(math.hypot(x[k], y[k]) <= 100 for k in (i, i + 1))
+        if stayed or (took <= 300_000 and length <= 2000):
             for k in range(1, int(length) + 1):
                 share = k / (int(length) + 1)
                 yield (
