@@ -137,7 +137,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         # Mail from nobody is taken by no server.
         faults.append(Fault(path="MANIFEST_SMTP_SENDER", code="setting_needed_for_mail"))
     host, above = (
-        urlsplit(str(values.get("public_url", ""))).hostname or "",
+        urlsplit(str(values.get("public_url", Settings.public_url))).hostname or "",
         values.get("passkey_host"),
     )
     if above and host != above and not host.endswith(f".{above}"):

@@ -72,6 +72,7 @@ def test_passkeys_are_of_no_other_domain(host: str) -> None:
 def test_passkeys_may_be_of_a_domain_above() -> None:
     environment = {"MANIFEST_PUBLIC_URL": PUBLIC, "MANIFEST_PASSKEY_HOST": "county.example"}
     assert from_environment(environment).passkey_host == "county.example"
+    assert from_environment({"MANIFEST_PASSKEY_HOST": "localhost"}).passkey_host == "localhost"
 
 
 def test_every_wrong_setting_is_told_at_once() -> None:
