@@ -20,8 +20,6 @@ from typing import Any
 
 from manifest_service.errors import ManifestServiceError
 
-FORMATS = ("text", "json")
-LEVELS = ("debug", "info", "warning", "error")
 FRAMES = 12
 """Innermost places of an error that are told."""
 

@@ -60,15 +60,9 @@ class AccountService:
         address that asks. Wrong guesses make it wait, never the account's owner at his own."""
         name, now = username.strip().lower(), self.clock.now()
         limits = _limits(name, origin)
-        for subject in limits:
-            throttling.check(self.store, subject, now)
-        account = self._with(name, password)
+        account = throttling.guarded(self.store, limits, now, lambda: self._with(name, password))
         if account is None:
-            for subject, free in limits.items():
-                throttling.failed(self.store, subject, now, free=free)
             raise NotSignedIn("credentials_wrong")
-        for subject in limits:
-            throttling.succeeded(self.store, subject)
         return account
 
     def _with(self, name: str, password: str) -> Account | None:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from manifest_service.errors import Fault, InvalidInput, NotAllowed, NotFound, NotSignedIn, Refusal
+from manifest_service.errors import Fault, InvalidInput, NotFound, NotSignedIn, Refusal
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.permissions import require
 from manifest_service.services import one_time, recovery_codes, throttling, totp
 from manifest_service.services.account_events import record
 from manifest_service.services.accounts import Changes, actor_of
 from manifest_service.services.confirming import Confirming
-from manifest_service.services.marks import mark_of
 from manifest_service.services.ports import (
     Account,
     Clock,
@@ -25,12 +24,7 @@ from manifest_service.services.ports import (
     Transaction,
     Vault,
 )
-from manifest_service.services.standing_accounts import standing
 
-PERSONS = frozenset(
-    {"driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk"}
-    | {"officer", "administrator", "auditor"}
-)
 PRIVILEGED = frozenset({"officer", "administrator"})
 """Who must have one where the setting says so."""
 MOST = 10
@@ -80,7 +74,7 @@ class SecondFactors:
         if not self.of(account):
             return None
         until = one_time.until("second_factor", self.clock.now())
-        held = {"mark": mark_of(account)}
+        held = one_time.mark(account)
         return self.store.write(
             lambda tx: one_time.make(tx, self.ids, "second_factor", account.id, until, held)
         )
@@ -89,15 +83,9 @@ class SecondFactors:
         """Whose sign-in waits under `secret`."""
         now = self.clock.now()
 
-        def find(tx: Transaction) -> Account | None:
-            row = one_time.look(tx, secret, "second_factor", now)
-            account = (
-                standing(tx, tx.accounts.get(row.account_id)) if row and row.account_id else None
-            )
-            same = row and account and row.data["mark"] == mark_of(account)
-            return account if same else None
-
-        return self.store.read(find)
+        return self.store.read(
+            lambda tx: one_time.holder(tx, one_time.look(tx, secret, "second_factor", now))
+        )
 
     def finish_sign_in(self, secret: str) -> bool:
         """Whether the sign-in still waited: it does no more. Of two who ask at once one is told True."""
@@ -113,15 +101,11 @@ class SecondFactors:
             f"second/{account.id}": FREE_GUESSES_OF_AN_ACCOUNT,
         }
         now = self.clock.now()
-        for subject in limits:
-            throttling.check(self.store, subject, now)
-        proof = self._proof(account, code, now)
+        proof: Proof | None = throttling.guarded(
+            self.store, limits, now, lambda: self._proof(account, code, now)
+        )
         if proof is None:
-            for subject, free in limits.items():
-                throttling.failed(self.store, subject, now, free=free)
             raise NotSignedIn("second_factor_wrong")
-        for subject in limits:
-            throttling.succeeded(self.store, subject)
         return proof
 
     def begin_totp(self, account_id: str, password: str) -> Enrolment:
@@ -254,8 +238,7 @@ class SecondFactors:
     def confirmed(self, account_id: str, password: str) -> Account:
         """The account, whose password it is, of a person."""
         account = self.confirming.check(account_id, password)
-        if account.role not in PERSONS:
-            raise NotAllowed("wrong_role", roles=sorted(PERSONS))
+        require(account, "factor.own")
         return account
 
     def _proof(self, account: Account, code: str, now: datetime) -> Proof | None:

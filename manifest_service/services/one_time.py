@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from manifest_service.services.ports import Ids, OneTimeRow, Transaction
+from manifest_service.services.marks import mark_of
+from manifest_service.services.ports import Account, Ids, OneTimeRow, Transaction
 from manifest_service.services.sessions import digest_of
+from manifest_service.services.standing_accounts import standing
 
 Purpose = Literal["second_factor", "totp", "passkey", "passkey_sign_in", "phone"]
 
@@ -39,6 +41,21 @@ def look(tx: Transaction, secret: str, purpose: Purpose, now: datetime) -> OneTi
 def take(tx: Transaction, secret: str, purpose: Purpose, now: datetime) -> OneTimeRow | None:
     """As `look`; from now on it is good for nothing."""
     return _good(tx.one_times.take(digest_of(secret)), purpose, now)
+
+
+def mark(account: Account) -> dict[str, str]:
+    """What a row holds of the account whose it is, so that it ends when that becomes another."""
+    return {"mark": mark_of(account)}
+
+
+def holder(tx: Transaction, row: OneTimeRow | None) -> Account | None:
+    """The account of a row made with its `mark`, as it stands now; None when it is another since, or may
+    do nothing."""
+    if row is None or row.account_id is None:
+        return None
+    account = standing(tx, tx.accounts.get(row.account_id))
+    same = account is not None and row.data["mark"] == mark_of(account)
+    return account if same else None
 
 
 def _good(row: OneTimeRow | None, purpose: Purpose, now: datetime) -> OneTimeRow | None:

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from manifest_service.errors import InvalidInput, NotSignedIn, Refusal
+from manifest_service.permissions import may
 from manifest_service.services import one_time, throttling
 from manifest_service.services.accounts import FREE_GUESSES_OF_AN_ADDRESS
-from manifest_service.services.factors import PERSONS, SecondFactors
+from manifest_service.services.factors import SecondFactors
 from manifest_service.services.ports import (
     Account,
     Clock,
@@ -110,7 +111,7 @@ class Passkeys:
             return standing(tx, tx.accounts.get(row.account_id))
 
         account = self.store.write(use)
-        if account is None or account.role not in PERSONS:
+        if account is None or not may(account.role, "factor.own"):
             raise InvalidInput("passkey_wrong")
         return account
 

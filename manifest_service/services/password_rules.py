@@ -15,8 +15,6 @@ from manifest_service.errors import Fault
 
 MIN_LENGTH = 15
 """SP 800-63B-4, 3.1.1.1, for a password that signs in alone."""
-LEAST_MIN_LENGTH = 8
-"""The same, beside a second factor; no installation asks for less."""
 GUESSES = 10**8
 """Of an attacker who knows the lists: below it the throttle is no defence for years (zxcvbn's score 3)."""
 LOOKED_AT = 32

@@ -14,7 +14,6 @@ from manifest_service.permissions import require
 from manifest_service.services import one_time, throttling
 from manifest_service.services.account_events import record
 from manifest_service.services.accounts import FREE_GUESSES_OF_AN_ADDRESS
-from manifest_service.services.marks import mark_of
 from manifest_service.services.ports import Account, Clock, Ids, Store, Transaction
 from manifest_service.services.standing_accounts import standing
 
@@ -41,7 +40,7 @@ class Phones:
         def work(tx: Transaction) -> str:
             account = _account(tx, driver_id, actor)
             record(tx, account, "phone_invited", actor, ids=self.ids, now=now)
-            held = {"mark": mark_of(account)}
+            held = one_time.mark(account)
             return one_time.make(tx, self.ids, "phone", account.id, until_at, held)
 
         return PhoneCode(secret=self.store.write(work), until_at=until_at)
@@ -53,12 +52,7 @@ class Phones:
         throttling.check(self.store, subject, now)
 
         def work(tx: Transaction) -> Account | None:
-            row = one_time.take(tx, secret, "phone", now)
-            account = (
-                standing(tx, tx.accounts.get(row.account_id)) if row and row.account_id else None
-            )
-            same = row and account and row.data["mark"] == mark_of(account)
-            return account if same else None
+            return one_time.holder(tx, one_time.take(tx, secret, "phone", now))
 
         account = self.store.write(work)
         if account is None:

@@ -1,6 +1,8 @@
 """A brute-force guard: after a few wrong guesses in a row, each next one must wait longer."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from manifest_service.errors import TooManyGuesses
 from manifest_service.services.ports import Store, Throttle
@@ -9,6 +11,25 @@ FREE_GUESSES = 5
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=24)
 """Waits double from the first: ten wrong guesses cost half an hour, twenty most of a fortnight."""
+
+
+T = TypeVar("T")
+
+
+def guarded(
+    store: Store, limits: Mapping[str, int], now: datetime, guess: Callable[[], T | None]
+) -> T | None:
+    """What `guess` finds; None for a wrong one, which counts against every subject of `limits` (subject
+    -> free guesses). Raises TooManyGuesses while any of them is locked."""
+    for subject in limits:
+        check(store, subject, now)
+    found = guess()
+    for subject, free in limits.items():
+        if found is None:
+            failed(store, subject, now, free=free)
+        else:
+            succeeded(store, subject)
+    return found
 
 
 def check(store: Store, subject: str, now: datetime) -> None:

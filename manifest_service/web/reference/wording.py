@@ -81,10 +81,6 @@ def _names_one(operation: Operation) -> bool:
     return "{" in operation.path
 
 
-def _has_fields(operation: Operation) -> bool:
-    return operation.method == "GET" and operation.path.startswith("/api/")
-
-
 _LABELS = ("documents.label", "documents.batch")
 
 Applies = Callable[[Operation], bool]
