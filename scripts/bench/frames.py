@@ -3,21 +3,24 @@
 import argparse
 import json
 import math
-import shutil
 import statistics
+import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from alert_queue import fill
 from in_process import PASSWORD, application
+from looks import CHROMIUM, FLAGS, SIZES
 from playwright.sync_api import Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 LON, LAT = 115.44, 36.48
-SIZE = {"width": 1280, "height": 800}
+SIZE = SIZES["desktop"]
 
 COUNT_FRAMES = """(ms) => new Promise((done) => {
   const found = { between: [], work: [] }, ask = window.requestAnimationFrame.bind(window);
@@ -41,9 +44,7 @@ def main() -> None:
         server = make_server("127.0.0.1", 0, client.application, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for vehicles in (0, options.vehicles):
                 page = _opened(browser, f"http://127.0.0.1:{server.server_port}", vehicles)
                 _say(vehicles, page.evaluate(COUNT_FRAMES, options.seconds * 1000))

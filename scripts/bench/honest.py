@@ -13,6 +13,8 @@ from typing import Any
 
 from exchange import Exchange, Unanswered
 
+from manifest_service.simulation.county import PLAIN_LOAD
+
 PAUSE_S = (0.5, 2.0)
 RETRIES = 5
 
@@ -72,7 +74,7 @@ class Client:
 async def trip(client: Client) -> None:
     """A manifest from its issue to its receipt, each step acknowledged before the next."""
     vehicle = client.ground.vehicles[next(client.ground.turns) % len(client.ground.vehicles)]
-    body = {"id": str(uuid.uuid4()), "occurred_at": _now(), "vehicle": vehicle, **_DRAFT}
+    body = {"id": str(uuid.uuid4()), "occurred_at": _now(), **PLAIN_LOAD, "vehicle": vehicle}
     issued = await client.does("issue", "generator1", "POST", "/api/v1/manifests", body)
     if issued is None:
         return
@@ -98,18 +100,6 @@ def _steps(label: str) -> tuple[tuple[str, str, str, dict[str, Any]], ...]:
         ("gate", "site1", "arrived", {"site_id": "recycling", "place": place}),
         ("gate", "site1", "received", {"accepted_kg": "16500", "ticket": ticket, "place": place}),
     )
-
-
-_DRAFT = {
-    "stream": "construction_site",
-    "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
-    "origin_site_id": "plaza",
-    "carrier_id": "demo-tippers",
-    "receiver_id": "demo-recycling",
-    "destination_site_id": "recycling",
-    "driver_id": "driver-1",
-    "route_id": "plaza-recycling",
-}
 
 
 async def positions(client: Client) -> None:

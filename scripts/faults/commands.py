@@ -11,17 +11,8 @@ from typing import Any
 import httpx
 from flask import Flask
 
-DRAFT: Mapping[str, Any] = {
-    "stream": "construction_site",
-    "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
-    "origin_site_id": "plaza",
-    "carrier_id": "demo-tippers",
-    "receiver_id": "demo-recycling",
-    "destination_site_id": "recycling",
-    "vehicle": "tipper-1",
-    "driver_id": "driver-1",
-    "route_id": "plaza-recycling",
-}
+from manifest_service.simulation.county import PLAIN_LOAD
+
 ACTS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("carrier1", "loaded", {"loaded_kg": "16000"}),
     ("carrier1", "transported", {}),
@@ -134,7 +125,7 @@ def _headers(tokens: Mapping[str, str], command: Command) -> dict[str, str]:
 
 def _trip(random: Random) -> Iterator[Command]:
     """Issue, load, depart, arrive, receive; the acts do not know their manifest's number yet."""
-    body = {"id": _id(random), "occurred_at": _now(), **DRAFT}
+    body = {"id": _id(random), "occurred_at": _now(), **PLAIN_LOAD}
     yield Command(id=body["id"], user="generator1", path="/manifests", body=body)
     for user, word, data in ACTS:
         act = {"id": _id(random), "type": word, "occurred_at": _now(), "data": data}

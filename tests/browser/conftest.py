@@ -23,6 +23,7 @@ from manifest_service.services.accounts import NewAccount
 from manifest_service.services.ports import Store
 from manifest_service.simulation.board import post_listings
 from manifest_service.simulation.catalogues import record_catalogues
+from manifest_service.simulation.county import PLAIN_LOAD
 from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
@@ -80,16 +81,8 @@ class Live:
         """A fresh manifest: 16.4 t of site waste from the plaza to the recycling yard."""
         departs = datetime.now(UTC) + timedelta(minutes=20)
         body = {
+            **PLAIN_LOAD,
             "id": str(uuid.uuid4()),
-            "stream": "construction_site",
-            "waste": [{"code": "900-001-S71", "name": "工程垃圾", "declared_kg": "16400"}],
-            "origin_site_id": "plaza",
-            "carrier_id": "demo-tippers",
-            "receiver_id": "demo-recycling",
-            "destination_site_id": "recycling",
-            "vehicle": "tipper-1",
-            "driver_id": "driver-1",
-            "route_id": "plaza-recycling",
             "planned_departure_at": departs.isoformat(),
             "planned_arrival_at": (departs + timedelta(minutes=45)).isoformat(),
         }

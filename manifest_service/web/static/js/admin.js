@@ -58,7 +58,7 @@ const label = (name) => say(`admin.field.${name}`);
 const named = (path) => (path.startsWith("detours.") ? say("drawing.detour_n", { n: Number(path.split(".")[1]) + 1 }) : label(path));
 const shown = (value) => (value === true ? "✓" : value === false ? "✗" : Array.isArray(value) ? value.join("；") : value ?? "—");
 
-const streams = get("/streams").then(({ items }) => new Map(items.map((one) => [one.key, one.name])));
+const streamsOf = async (columns) => new Map((columns.some(([name]) => name === "streams") ? (await get("/streams")).items : []).map((one) => [one.key, one.name]));
 // A member of an entry in words: codes are for files and programs.
 const worded = (name, type, value, streamNames) => {
   if (Array.isArray(type)) return say(`admin.kind.${value}`);
@@ -75,7 +75,7 @@ function registry(kind) {
   const load = (append = false) => busy(rows, async () => {
     const query = new URLSearchParams({ limit: "100", q: search.value });
     if (append && next) query.set("cursor", next);
-    const [page, streamNames] = await Promise.all([get(`/${kind}?${query}`), streams]);
+    const [page, streamNames] = await Promise.all([get(`/${kind}?${query}`), streamsOf(columns)]);
     next = page.next;
     more.hidden = !next;
     const made = page.items.map((entry) => h("tr", { class: "pick", tabindex: "0", onclick: () => edit(kind, entry, load), onkeydown: (event) => event.key === "Enter" && edit(kind, entry, load) }, columns.map(([name, type]) => h("td", {}, worded(name, type, entry[name], streamNames)))));
