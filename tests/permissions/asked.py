@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from manifest_service.services import Services
-from manifest_service.services.factors import PERSONS
+from manifest_service.services.factors import PRIVILEGED
 from manifest_service.services.tokens import NewToken
 from manifest_service.services.totp import code_at
 from tests.permissions.world import CODES, CSRF, PNG, SPAN, World, an_id, listing
@@ -147,7 +147,7 @@ def _begun(world: World, user: str) -> tuple[str, str]:
 
 
 def _is_person(world: World) -> bool:
-    return bool(world.asking) and world.accounts[world.asking].role in PERSONS
+    return bool(world.asking) and world.accounts[world.asking].role in PRIVILEGED
 
 
 def _authenticator(world: World) -> Any:
