@@ -56,7 +56,7 @@ AT_ONCE = 200
 AGAIN = frozenset(
     {"manifest_unknown", "attachment_unknown", "signing_code_missing", "signing_code_wrong"}
     | {"device_suspended", "account_inactive"}
-    | {"handover_device_unknown", "handover_device_suspended"}
+    | {"handover_device_unknown", "handover_device_suspended", "journal_tells_too_much"}
 )
 """Why an entry may be held that need not hold for ever: it is judged again when it comes again."""
 

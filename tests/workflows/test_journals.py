@@ -427,3 +427,19 @@ def test_who_tells_too_much_of_one_manifest_is_not_weighed(
     answers = phone.sent()
     assert [a["status"] for a in answers] == ["accepted", "conflict", "quarantined"]
     assert answers[2]["reason"]["code"] == "journal_tells_too_much"
+
+
+def test_strangers_take_no_room_of_those_who_carry_the_load(
+    county: County, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers can be guessed: whoever filled the weighing of another's manifest kept out what its driver
+    had recorded without signal."""
+    monkeypatch.setattr(telling, "OF_STRANGERS", 2)
+    monkeypatch.setattr(telling, "WEIGHED", 2)
+    number, stranger = county.issue()["number"], Phone(county=county, user="driver-2").enrol()
+    for minute in range(3):
+        stranger.write(number, "arrived", county.at(10 + minute), {"site_id": "yard-site"})
+    told = [answer["reason"]["code"] for answer in stranger.sent()]
+    assert told == ["wrong_party", "wrong_party", "journal_tells_too_much"]
+    phone.write(number, "loaded", county.at(20), LOADED)
+    assert phone.sent()[0]["status"] == "accepted"
