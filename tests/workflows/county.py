@@ -119,6 +119,12 @@ class County:
         code: str = faults[0]["code"] if faults else body["code"]
         return code
 
+    def label(self, number: str) -> str:
+        """The token of a manifest's own label, as whoever stands before the load can read it."""
+        labels = self.ok("GET", f"/manifests/{number}", "clerk")["labels"]
+        token: str = labels[0]["token"]
+        return token
+
     def drive(
         self,
         from_minute: float,

@@ -443,3 +443,17 @@ def test_strangers_take_no_room_of_those_who_carry_the_load(
     assert told == ["wrong_party", "wrong_party", "journal_tells_too_much"]
     phone.write(number, "loaded", county.at(20), LOADED)
     assert phone.sent()[0]["status"] == "accepted"
+
+
+def test_an_entry_takes_no_load_by_its_number_alone(county: County, phone: Phone) -> None:
+    number, stranger = county.issue()["number"], Phone(county=county, user="driver-2").enrol()
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(11))
+    assert [answer["status"] for answer in phone.sent()] == ["accepted"] * 2
+    crew = {"carrier_id": "haulage-2", "vehicle": "鲁P54321", "driver_id": "driver-2"}
+    stranger.write(number, "handed_over", county.at(12), crew)
+    stranger.write(number, "handed_over", county.at(13), crew | {"label": county.label(number)})
+    held, taken = stranger.sent()
+    assert (held["status"], held["reason"]["code"]) == ("quarantined", "manifest_unknown")
+    assert taken["status"] == "accepted"
+    assert county.call("GET", f"/manifests/{number}", "driver-2")[0] == 200
