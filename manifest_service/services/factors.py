@@ -31,7 +31,7 @@ MOST = 10
 """Of an account."""
 NAME_LIMIT = 60
 FREE_GUESSES_OF_AN_ACCOUNT = 50
-"""Whoever guesses codes from many addresses knows the password already: the account waits then."""
+"""In a day. Whoever guesses codes from many addresses knows the password already: the account waits then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +96,11 @@ class SecondFactors:
     def check(self, account: Account, code: str, origin: str) -> Proof:
         """What kind of code was right; it is not right again. Raises NotSignedIn("second_factor_wrong"),
         TooManyGuesses while this address, or after many everybody, must wait."""
-        limits = {
-            f"second/{origin}/{account.id}": throttling.FREE_GUESSES,
-            f"second/{account.id}": FREE_GUESSES_OF_AN_ACCOUNT,
-        }
         now = self.clock.now()
+        limits = {
+            f"second/{throttling.network_of(origin)}/{account.id}": throttling.FREE_GUESSES,
+            throttling.of_day(f"second/{account.id}", now): FREE_GUESSES_OF_AN_ACCOUNT,
+        }
         proof: Proof | None = throttling.guarded(
             self.store, limits, now, lambda: self._proof(account, code, now)
         )

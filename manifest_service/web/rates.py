@@ -21,6 +21,7 @@ from flask import Flask, Response, current_app, g, request
 
 from manifest_service.config import Settings
 from manifest_service.errors import NotSignedIn, TooManyRequests
+from manifest_service.services.throttling import network_of
 from manifest_service.web.auth import current_account, origin
 
 WINDOW_S = 60
@@ -113,15 +114,6 @@ class Rates:
             found = ipaddress.ip_address(address)
             return any(found in network for network in self._exempt)
         return False
-
-
-def network_of(address: str) -> str:
-    """What counts as one address: of IPv6 its /64, as one household has all of it."""
-    with suppress(ValueError):
-        found = ipaddress.ip_address(address)
-        if isinstance(found, ipaddress.IPv6Address):
-            return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
-    return address
 
 
 def header_lines(decisions: Sequence[Decision]) -> list[tuple[str, str]]:

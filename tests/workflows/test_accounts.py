@@ -85,6 +85,30 @@ def test_an_address_that_tries_many_names_waits_whatever_the_name(county: County
     assert wrong(county, "gate", "203.0.113.8", PASSWORD) == 200
 
 
+def test_a_password_of_ones_own_clears_no_guesses_at_others(county: County) -> None:
+    """Whoever had an account could guess on for ever, signing in between."""
+    for n in range(30):
+        assert wrong(county, f"name-{n}", "203.0.113.7") == 401
+        if n % 7 == 6:
+            assert wrong(county, "driver", "203.0.113.7", PASSWORD) == 200
+    assert wrong(county, "name-30", "203.0.113.7") == 429
+    county.at(24 * 60)
+    assert wrong(county, "name-30", "203.0.113.7") == 401
+
+
+def test_what_was_mistyped_before_the_right_one_counts_no_more(county: County) -> None:
+    for _ in range(20):
+        assert [wrong(county, "gate", "203.0.113.7") for _ in range(3)] == [401] * 3
+        assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 200
+
+
+def test_all_addresses_of_one_network_guess_together(county: County) -> None:
+    """One household has 2**64 addresses of IPv6."""
+    tried = [wrong(county, "gate", f"2001:db8:1:2::{n:x}") for n in range(1, 7)]
+    assert tried == [401] * 5 + [429]
+    assert wrong(county, "gate", "2001:db8:1:3::1", PASSWORD) == 200
+
+
 def test_the_page_says_how_long_to_wait(county: County) -> None:
     client = county.app.test_client()
     csrf = csrf_of(client.get("/login").get_data(as_text=True))
