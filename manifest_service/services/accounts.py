@@ -8,6 +8,7 @@ from datetime import datetime
 from manifest_service.errors import (
     Fault,
     InvalidInput,
+    NotAllowed,
     NotFound,
     NotSignedIn,
     Refusal,
@@ -127,7 +128,7 @@ class AccountService:
         account = self.confirming.check(account_id, password)
         hashed = self._acceptable(account.username, new)
         return self._change(
-            account.username, "password_set", actor_of(account), password_hash=hashed
+            account.username, "password_set", actor_of(account), account, password_hash=hashed
         )
 
     def sign_out(self, username: str, actor: Actor = SERVICE) -> Account:
@@ -169,11 +170,22 @@ class AccountService:
         require(actor, "account.manage")
         return self._change(username, "reopened", actor, active=True)
 
-    def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
+    def _change(
+        self,
+        username: str,
+        word: str,
+        actor: Actor,
+        confirmed: Account | None = None,
+        **changes: object,
+    ) -> Account:
+        """`confirmed`: the account whose password was looked at; another one since then stands."""
+
         def work(tx: Transaction) -> Account:
             account = tx.accounts.by_username(username.strip().lower())
             if account is None:
                 raise NotFound("account_unknown", username=username)
+            if confirmed is not None and account.password_hash != confirmed.password_hash:
+                raise NotAllowed("password_wrong")
             if word == "closed" and account.id == actor.user_id:
                 raise Refusal("own_account")
             changed = replace(account, **changes)  # type: ignore[arg-type]

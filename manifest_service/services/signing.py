@@ -13,7 +13,7 @@ from manifest_service.permissions import require
 from manifest_service.services import throttling
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.confirming import Confirming
-from manifest_service.services.ports import Account, Clock, Passwords, Store
+from manifest_service.services.ports import Account, Clock, Passwords, Store, Transaction
 from manifest_service.services.standing_accounts import standing
 
 CODE_DIGITS = (6, 12)
@@ -37,10 +37,18 @@ class SigningCodes:
     def set(self, account_id: str, password: str, code: str) -> None:
         """Give an account the code it signs with; its password proves who asks."""
         account = self._account(account_id)
-        self.confirming.check(account_id, password)
+        confirmed = self.confirming.check(account_id, password)
         _check_code(code)
         hashed = self.passwords.hash(code)
-        self.store.write(lambda tx: tx.accounts.put(replace(account, signing_hash=hashed)))
+
+        def work(tx: Transaction) -> None:
+            held = standing(tx, tx.accounts.get(account_id))
+            if held is None or held.password_hash != confirmed.password_hash:
+                # Shut, or given another password, while the code was hashed: that stands.
+                raise NotSignedIn()
+            tx.accounts.put(replace(held, signing_hash=hashed))
+
+        self.store.write(work)
         throttling.succeeded(self.store, _subject(account.username))
 
     def sign(self, signature: Signature, device: Actor) -> Actor:
