@@ -1,6 +1,6 @@
 """Transactions over all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 from manifest_service.services.ports.alerts import AlertView
@@ -44,6 +44,10 @@ class Projections(Protocol):
         ...
 
     def set_version(self, version: int) -> None: ...
+
+    def digests(self) -> Mapping[str, str]:
+        """List of read rows -> digest of what stands in it: two that are alike have the same."""
+        ...
 
 
 class Transaction(Protocol):
