@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from manifest_service.errors import InvalidInput, NotFound
+from manifest_service.errors import Damaged, InvalidInput, NotFound
 from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
 from manifest_service.services.attached import brought, may_name, may_see
@@ -82,6 +82,9 @@ class AttachmentService:
 
     def picture(self, sha256: str, actor: Actor) -> Picture | None:
         """What is shown of it, made now when it was attached before there were any; None for what is
+        if hashlib.sha256(found.content).hexdigest() != found.sha256:
+            # Whoever can write to the database can put another photo in its place.
+            raise Damaged("attachment_damaged", sha256=found.sha256)
         no picture. Raises InvalidInput("picture_unreadable") for an old one that never was."""
         attachment = self.get(sha256, actor)
         kept = self.store.read(lambda tx: tx.attachments.picture(attachment.sha256))

@@ -99,6 +99,23 @@ def test_a_picture_attached_before_there_were_shown_ones_gets_its_own_when_asked
     assert services.store.read(lambda tx: tx.attachments.picture(digest)) == first
 
 
+def test_a_file_changed_in_the_database_is_not_handed_out(county: County) -> None:
+    digest = sent(county, PHOTO, "image/jpeg")[1]["sha256"]
+    services = county.app.extensions["services"]
+    services.store.write(lambda tx: _exchange(tx, digest, a_jpeg(comment=b"another")))
+    for path in (digest, f"{digest}/original"):
+        answer = fetched(county, path)
+        assert (answer.status_code, answer.get_json()["code"]) == (500, "attachment_damaged")
+
+
+def _exchange(tx: Any, digest: str, content: bytes) -> None:
+    from manifest_service.adapters.sql import tables as t
+
+    tx.attachments._session.execute(
+        t.attachment.update().where(t.attachment.c.sha256 == digest).values(content=content)
+    )
+
+
 def _forget(tx: Any, digest: str) -> None:
     from manifest_service.adapters.sql import tables as t
 
