@@ -204,6 +204,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         store=store,
         clock=clock,
         max_bytes=settings.attachment_max_bytes,
+        day_bytes=settings.attachment_day_bytes,
         read_picture=read_picture,
     )
     return Services(

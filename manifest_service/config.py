@@ -99,6 +99,8 @@ class Settings:
     """The same for officers, auditors and administrators (NIST SP 800-63B-4, 2.2.3: an hour)."""
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
+    attachment_day_bytes: int = 500_000_000
+    """Of one account in 24 hours, some five hundred photos of a phone; 0 is without end."""
     gateway_host: str = "0.0.0.0"  # noqa: S104 (terminals come from outside)
     gateway_port: int = 6808
     """Where `gateway` listens for JT/T 808 terminals: they come from the mobile network."""

@@ -109,6 +109,7 @@ RULES: Mapping[str, Check] = {
     "office_idle_minutes": between(5, 1440),
     "batch_max_fixes": between(1, 100_000),
     "attachment_max_bytes": between(1000, 1_000_000_000),
+    "attachment_day_bytes": between(0, 10**15),
     "hsts_days": between(0, 3650),
     "rate_address": _RATE,
     "rate_sign_in": _RATE,

@@ -717,6 +717,7 @@ attachment = Table(
     Column("uploaded_by", Text, nullable=False),
     Column("uploaded_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Index(None, "uploaded_by", "uploaded_at"),
 )
 
 attachment_tie = Table(
