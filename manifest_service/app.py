@@ -17,6 +17,7 @@ from manifest_service.services.health import Health
 from manifest_service.web import (
     access,
     assets,
+    auth,
     compression,
     health,
     metrics,
@@ -177,6 +178,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     layout.register(app)
     routes.check(app.url_map.iter_rules())
     rates.register(app, settings)
+    auth.register(app)  # once it is counted
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
