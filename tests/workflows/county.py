@@ -209,12 +209,12 @@ def make_county(
     application of its own. Copies begin as the same log: a county that is to be another
     installation names another `log`.
     """
-    if database or "store" in adapters:
+    if database.startswith("postgresql") or "store" in adapters:
         return _make(folder, plans=plans, database=database, **adapters)
     if (log, plans) not in _made:
         _made[log, plans] = _make_template(plans=plans)
     made = _made[log, plans]
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, database_url=database)
     copy_sqlite(made.database, Path(settings.database.removeprefix("sqlite:///")))
     county = _open(settings, store=open_copy(settings.database), **adapters)
     county.tokens |= made.tokens
