@@ -14,6 +14,7 @@ from manifest_service.config import Settings
 from manifest_service.services import Services
 from manifest_service.services.figures import Standings
 from manifest_service.services.health import Health
+from manifest_service.services.ports import Spans
 from manifest_service.web import (
     access,
     assets,
@@ -185,13 +186,17 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     standings: Standings = app.extensions["services"].standings
-    counting = metrics.Metrics(standings.now, lambda: door.bodies.cut)
+    spans: Spans | None = app.extensions["services"].spans
+    counting = metrics.Metrics(
+        standings.now, lambda: door.bodies.cut, spans.counts if spans else dict
+    )
     app.extensions["metrics"] = counting
     app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
         app.wsgi_app,
         lines=bool(settings.log_access),
         addresses=bool(settings.log_addresses),
         observe=counting.observe,
+        spans=spans,
     )
     return app
 
