@@ -78,6 +78,7 @@ from manifest_service.web.api import (
     yard,
 )
 from manifest_service.web.bodies import Bodies
+from manifest_service.web.brief import brief_problems
 from manifest_service.web.door import Door
 from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
@@ -209,6 +210,7 @@ def _door(app: Flask, settings: Settings) -> Door:
         bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
         turns=Turns(settings.threads),
         is_stopping=lambda: health.is_stopping,
+        told=brief_problems(app, security.headers(settings)),
     )
 
 

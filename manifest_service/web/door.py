@@ -4,7 +4,6 @@ to stop, connections are let go.
 Looks at health have no turn: they must be answered when nothing else is.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -17,23 +16,31 @@ Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 WITHOUT_A_TURN = frozenset({"/health/live", "/health/ready", "/healthz", "/readyz", "/metrics"})
-_CODES = {
+CODES = {
     "400 Bad Request": "malformed_request",
     "408 Request Timeout": "body_broken_off",
     "411 Length Required": "length_required",
     "413 Content Too Large": "body_too_large",
     "503 Service Unavailable": "busy",
 }
+Told = Callable[[Environ, int, str], tuple[Headers, bytes]]
+"""Headers and body of a refusal by status and code, for whoever asks."""
 
 
 class Door:
     """In front of `app`, behind whatever says who asks."""
 
     def __init__(
-        self, app: Wsgi, *, bodies: Bodies, turns: Turns, is_stopping: Callable[[], bool]
+        self,
+        app: Wsgi,
+        *,
+        bodies: Bodies,
+        turns: Turns,
+        is_stopping: Callable[[], bool],
+        told: Told,
     ) -> None:
         self.app, self.bodies, self.turns = app, bodies, turns
-        self._is_stopping = is_stopping
+        self._is_stopping, self._told = is_stopping, told
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         if self._is_stopping():
@@ -45,13 +52,23 @@ class Door:
             if body is not None:
                 environ["wsgi.input"] = body
         except BodyFault as fault:
-            return _refuse(start, fault.status)
+            return self._refuse(environ, start, fault.status)
         address = environ.get("REMOTE_ADDR", "")
         try:
             self.turns.take(address)
         except Busy:
-            return _refuse(start, "503 Service Unavailable")
+            return self._refuse(environ, start, "503 Service Unavailable")
         return self._within(environ, start, address)
+
+    def _refuse(self, environ: Environ, start: Callable[..., Any], status: str) -> list[bytes]:
+        """The rest of a body is not waited for."""
+        code = CODES[status]
+        headers, body = self._told(environ, int(status[:3]), code)
+        more = [("Content-Length", str(len(body))), ("Connection", "close")]
+        if code == "busy":
+            more.append(("Retry-After", "1"))
+        start(status, [*headers, *more])
+        return [body]
 
     def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
         is_made = True
@@ -106,24 +123,3 @@ def _closing(start: Callable[..., Any]) -> Callable[..., Any]:
         return start(status, [*headers, ("Connection", "close")], *more)
 
     return begun
-
-
-def _refuse(start: Callable[..., Any], status: str) -> list[bytes]:
-    """Said without words of a language: it must cost nothing. The rest of a body is not waited for."""
-    code = _CODES[status]
-    members = {
-        "type": f"/problems/{code}",
-        "status": int(status[:3]),
-        "code": code,
-        "title": status[4:],
-    }
-    answer = json.dumps(members).encode()
-    headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(answer))),
-        ("Connection", "close"),
-    ]
-    if code == "busy":
-        headers.append(("Retry-After", "1"))
-    start(status, headers)
-    return [answer]
