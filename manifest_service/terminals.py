@@ -10,7 +10,7 @@ from manifest_service.adapters.terminals.gateway.limits import Limits
 from manifest_service.adapters.terminals.gateway.server import Setup, serve
 from manifest_service.adapters.terminals.gateway.service import InProcess, OverHttp, Service
 from manifest_service.adapters.terminals.position import convention
-from manifest_service.adapters.tracing.watched import WatchedService
+from manifest_service.adapters.tracing.gateway import WatchedService
 from manifest_service.bootstrap import build, open_spans
 from manifest_service.config import Settings
 from manifest_service.errors import Unusable

@@ -4,11 +4,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from manifest_service.adapters.terminals.gateway.corridor import Corridor
-from manifest_service.adapters.terminals.gateway.known import Known
-from manifest_service.adapters.terminals.gateway.service import Refused, Service
 from manifest_service.geofence.fix import Fix
 from manifest_service.registry.entries import Vehicle
 from manifest_service.services.notices.sending import Addressee, Mailer, Sent, WebhookSender
@@ -107,32 +104,3 @@ class WatchedMailer:
             sent = self.mailer.send(to, notices)
             span.end(failed=sent.error or "")
             return sent
-
-
-@dataclass(frozen=True)
-class WatchedService:
-    """The service behind the gateway; its own spans are parts of these."""
-
-    service: Service
-    spans: Spans
-
-    async def take(self, id: str, positions: Sequence[Mapping[str, Any]]) -> tuple[Refused, ...]:
-        facts = {"manifest.positions": len(positions)}
-        with self.spans.span("gateway.batch", "client", facts) as span:
-            refused = await self.service.take(id, positions)
-            span.tell({"manifest.positions.refused": len(refused)})
-            return refused
-
-    async def terminals(self) -> tuple[Known, ...]:
-        return await self.service.terminals()
-
-    async def corridor(self, route_id: str, detours: Sequence[int]) -> Corridor:
-        with self.spans.span("gateway.corridor", "client"):
-            return await self.service.corridor(route_id, detours)
-
-    async def waybill(self, id: str, vehicle_id: str, content: str) -> None:
-        with self.spans.span("gateway.waybill", "client"):
-            await self.service.waybill(id, vehicle_id, content)
-
-    async def close(self) -> None:
-        await self.service.close()
