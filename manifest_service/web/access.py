@@ -43,8 +43,9 @@ SIGN_INS = frozenset(
         "/api/v1/sources/token",
     }
 )
-REFUSED = frozenset({401, 403, 421, 429})
-"""Who signed in, who did not, and what was refused to somebody is told whatever else is not."""
+"""Who signed in and who did not is told whatever else is not, and so is what was refused."""
+NOWHERE = 404
+"""What whoever tries addresses is told without end."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """A method somebody made up is none of our words."""
 
@@ -124,7 +125,8 @@ class Access:
         method = environ["REQUEST_METHOD"]
         self._observe(Answered(method=method, route=route, status=status, seconds=seconds))
         is_told = self._lines and (route not in TELEMETRY or status >= 400)
-        if not (is_told or status in REFUSED or (method == "POST" and route in SIGN_INS)):
+        is_refused = status >= 400 and status != NOWHERE
+        if not (is_told or is_refused or (method == "POST" and route in SIGN_INS)):
             return
         fields: dict[str, object] = {"method": method, "route": route, "status": status}
         if code := environ.get(CODE):
