@@ -1,7 +1,8 @@
-"""The door of the application: what comes in is whole, everybody has his turn, and when the process is
-to stop, connections are let go.
+"""The door of the application: what comes in is whole, and when the process is to stop, connections are
+let go; behind it everybody has his turn.
 
-Looks at health have no turn: they must be answered when nothing else is.
+Looks at health have no turn: they must be answered when nothing else is. Positions have turns of their
+own (`web.intake`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,15 +32,9 @@ class Door:
     """In front of `app`, behind whatever says who asks."""
 
     def __init__(
-        self,
-        app: Wsgi,
-        *,
-        bodies: Bodies,
-        turns: Turns,
-        is_stopping: Callable[[], bool],
-        told: Told,
+        self, app: Wsgi, *, bodies: Bodies, is_stopping: Callable[[], bool], told: Told
     ) -> None:
-        self.app, self.bodies, self.turns = app, bodies, turns
+        self.app, self.bodies = app, bodies
         self._is_stopping, self._told = is_stopping, told
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
@@ -49,26 +44,28 @@ class Door:
             return self.app(environ, start)
         try:
             body = self.bodies.whole(environ)
-            if body is not None:
-                environ["wsgi.input"] = body
         except BodyFault as fault:
-            return self._refuse(environ, start, fault.status)
+            return _refuse(self._told, environ, start, fault.status)
+        if body is not None:
+            environ["wsgi.input"] = body
+        return self.app(environ, start)
+
+
+class InTurn:
+    """In front of what works on requests: as many at once as there are turns."""
+
+    def __init__(self, app: Wsgi, turns: Turns, told: Told) -> None:
+        self.app, self.turns, self._told = app, turns, told
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in WITHOUT_A_TURN:
+            return self.app(environ, start)
         address = environ.get("REMOTE_ADDR", "")
         try:
             self.turns.take(address)
         except Busy:
-            return self._refuse(environ, start, "503 Service Unavailable")
+            return _refuse(self._told, environ, start, "503 Service Unavailable")
         return self._within(environ, start, address)
-
-    def _refuse(self, environ: Environ, start: Callable[..., Any], status: str) -> list[bytes]:
-        """The rest of a body is not waited for."""
-        code = CODES[status]
-        headers, body = self._told(environ, int(status[:3]), code)
-        more = [("Content-Length", str(len(body))), ("Connection", "close")]
-        if code == "busy":
-            more.append(("Retry-After", "1"))
-        start(status, [*headers, *more])
-        return [body]
 
     def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
         is_made = True
@@ -123,3 +120,14 @@ def _closing(start: Callable[..., Any]) -> Callable[..., Any]:
         return start(status, [*headers, ("Connection", "close")], *more)
 
     return begun
+
+
+def _refuse(told: Told, environ: Environ, start: Callable[..., Any], status: str) -> list[bytes]:
+    """The rest of a body is not waited for."""
+    code = CODES[status]
+    headers, body = told(environ, int(status[:3]), code)
+    more = [("Content-Length", str(len(body))), ("Connection", "close")]
+    if code == "busy":
+        more.append(("Retry-After", "1"))
+    start(status, [*headers, *more])
+    return [body]
