@@ -75,9 +75,15 @@ class Settings:
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`."""
     log_access: int = 1
-    """1: a line for every request, but for positions that were taken."""
+    """1: a line for every request, but for positions that were taken; 0: for sign-ins and refusals alone."""
     log_addresses: int = 0
     """1: that line says which network address asked. It is a person's data."""
+    traces: str = "off"
+    """`otlp`: spans of requests, commits, folds, jobs and deliveries go to a collector of OpenTelemetry."""
+    traces_endpoint: str = ""
+    """Its address, to which /v1/traces is added; empty: what OTEL_EXPORTER_OTLP_* say."""
+    traces_share: float = 1.0
+    """Of all traces, those collected."""
     metrics_token: str = ""
     """Who reads /metrics brings it as a bearer token; empty: only this machine reads them."""
     host: str = "127.0.0.1"

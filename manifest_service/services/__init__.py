@@ -48,7 +48,7 @@ from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
-from manifest_service.services.ports import Clock, Ids, Store
+from manifest_service.services.ports import Clock, Ids, Spans, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
@@ -144,6 +144,8 @@ class Services:
     sending: Sending
     sessions: SessionService
     signing: SigningCodes
+    spans: Spans | None
+    """None while traces are off."""
     standings: Standings
     statistics: Statistics
     sweep: Sweep

@@ -4,7 +4,7 @@ import contextlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -26,18 +26,26 @@ WHOLE_S = 20.0
 
 
 class HttpWebhooks:
-    def __init__(self, source: Callable[[], str], *, private_allowed: bool = False) -> None:
+    def __init__(
+        self,
+        source: Callable[[], str],
+        *,
+        private_allowed: bool = False,
+        carried: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`carried`: headers that go along, of the trace a delivery is part of."""
         # They write whole addresses and headers, and an address may be a secret of the receiver.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._source = source
-        self._private_allowed = private_allowed
+        self._private_allowed, self._carried = private_allowed, carried
 
     def send(self, webhook: Webhook, delivery: Delivery, now: datetime) -> Sent:
         body = json.dumps(cloud_event(delivery.notice, self._source()), ensure_ascii=False)
         headers = {
             "Content-Type": "application/cloudevents+json; charset=utf-8",
             "User-Agent": f"manifest-service/{__version__}",
+            **self._carried(),
             **signed(webhook, delivery.id, now, body),
         }
         try:

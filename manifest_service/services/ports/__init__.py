@@ -97,6 +97,7 @@ from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
 from manifest_service.services.ports.sessions import Proof, SessionKind, SessionRow, Sessions
+from manifest_service.services.ports.spans import Fact, SpanKind, Spans, TraceSpan
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords, Vault
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -151,6 +152,7 @@ __all__ = [
     "DeliveryState",
     "DeviceView",
     "EventLog",
+    "Fact",
     "FactorKind",
     "FactorRow",
     "Factors",
@@ -224,6 +226,8 @@ __all__ = [
     "Showing",
     "Sought",
     "Span",
+    "SpanKind",
+    "Spans",
     "Store",
     "StoredCheckpoint",
     "StoredFix",
@@ -235,6 +239,7 @@ __all__ = [
     "Tokens",
     "Told",
     "ToldRow",
+    "TraceSpan",
     "TrackStore",
     "Transaction",
     "TripsAsked",
