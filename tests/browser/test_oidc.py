@@ -130,7 +130,7 @@ def test_whom_nobody_linked_is_told_what_to_do_and_an_administrator_does_it(
     row = page.get_by_role("row", name="officer1")
     row.get_by_role("button", name="Identity").click()
     page.get_by_label("Identifier at the provider").fill("1")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(row.get_by_role("button", name="Identity ✓")).to_be_visible()
     page.goto(f"{person.office.address}/login")
     page.get_by_role("link", name="Sign in with County ID").click()

@@ -8,6 +8,7 @@ from typing import Any
 
 from manifest_service.services import Services
 from manifest_service.services.factors import PRIVILEGED
+from manifest_service.services.ports import IdentityRow
 from manifest_service.services.tokens import NewToken
 from manifest_service.services.totp import code_at
 from tests.permissions.world import CODES, CSRF, PNG, SPAN, World, an_id, listing
@@ -169,6 +170,19 @@ def _with_factor(world: World) -> Any:
     return {"password": PASSWORD}
 
 
+def _leavers_identity(world: World) -> None:
+    row = IdentityRow(
+        id="leaver",
+        account_id=world.accounts["leaver"].id,
+        issuer="https://id.example",
+        claim="sub",
+        subject="leaver",
+        added_at=world.county.clock.now(),
+        used_at=None,
+    )
+    _services(world).store.write(lambda tx: tx.identities.put(row))
+
+
 def _drivers_factor(world: World) -> None:
     _factor(world, "driver")
     (factor,) = _services(world).factors.of(world.accounts["driver"])
@@ -277,7 +291,7 @@ ASKED: Mapping[str, Asked] = {
     "POST identities.link": Asked(path=f"{API}/me/identities", json=lambda w: {"password": PASSWORD}, reached="oidc_not_set_up"),
     "POST identities.remove": Asked(path=f"{API}/me/identities/nobody/remove", json=lambda w: {"password": PASSWORD}, reached="identity_missing"),
     "PUT identities.bind": Asked(path=f"{API}/accounts/leaver/identity", json=lambda w: {"subject": "10769150350006150715113082367"}, reached="oidc_not_set_up"),
-    "POST identities.remove_all": Asked(path=f"{API}/accounts/leaver/identities/remove"),
+    "POST identities.remove_all": Asked(path=f"{API}/accounts/leaver/identities/remove", before=_leavers_identity),
     "GET tokens.tokens": Asked(path=f"{API}/me/tokens"),
     "POST tokens.make": Asked(path=f"{API}/me/tokens", json=lambda w: {"password": PASSWORD, "name": "phone", "scopes": ["positions"], "days": 1}),
     "DELETE tokens.revoke": Asked(path=f"{API}/me/tokens/{{token}}", own=("driver",), before=_drivers_token),

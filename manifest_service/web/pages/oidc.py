@@ -51,5 +51,7 @@ def finish() -> Response | tuple[str, int]:
 
 
 def _said(error: ManifestServiceError, next: str) -> tuple[str, int]:
-    """The page to sign in at, where the password still does."""
+    """The page to sign in at, where the password still does; whoever reads no pages gets the problem."""
+    if not request.accept_mimetypes.accept_html:
+        raise error
     return form(next, said=words(error.code, error.params)), STATUS[type(error)]

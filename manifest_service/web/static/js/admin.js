@@ -209,7 +209,7 @@ const signOut = (account) => busy(body, async () => {
 
 function removeFactors(account) {
   const box = dialog(`${say("admin.remove_factors")} · ${account.username}`, h("div", { class: "stack" }, h("p", {}, say("admin.remove_factors_hint", { username: account.username })),
-    h("button", { class: "primary danger", onclick: () => busy(box, async () => {
+    h("button", { class: "danger", onclick: () => busy(box, async () => {
       await post(`/accounts/${account.username}/factors/remove`, {});
       toast(say("admin.factors_removed", { username: account.username }));
       box.close(); accounts();
@@ -220,7 +220,7 @@ function removeFactors(account) {
 function identity(account, provider) {
   const subject = h("input", { required: true, maxlength: 255, autocomplete: "off", autocapitalize: "none" });
   const said = account.subject
-    ? [h("p", {}, say("admin.linked_hint", { provider })), h("p", {}, h("code", {}, account.subject)), h("button", { class: "primary danger" }, say("admin.unlink"))]
+    ? [h("p", {}, say("admin.linked_hint", { provider })), h("p", {}, h("code", {}, account.subject)), h("button", { class: "danger" }, say("admin.unlink"))]
     : [h("p", { class: "lead" }, say("admin.link_hint", { provider })), field(say("admin.subject"), subject), h("button", { class: "primary" }, say("save"))];
   const box = dialog(`${say("admin.link")} · ${account.username}`, h("form", { class: "stack", onsubmit: (event) => {
     event.preventDefault();
