@@ -15,6 +15,7 @@ from manifest_service.adapters.labels.printer import Printer
 from manifest_service.adapters.labels.qr_svg import svg_of
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
+from manifest_service.adapters.oidc import Client, OpenIdProvider
 from manifest_service.adapters.outside import (
     CheckpointFile,
     CheckpointWebhook,
@@ -66,6 +67,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
+from manifest_service.services.identities import IdentityService
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -256,6 +258,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         handover_kits=HandoverKits(
             store=store, clock=clock, devices=devices, checkpoints=checkpoints
         ),
+        identities=IdentityService(
+            store=store,
+            clock=clock,
+            ids=ids,
+            factors=factors,
+            changes=changes,
+            provider=_provider(settings, clock),
+        ),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         journals=journals,
         inbox=Inbox(store=store, clock=clock),
@@ -315,6 +325,28 @@ def _passkeys(settings: Settings) -> WebauthnPasskeys:
     return WebauthnPasskeys(
         host=settings.passkey_host or address.hostname or "localhost",
         origin=f"{address.scheme}://{address.netloc}",
+    )
+
+
+def _provider(settings: Settings, clock: Clock) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    client = Client(
+        id=settings.oidc_client_id,
+        secret=settings.oidc_client_secret,
+        redirect_uri=f"{settings.public_url.rstrip('/')}/login/oidc/callback",
+    )
+    return OpenIdProvider(
+        issuer=settings.oidc_issuer,
+        label=settings.oidc_label or urlsplit(settings.oidc_issuer).hostname or "",
+        client=client,
+        clock=clock,
+        claim=settings.oidc_claim,
+        scope=settings.oidc_scope,
+        second_factors=frozenset(
+            one.strip() for one in settings.oidc_second_factor.split(",") if one.strip()
+        ),
+        private_allowed=bool(settings.oidc_private),
     )
 
 

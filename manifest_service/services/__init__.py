@@ -29,6 +29,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
+from manifest_service.services.identities import IdentityService
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -112,6 +113,7 @@ class Services:
     route_times: RouteTimes
     waybills: Waybills
     health: Health
+    identities: IdentityService
     imports: Imports
     journals: Journals
     inbox: Inbox

@@ -259,6 +259,24 @@ def _make(folder: Path, *, plans: bool, database: str = "", **adapters: Any) -> 
     return county
 
 
+def started_again(county: County, folder: Path, **settings: Any) -> County:
+    """The same county under other settings."""
+    county.app.extensions["services"].store.close()
+    held = Settings(data_dir=folder, **settings)
+    services = build(held, clock=county.clock, passwords=PlainPasswords())
+    app = application(held, services)
+    app.test_client_class = DescribedClient
+    return County(app=app, clock=county.clock, client=app.test_client())
+
+
+def account_words(county: County, username: str) -> list[str]:
+    """What is on record of an account: `account.<word>` each."""
+    services = county.app.extensions["services"]
+    account = services.store.read(lambda tx: tx.accounts.by_username(username))
+    events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
+    return [event.type.split(".")[1] for event in events]
+
+
 STREAMS = [
     "construction_soil",
     "construction_renovation",

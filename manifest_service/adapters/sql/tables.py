@@ -515,6 +515,20 @@ second_factor = Table(
     Column("used_at", Moment),
 )
 
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("issuer", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    UniqueConstraint("issuer", "claim", "subject"),
+)
+"""Whom an identity provider knows an account as."""
+
 recovery_code = Table(
     "recovery_code",
     metadata,
