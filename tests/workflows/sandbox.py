@@ -18,6 +18,7 @@ QUOTA_KG = "100000"
 
 def open_sandbox(county: County) -> None:
     """A generator, a carrier and a receiver in sandbox, with what they need and who acts for them."""
+    county.app.extensions["services"].following.run()
     for path, body in _entries():
         county.ok("PUT", path, "admin", body)
     for username, role, organisation, driver in (

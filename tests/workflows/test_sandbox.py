@@ -43,6 +43,7 @@ def real_journey(county: County) -> None:
 
 def figures(county: County) -> dict[str, Any]:
     """Every count, sum and queue there is, as who may see them reads them."""
+    county.app.extensions["services"].following.run()
     county.clock.set(county.clock.now() + MADE_EVERY)
 
     def text(path: str, user: str) -> str:
@@ -98,6 +99,7 @@ def test_a_whole_journey_of_a_trial_moves_no_figure(county: County, tmp_path: Pa
     for name, value in expected.items():
         assert found[name] == value, name
     assert expected["queue"]
+    assert expected["told"]
     services = county.app.extensions["services"]
     services.upkeep.rebuild()
     again = figures(county)
@@ -210,6 +212,7 @@ def test_a_trial_takes_nothing_that_is_scarce_or_counts(county: County) -> None:
         "waste_code": "900-300-34",
         "waste_name": "废酸",
         "mass_kg": "10",
+        "happened_at": "2026-11-19T08:00:00Z",
         "site_id": "try-building-site",
     }
     assert refused("/ledger", "try-clerk", entry) == "sandbox_manifests_only"
@@ -238,7 +241,7 @@ def test_positions_of_a_made_up_vehicle_are_looked_at_and_not_kept(county: Count
     fix = county.fix(county.clock.now(), ROUTE_LON[0], ROUTE_LAT, vehicle=PLATE)
     (refused,) = county.ok("POST", "/positions", "try-terminal", {"positions": [fix]})["refused"]
     assert refused["code"] == "position_of_trial"
-    assert county.ok("GET", "/reports/summary", "officer")["positions"].get("stored", 0) == 0
+    assert county.ok("GET", "/reports/summary", "officer")["fixes"].get("stored", 0) == 0
 
 
 def test_a_truck_is_judged_as_if_there_were_no_trial(county: County) -> None:
@@ -268,7 +271,9 @@ def test_switching_changes_what_is_issued_next_and_no_mark(county: County) -> No
         ("try-builder", ["generator"], False),
     ):
         body = {"name": id, "roles": roles, "sandbox": sandbox}
-        assert county.ok("PUT", f"/organisations/{id}", "admin", body)["sandbox"] is sandbox
+        assert (
+            county.ok("PUT", f"/organisations/{id}", "admin", body)["entry"]["sandbox"] is sandbox
+        )
         assert county.call("PUT", f"/organisations/{id}", "clerk", body)[0] == 403
     county.done(
         real, "amended", "clerk", {"values": {"planned_arrival_at": "2026-11-20T03:00:00Z"}}
@@ -290,7 +295,7 @@ def test_switching_changes_what_is_issued_next_and_no_mark(county: County) -> No
 
 def test_an_entry_without_the_switch_leaves_it_as_it_is(county: County) -> None:
     body = {"name": "试验建筑公司", "roles": ["generator"]}
-    assert county.ok("PUT", "/organisations/try-builder", "admin", body)["sandbox"] is True
+    assert county.ok("PUT", "/organisations/try-builder", "admin", body)["entry"]["sandbox"] is True
 
 
 def test_a_vehicle_is_made_up_or_real_for_good(county: County) -> None:
@@ -307,6 +312,7 @@ def test_a_vehicle_is_made_up_or_real_for_good(county: County) -> None:
 
 def test_alerts_of_a_trial_are_the_firms_alone(county: County) -> None:
     trial_journey(county)
+    county.app.extensions["services"].following.run()
     (alert,) = county.ok("GET", "/alerts", "try-dispatcher")["items"]
     assert (alert["rule"], alert["trial"]) == ("weight_mismatch", True)
     assert county.alerts() == []

@@ -17,7 +17,7 @@ def band(x: float, y: float, width: float, height: float) -> Iterator[Shape]:
     em = min(height * 0.72, width * 0.94 / width_mm(words(), 1))
     left = x + (width - width_mm(words(), em)) / 2
     yield Box(x=x, y=y, width=width, height=height, fill=BLACK)
-    yield Text(x=left, y=y + (height - em) / 2, height=em, text=words(), fill=WHITE, bold=True)
+    yield Text(x=left, y=y + (height - em) / 2, height=em, text=words(), fill=WHITE)
 
 
 def crossed(x: float, y: float, width: float, height: float, line_mm: float) -> Iterator[Shape]:
