@@ -106,6 +106,7 @@ class AlertSummary(Struct, kw_only=True, frozen=True):
     severity: str
     status: str
     status_text: str
+    trial: bool | None = None
     unless: str
     vehicle: NamedVehicle | None
     verdict: str | None
@@ -281,7 +282,7 @@ class Event(Struct, kw_only=True, frozen=True):
     recorded_at: str
     seq: int
     type: str
-    warnings: list[Any]
+    warnings: list[Warning]
     word: str
     word_text: str
 
@@ -309,6 +310,12 @@ class EventJournal(Struct, kw_only=True, frozen=True):
     seen: str | None = None
     sha256: str | None = None
     state: str | None = None
+
+
+class Warning(Struct, kw_only=True, frozen=True):
+    code: str
+    detail: str
+    law: str | None = None
 
 
 class AlertMap(Struct, kw_only=True, frozen=True):
@@ -1313,12 +1320,6 @@ class JournalsEntriesAnswerItemsItem(Struct, kw_only=True, frozen=True):
     word_text: str | None
 
 
-class Warning(Struct, kw_only=True, frozen=True):
-    code: str
-    detail: str
-    law: str | None = None
-
-
 class Journal(Struct, kw_only=True, omit_defaults=True):
     entries: list[PostedEntry]
 
@@ -2015,9 +2016,10 @@ class ManifestSummary(Struct, kw_only=True, frozen=True):
     status_text: str
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste_codes: list[str]
     weighed_at: str | None
 
@@ -2169,10 +2171,11 @@ class Manifest(Struct, kw_only=True, frozen=True):
     storage: list[ManifestStorageItem]
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     vehicle_tare_kg: str | None
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste: list[ManifestWasteItem]
     waste_codes: list[str]
     weighed: dict[str, Any] | None
@@ -2345,12 +2348,12 @@ class ManifestCorrectableItemFieldsTicket(Struct, kw_only=True, frozen=True):
 
 class ManifestCorrectableItemFieldsTicketValue(Struct, kw_only=True, frozen=True):
     gross_by: str | None = None
-    gross_kg: str
+    gross_kg: str | None = None
     gross_reading_id: str | None = None
-    net_kg: str
+    net_kg: str | None = None
     scale_id: str | None = None
     tare_by: str | None = None
-    tare_kg: str
+    tare_kg: str | None = None
     tare_reading_id: str | None = None
 
 
@@ -2572,8 +2575,8 @@ class ManifestMissingItem(Struct, kw_only=True, frozen=True):
 
 
 class ManifestSignaturesItem(Struct, kw_only=True, frozen=True):
-    has: list[Any]
-    lacks: list[Any]
+    has: list[Named]
+    lacks: list[Named]
     seq: int
     word: str
     yours: bool
@@ -3189,6 +3192,7 @@ class Organisation(Struct, kw_only=True, frozen=True):
     id: str
     name: str
     roles: list[Any]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int
 
@@ -3201,6 +3205,7 @@ class OrganisationDraft(Struct, kw_only=True, omit_defaults=True):
     id: str | None = None
     name: str
     roles: list[Literal["authority", "carrier", "generator", "receiver"]]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int | None = None
 
@@ -3237,6 +3242,7 @@ class Check(Struct, kw_only=True, omit_defaults=True):
                 "genuine",
                 "signature_holds",
                 "altered",
+                "trial",
                 "unknown_label",
                 "closed",
                 "off_route",
@@ -3284,10 +3290,10 @@ class RoadsideLookAnswerDiffersItem(Struct, kw_only=True, frozen=True):
 
 
 class RoadsideLookAnswerLast(Struct, kw_only=True, frozen=True):
-    at: str | None
-    lat: float | None
-    lon: float | None
-    speed_kmh: float | None
+    at: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    speed_kmh: float | None = None
 
 
 class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
@@ -3307,6 +3313,7 @@ class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
     status_text: str | None
     stream: str | None
     stream_name: str | None
+    trial: bool | None = None
     vehicle: NamedVehicle | None
     waste: list[RoadsideLookAnswerManifestWasteItem] | None
 
@@ -3459,7 +3466,7 @@ class Plan(Struct, kw_only=True, frozen=True):
     valid_from_on: str
     valid_until_on: str
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
 
 
 class PlanContent(Struct, kw_only=True, frozen=True):
@@ -3689,13 +3696,16 @@ class OneLedgerOneLedgerAnswerItemsItem(Struct, kw_only=True, frozen=True):
     carrier: str | None = None
     closed: int
     closure_rate: str | None
+    code: str | None = None
     discrepancy_rate: str | None
     disposed_kg: str | None
     generated_kg: str | None
+    generator: str | None = None
     issued: int
     month: str | None = None
     on_time_rate: str | None
     received_kg: str
+    receiver: str | None = None
     refused_kg: str | None
     returned_kg: str | None
     stored_kg: str | None
@@ -3716,6 +3726,7 @@ class ReportsPublishedAnswer(Struct, kw_only=True, frozen=True):
 
 
 class ReportsPublishedAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: Any = None
     in_transit: Any = None
     issued: Any = None
 
@@ -3736,6 +3747,8 @@ class ReportsSummaryAnswer(Struct, kw_only=True, frozen=True):
 
 class ReportsSummaryAnswerAlertsByRule(Struct, kw_only=True, frozen=True):
     route_deviation: int | None = None
+    signal_lost: int | None = None
+    weight_mismatch: int | None = None
 
 
 class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
@@ -3744,6 +3757,7 @@ class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
 
 
 class ReportsSummaryAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: int | None = None
     in_transit: int | None = None
     issued: int | None = None
 
@@ -6170,6 +6184,7 @@ class Client(Transport):
         | None = None,
         corrected: bool | None = None,
         missing: bool | None = None,
+        trial: bool | None = None,
     ) -> ManifestsSearchAnswer:
         """Manifests the caller may see, newest first."""
         found: ManifestsSearchAnswer = self.call(
@@ -6191,6 +6206,7 @@ class Client(Transport):
                 "discrepancy": discrepancy,
                 "corrected": corrected,
                 "missing": missing,
+                "trial": trial,
             },
         )
         return found
