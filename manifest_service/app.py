@@ -77,7 +77,7 @@ from manifest_service.web.api import (
     yard,
 )
 from manifest_service.web.bodies import Bodies
-from manifest_service.web.door import Door
+from manifest_service.web.door import Door, InTurn
 from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
@@ -180,8 +180,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
-    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
-    door = _door(app, settings)
+    in_turn = InTurn(app.wsgi_app, Turns(settings.threads))
+    door = _door(app, Intake(app, in_turn, security.headers(settings)), settings)
     app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     standings: Standings = app.extensions["services"].standings
@@ -196,13 +196,12 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     return app
 
 
-def _door(app: Flask, settings: Settings) -> Door:
+def _door(app: Flask, intake: Intake, settings: Settings) -> Door:
     health: Health = app.extensions["services"].health
     return Door(
-        app.wsgi_app,
+        intake,
         # A proxy hands a body over when it has it; its own connection serves many and is not cut.
         bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
-        turns=Turns(settings.threads),
         is_stopping=lambda: health.is_stopping,
     )
 

@@ -1,7 +1,8 @@
-"""The door of the application: what comes in is whole, everybody has his turn, and when the process is
-to stop, connections are let go.
+"""The door of the application: what comes in is whole, and when the process is to stop, connections are
+let go; behind it everybody has his turn.
 
-Looks at health have no turn: they must be answered when nothing else is.
+Looks at health have no turn: they must be answered when nothing else is. Positions have turns of their
+own (`web.intake`).
 """
 
 import json
@@ -29,10 +30,8 @@ _CODES = {
 class Door:
     """In front of `app`, behind whatever says who asks."""
 
-    def __init__(
-        self, app: Wsgi, *, bodies: Bodies, turns: Turns, is_stopping: Callable[[], bool]
-    ) -> None:
-        self.app, self.bodies, self.turns = app, bodies, turns
+    def __init__(self, app: Wsgi, *, bodies: Bodies, is_stopping: Callable[[], bool]) -> None:
+        self.app, self.bodies = app, bodies
         self._is_stopping = is_stopping
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
@@ -42,10 +41,22 @@ class Door:
             return self.app(environ, start)
         try:
             body = self.bodies.whole(environ)
-            if body is not None:
-                environ["wsgi.input"] = body
         except BodyFault as fault:
             return _refuse(start, fault.status)
+        if body is not None:
+            environ["wsgi.input"] = body
+        return self.app(environ, start)
+
+
+class InTurn:
+    """In front of what works on requests: as many at once as there are turns."""
+
+    def __init__(self, app: Wsgi, turns: Turns) -> None:
+        self.app, self.turns = app, turns
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in WITHOUT_A_TURN:
+            return self.app(environ, start)
         address = environ.get("REMOTE_ADDR", "")
         try:
             self.turns.take(address)
