@@ -152,6 +152,9 @@ class Manifests:
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
+                if paper is not None and in_sandbox(tx, actor.organisation_id):
+                    # Entered in another's name it would count, whatever speaks against it.
+                    raise Refusal("trial_with_paper")
                 event, findings = self._checked(tx, draft, profile, occurred_at, actor, now)
                 refusals = [finding for finding in findings if finding.refuses]
                 if refusals and (paper is None or event.trial):

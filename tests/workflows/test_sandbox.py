@@ -324,3 +324,28 @@ def test_alerts_of_a_trial_are_the_firms_alone(county: County) -> None:
     status, answer = county.call("POST", "/cases", "officer", body)
     assert status == 422
     assert answer["faults"][0]["code"] == "alert_of_trial"
+
+
+def test_nobody_in_sandbox_enters_paper(county: County) -> None:
+    """Neither for itself, nor as receiver in the name of a real generator, which would count."""
+    county.at(3 * 24 * 60)
+    paper = {
+        "paper_number": "P-1",
+        "scan_sha256": "ab" * 32,
+        "loaded_at": "2026-11-20T01:10:00Z",
+        "departed_at": "2026-11-20T01:20:00Z",
+        "arrived_at": "2026-11-20T01:50:00Z",
+        "received_at": "2026-11-20T02:00:00Z",
+        "loaded_kg": "12000",
+        "accepted_kg": "12000",
+        "reason": "断网",
+    }
+    to_trial = {"receiver_id": "try-yard", "destination_site_id": "try-yard-site"}
+    told = {"occurred_at": "2026-11-20T01:00:00Z", "paper": paper}
+    own = {name: value for name, value in trial_draft(county, **told).items() if value}
+    for user, draft in (
+        ("try-clerk", own),
+        ("try-gate", county.draft(generator_id="builder", **to_trial, **told)),
+    ):
+        status, body = county.call("POST", "/manifests", user, draft)
+        assert (status, body["code"]) == (409, "trial_with_paper")
