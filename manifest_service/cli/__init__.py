@@ -164,9 +164,18 @@ def current(console: Console) -> None:
 
 
 @commands.command()
+@click.option("--check", is_flag=True, help="Only say which lists differ; exit code 1 for any.")
 @pass_console
-def rebuild(console: Console) -> None:
+def rebuild(console: Console, *, check: bool) -> None:
     """Make every read row again from the log (stop the server first)."""
+    if check:
+        differ = console.services().upkeep.rows_that_differ()
+        for name in differ:
+            click.echo(f"{name}: not what the log makes of it")
+        if differ:
+            raise SystemExit(INVALID)
+        click.echo("every list is what the log makes of it")
+        return
     click.echo(f"{console.services().upkeep.rebuild()} events folded")
 
 

@@ -11,6 +11,7 @@ from manifest_service.client.transport import Transport
 
 
 class AccountsAccountsAnswer(Struct, kw_only=True, frozen=True):
+    identity_provider: str | None = None
     items: list[KnownAccount] | None
 
 
@@ -24,6 +25,7 @@ class KnownAccount(Struct, kw_only=True, frozen=True):
     organisation_id: str | None
     organisation_name: str | None
     role: str
+    subject: str | None = None
     username: str
 
 
@@ -34,6 +36,19 @@ class Account(Struct, kw_only=True, omit_defaults=True):
     password: str
     role: str
     username: str
+
+
+class Subject(Struct, kw_only=True, omit_defaults=True):
+    subject: str
+
+
+class IdentitiesBindAnswer(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    claim: str
+    id: str | None
+    issuer: str
+    subject: str | None
+    used_at: str | None
 
 
 class Password(Struct, kw_only=True, omit_defaults=True):
@@ -281,7 +296,7 @@ class Event(Struct, kw_only=True, frozen=True):
     recorded_at: str
     seq: int
     type: str
-    warnings: list[Any]
+    warnings: list[Warning]
     word: str
     word_text: str
 
@@ -309,6 +324,12 @@ class EventJournal(Struct, kw_only=True, frozen=True):
     seen: str | None = None
     sha256: str | None = None
     state: str | None = None
+
+
+class Warning(Struct, kw_only=True, frozen=True):
+    code: str
+    detail: str
+    law: str | None = None
 
 
 class AlertMap(Struct, kw_only=True, frozen=True):
@@ -1311,12 +1332,6 @@ class JournalsEntriesAnswerItemsItem(Struct, kw_only=True, frozen=True):
     state_text: str
     word: str
     word_text: str | None
-
-
-class Warning(Struct, kw_only=True, frozen=True):
-    code: str
-    detail: str
-    law: str | None = None
 
 
 class Journal(Struct, kw_only=True, omit_defaults=True):
@@ -2911,9 +2926,17 @@ class DocumentsTrackAnswer(Struct, kw_only=True, frozen=True):
 
 
 class FactorsFactorsAnswer(Struct, kw_only=True, frozen=True):
-    items: list[Any] | None
+    items: list[FactorsFactorsAnswerItemsItem] | None
     recovery_codes_left: int
     required: bool
+
+
+class FactorsFactorsAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    id: str | None
+    kind: str | None
+    name: str | None
+    used_at: str | None
 
 
 class FactorsBeginTotpAnswer(Struct, kw_only=True, frozen=True):
@@ -2967,6 +2990,25 @@ class AlertViews(Struct, kw_only=True, omit_defaults=True):
 class AlertView(Struct, kw_only=True, omit_defaults=True):
     name: str
     query: dict[str, str]
+
+
+class IdentitiesIdentitiesAnswer(Struct, kw_only=True, frozen=True):
+    items: list[IdentitiesIdentitiesAnswerItemsItem] | None
+    linked: bool
+    provider: str | None
+
+
+class IdentitiesIdentitiesAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    claim: str
+    id: str | None
+    issuer: str
+    subject: str | None
+    used_at: str | None
+
+
+class IdentitiesLinkAnswer(Struct, kw_only=True, frozen=True):
+    address: str
 
 
 class NoticesChoiceAnswer(Struct, kw_only=True, frozen=True):
@@ -3459,7 +3501,7 @@ class Plan(Struct, kw_only=True, frozen=True):
     valid_from_on: str
     valid_until_on: str
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
 
 
 class PlanContent(Struct, kw_only=True, frozen=True):
@@ -4877,6 +4919,27 @@ class Client(Transport):
             "POST",
             f"/api/v1/accounts/{quote(str(username), safe='')}/factors/remove",
             {204: None},
+        )
+        return found
+
+    def identities_remove_all(self, username: str) -> None:
+        """Take away every link of an account, and sign it out."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/identities/remove",
+            {204: None},
+        )
+        return found
+
+    def identities_bind(
+        self, username: str, body: Subject | dict[str, Any]
+    ) -> IdentitiesBindAnswer:
+        """Link an account to whom the provider knows as `subject`."""
+        found: IdentitiesBindAnswer = self.call(
+            "PUT",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/identity",
+            {200: IdentitiesBindAnswer},
+            json=body,
         )
         return found
 
@@ -6604,6 +6667,37 @@ class Client(Transport):
         found: None = self.call(
             "PUT",
             "/api/v1/me/filters/alerts",
+            {204: None},
+            json=body,
+        )
+        return found
+
+    def identities_identities(
+        self,
+    ) -> IdentitiesIdentitiesAnswer:
+        """By which identity provider one may sign in, whether one is linked with it, and whom providers know the asking account as."""
+        found: IdentitiesIdentitiesAnswer = self.call(
+            "GET",
+            "/api/v1/me/identities",
+            {200: IdentitiesIdentitiesAnswer},
+        )
+        return found
+
+    def identities_link(self, body: Password | dict[str, Any]) -> IdentitiesLinkAnswer:
+        """Where the browser goes to be known by the provider; when it comes back, the account is linked."""
+        found: IdentitiesLinkAnswer = self.call(
+            "POST",
+            "/api/v1/me/identities",
+            {200: IdentitiesLinkAnswer},
+            json=body,
+        )
+        return found
+
+    def identities_remove(self, id: str, body: Password | dict[str, Any]) -> None:
+        """Take one of one's own links away: that identity opens the account no more."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/me/identities/{quote(str(id), safe='')}/remove",
             {204: None},
             json=body,
         )

@@ -33,6 +33,7 @@ from manifest_service.events.messages import (
     PaperEntered,
     Reordered,
     Resumed,
+    Stored,
 )
 from manifest_service.permissions import require
 from manifest_service.services import movements, one_ledger
@@ -92,6 +93,8 @@ class Act:
     number: str
     event: ManifestEvent
     occurred_at: datetime
+    label: str | None = None
+    """Token of a label of the load, from who takes it and is no party of it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +174,7 @@ class Manifests:
         return self.store.write(work)
 
     def act(self, act: Act, actor: Actor) -> Acted:
-        """Record what happened to a manifest."""
+        """Record what happened to a manifest; NotFound also for one the actor may not act on."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
         asked = asked_by(replace(act, number=number), actor)
         now = self.clock.now()
@@ -179,6 +182,7 @@ class Manifests:
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
                 manifest = self.stands(tx, number)
+                check_may_act(manifest, act.event, act.label, actor)
                 event = self.completed(tx, manifest, act.event, act.occurred_at, actor)
                 done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
@@ -488,6 +492,7 @@ class Manifests:
     ) -> None:
         """Tell the manifest a new one follows; raises Refusal when it cannot be followed so."""
         before = self.stands(tx, manifest_number.validate(link.number))
+        check_may_act(before, issued, None, actor)
         if link.relation == "onward":
             check_onward(before, issued)
             return
@@ -586,6 +591,32 @@ def asked_by(act: Act, actor: Actor) -> Request:
     word = word_of(act.event)
     said = {**_asked(act.event), "occurred_at": act.occurred_at}
     return request_of(actor.user_id, f"{word} {act.number}", said, f"manifest.{word}")
+
+
+def check_may_act(
+    manifest: Manifest, event: ManifestEvent, label: str | None, actor: Actor
+) -> None:
+    """Raises NotFound for a manifest that `actor`, and the device he signs on, may not see: numbers can be
+    guessed. Who takes a load has it before him, and shows by a label of it that he has."""
+    if may_read(manifest, actor) or (actor.via is not None and may_read(manifest, actor.via)):
+        return
+    if not (takes(event, actor) and label in manifest.issued.label_tokens):
+        raise NotFound("manifest_unknown", number=manifest.number)
+
+
+def takes(event: ManifestEvent, actor: Actor) -> bool:
+    """Whether `event` makes `actor` a party by his own word."""
+    if isinstance(event, HandedOver):
+        is_next = actor.organisation_id == event.carrier_id
+        drives = actor.role == "driver" and actor.driver_id == event.driver_id
+        return is_next and (drives or actor.role == "carrier_dispatcher")
+    return isinstance(event, Stored) and actor.role == "receiver_clerk"
+
+
+def label_shown(data: Mapping[str, Any]) -> str | None:
+    """The token of the label in what somebody sent of an act; None without one."""
+    text = data.get("label")
+    return label_token.from_scan(text) if isinstance(text, str) else None
 
 
 def stream_of(number: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
@@ -25,7 +25,6 @@ from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.gathering import Gathering
 from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
-from manifest_service.services.watching import Watching
 
 TRACK_LIMIT = 20_000
 MOST_SATELLITES = 1_000
@@ -96,11 +95,19 @@ class Asked:
     now: datetime
 
 
+class Folding(Protocol):
+    def take(
+        self, tx: Transaction, batch: Sequence[tuple[Vehicle, Sequence[Fix]]], now: datetime
+    ) -> list[tuple[frozenset[str], ...]]:
+        """As Watching.take."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Positions:
     store: Store
     clock: Clock
-    watching: Watching
+    folding: Folding
     _gathering: Gathering[Asked, Taken] = field(init=False)
     """Batches that come at once are stored and folded at once: most of what a single fix costs is
     the same for many."""
@@ -208,7 +215,7 @@ class Positions:
         if vehicles:
             ids = sorted(vehicles)
             batch = [(vehicles[id], fixes[id]) for id in ids]
-            found = self.watching.take(tx, batch, max(asked.now for asked in every))
+            found = self.folding.take(tx, batch, max(asked.now for asked in every))
             for id, flags in zip(ids, found, strict=True):
                 for owner, words in zip(owners[id], flags, strict=True):
                     if words:

@@ -586,3 +586,17 @@ def test_trips_of_many_are_what_each_would_find(store: Store) -> None:
     assert list(found) == each
     assert [len(trips) for trips in found] == [1, 0, 1, 2]
     assert store.read(lambda tx: tx.manifests.trips_of_each([])) == ()
+
+
+def test_lists_that_are_alike_have_one_digest(store: Store) -> None:
+    def digests() -> Any:
+        return store.read(lambda tx: tx.projections.digests())
+
+    empty = digests()
+    put_manifests(store, a_manifest_row(), a_manifest_row(version=2))
+    held = digests()
+    assert {name for name in held if held[name] != empty[name]} >= {"manifest"}
+    put_manifests(store, a_manifest_row(version=2, status="disposed"))
+    assert digests()["manifest"] != held["manifest"]
+    put_manifests(store, a_manifest_row(version=2))
+    assert digests() == held

@@ -127,6 +127,12 @@ class County:
         code: str = faults[0]["code"] if faults else body["code"]
         return code
 
+    def label(self, number: str) -> str:
+        """The token of a manifest's own label, as whoever stands before the load can read it."""
+        labels = self.ok("GET", f"/manifests/{number}", "clerk")["labels"]
+        token: str = labels[0]["token"]
+        return token
+
     def drive(
         self,
         from_minute: float,
@@ -251,6 +257,24 @@ def _make(folder: Path, *, plans: bool, database: str = "", **adapters: Any) -> 
     if plans:
         _file_plans(county)
     return county
+
+
+def started_again(county: County, folder: Path, **settings: Any) -> County:
+    """The same county under other settings."""
+    county.app.extensions["services"].store.close()
+    held = Settings(data_dir=folder, **settings)
+    services = build(held, clock=county.clock, passwords=PlainPasswords())
+    app = application(held, services)
+    app.test_client_class = DescribedClient
+    return County(app=app, clock=county.clock, client=app.test_client())
+
+
+def account_words(county: County, username: str) -> list[str]:
+    """What is on record of an account: `account.<word>` each."""
+    services = county.app.extensions["services"]
+    account = services.store.read(lambda tx: tx.accounts.by_username(username))
+    events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
+    return [event.type.split(".")[1] for event in events]
 
 
 STREAMS = [

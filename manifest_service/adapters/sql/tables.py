@@ -515,6 +515,20 @@ second_factor = Table(
     Column("used_at", Moment),
 )
 
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("issuer", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    UniqueConstraint("issuer", "claim", "subject"),
+)
+"""Whom an identity provider knows an account as."""
+
 recovery_code = Table(
     "recovery_code",
     metadata,
@@ -717,6 +731,7 @@ attachment = Table(
     Column("uploaded_by", Text, nullable=False),
     Column("uploaded_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Index(None, "uploaded_by", "uploaded_at"),
 )
 
 attachment_tie = Table(

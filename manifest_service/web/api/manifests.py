@@ -14,7 +14,7 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
 from manifest_service.events.messages import Generated, PaperEntered
 from manifest_service.events.upcast import current_type
-from manifest_service.services.manifests import Act, Acted
+from manifest_service.services.manifests import Act, Acted, label_shown
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
 from manifest_service.services.standing import may_read
@@ -207,6 +207,7 @@ def _act(number: str, body: Mapping[str, Any]) -> Act:
         number=number,
         event=read_event(body["type"], body["data"], number, current_actor()),
         occurred_at=body["occurred_at"],
+        label=label_shown(body["data"]),
     )
 
 

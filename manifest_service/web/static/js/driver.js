@@ -81,7 +81,7 @@ async function found(text) {
       () => get(`/labels/${encodeURIComponent(token ?? text)}`),
       (trip) => trip.number === bare || tokenOf(trip, token) !== null);
     if (answer === null) return;
-    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, refresh); return; }
+    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, token, refresh); return; }
     await show(answer.manifest ?? answer, token);
   });
 }
