@@ -54,6 +54,9 @@ _HTTP_CODES: Mapping[int, str] = {
     431: "headers_too_large",
 }
 
+FOR_PROGRAMS = ("/api/", "/log/")
+"""Where an address begins that answers no page, whatever else is accepted: `*/*` is what programs say."""
+
 log = logging.getLogger(__name__)
 
 
@@ -251,7 +254,7 @@ def _unforeseen(error: Exception) -> Response | tuple[str, int]:
 
 def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
     request.environ[CODE] = members["code"]
-    if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
+    if not request.path.startswith(FOR_PROGRAMS) and request.accept_mimetypes.accept_html:
         return render_template("problem.html", problem=members), members["status"]
     response = Response(
         # Half of a surrogate pair that somebody sent goes back as `?`: no bytes stand for it.
