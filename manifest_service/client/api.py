@@ -121,6 +121,7 @@ class AlertSummary(Struct, kw_only=True, frozen=True):
     severity: str
     status: str
     status_text: str
+    trial: bool | None = None
     unless: str
     vehicle: NamedVehicle | None
     verdict: str | None
@@ -2030,9 +2031,10 @@ class ManifestSummary(Struct, kw_only=True, frozen=True):
     status_text: str
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste_codes: list[str]
     weighed_at: str | None
 
@@ -2184,10 +2186,11 @@ class Manifest(Struct, kw_only=True, frozen=True):
     storage: list[ManifestStorageItem]
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     vehicle_tare_kg: str | None
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste: list[ManifestWasteItem]
     waste_codes: list[str]
     weighed: dict[str, Any] | None
@@ -2360,12 +2363,12 @@ class ManifestCorrectableItemFieldsTicket(Struct, kw_only=True, frozen=True):
 
 class ManifestCorrectableItemFieldsTicketValue(Struct, kw_only=True, frozen=True):
     gross_by: str | None = None
-    gross_kg: str
+    gross_kg: str | None = None
     gross_reading_id: str | None = None
-    net_kg: str
+    net_kg: str | None = None
     scale_id: str | None = None
     tare_by: str | None = None
-    tare_kg: str
+    tare_kg: str | None = None
     tare_reading_id: str | None = None
 
 
@@ -2587,8 +2590,8 @@ class ManifestMissingItem(Struct, kw_only=True, frozen=True):
 
 
 class ManifestSignaturesItem(Struct, kw_only=True, frozen=True):
-    has: list[Any]
-    lacks: list[Any]
+    has: list[Named]
+    lacks: list[Named]
     seq: int
     word: str
     yours: bool
@@ -3231,6 +3234,7 @@ class Organisation(Struct, kw_only=True, frozen=True):
     id: str
     name: str
     roles: list[Any]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int
 
@@ -3243,6 +3247,7 @@ class OrganisationDraft(Struct, kw_only=True, omit_defaults=True):
     id: str | None = None
     name: str
     roles: list[Literal["authority", "carrier", "generator", "receiver"]]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int | None = None
 
@@ -3279,6 +3284,7 @@ class Check(Struct, kw_only=True, omit_defaults=True):
                 "genuine",
                 "signature_holds",
                 "altered",
+                "trial",
                 "unknown_label",
                 "closed",
                 "off_route",
@@ -3326,10 +3332,10 @@ class RoadsideLookAnswerDiffersItem(Struct, kw_only=True, frozen=True):
 
 
 class RoadsideLookAnswerLast(Struct, kw_only=True, frozen=True):
-    at: str | None
-    lat: float | None
-    lon: float | None
-    speed_kmh: float | None
+    at: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    speed_kmh: float | None = None
 
 
 class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
@@ -3349,6 +3355,7 @@ class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
     status_text: str | None
     stream: str | None
     stream_name: str | None
+    trial: bool | None = None
     vehicle: NamedVehicle | None
     waste: list[RoadsideLookAnswerManifestWasteItem] | None
 
@@ -3731,13 +3738,16 @@ class OneLedgerOneLedgerAnswerItemsItem(Struct, kw_only=True, frozen=True):
     carrier: str | None = None
     closed: int
     closure_rate: str | None
+    code: str | None = None
     discrepancy_rate: str | None
     disposed_kg: str | None
     generated_kg: str | None
+    generator: str | None = None
     issued: int
     month: str | None = None
     on_time_rate: str | None
     received_kg: str
+    receiver: str | None = None
     refused_kg: str | None
     returned_kg: str | None
     stored_kg: str | None
@@ -3758,6 +3768,7 @@ class ReportsPublishedAnswer(Struct, kw_only=True, frozen=True):
 
 
 class ReportsPublishedAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: Any = None
     in_transit: Any = None
     issued: Any = None
 
@@ -3778,6 +3789,8 @@ class ReportsSummaryAnswer(Struct, kw_only=True, frozen=True):
 
 class ReportsSummaryAnswerAlertsByRule(Struct, kw_only=True, frozen=True):
     route_deviation: int | None = None
+    signal_lost: int | None = None
+    weight_mismatch: int | None = None
 
 
 class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
@@ -3786,6 +3799,7 @@ class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
 
 
 class ReportsSummaryAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: int | None = None
     in_transit: int | None = None
     issued: int | None = None
 
@@ -6233,6 +6247,7 @@ class Client(Transport):
         | None = None,
         corrected: bool | None = None,
         missing: bool | None = None,
+        trial: bool | None = None,
     ) -> ManifestsSearchAnswer:
         """Manifests the caller may see, newest first."""
         found: ManifestsSearchAnswer = self.call(
@@ -6254,6 +6269,7 @@ class Client(Transport):
                 "discrepancy": discrepancy,
                 "corrected": corrected,
                 "missing": missing,
+                "trial": trial,
             },
         )
         return found

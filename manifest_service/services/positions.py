@@ -15,7 +15,13 @@ import msgspec
 import numpy as np
 
 from manifest_service.codes import plate as plates
-from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
+from manifest_service.errors import (
+    InvalidInput,
+    ManifestServiceError,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
 from manifest_service.events.envelope import Actor
 from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
@@ -252,6 +258,8 @@ def _sorted(
             if isinstance(vehicle, ManifestServiceError):
                 raise vehicle
             fix = _fix(report, received_at_ms)
+            if plates.is_trial(vehicle.plate):
+                raise Refusal("position_of_trial", vehicle=report.vehicle[:40])
         except ManifestServiceError as error:
             refused.append(RefusedReport(index=index, error=error))
         else:

@@ -23,7 +23,7 @@ const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "w
 
 // kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
 const KINDS = {
-  organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["active", "bool"]],
+  organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["sandbox", "bool"], ["active", "bool"]],
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
   zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
   routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "route"], ["active", "bool"]],

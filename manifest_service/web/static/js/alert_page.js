@@ -9,7 +9,7 @@ import { files } from "./files.js";
 import { life } from "./life.js";
 import { fit, layer } from "./map.js";
 import { checksOf } from "./roadside.js";
-import { busy, chain, context, dialog, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, facts, field, fill, h, kg, number, options, say, time, toast, trialBadge } from "./ui.js";
 
 // How right a rule has been: a share of the verdicts, and how sure one can be of it.
 export function sure(precision) {
@@ -77,7 +77,7 @@ export function alertPage({ box, map, changed }) {
     const precision = alert.precision[alert.rule];
     const episode = alert.episode;
     fill(box, h("section", { class: "card stack" },
-      h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
+      h("div", { class: "row between" }, h("h2", {}, alert.rule_name), trialBadge(alert), h("span", { class: "badge" }, alert.status_text)),
       h("p", { class: "because" }, alert.why),
       h("div", { class: "unless" }, h("h3", {}, say("officer.unless")), h("p", {}, alert.unless), h("p", { class: "lead" }, alert.clears)),
       h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`))), h("button", { onclick: copyLink }, say("alert_page.link")),
