@@ -225,6 +225,8 @@ def _verify_file(file: Path, trust: Trust, say: Words) -> int:
         content = opened.read(MAX_BYTES + 1)
     report = verify_file(content, trust)
     click.echo(f"{file}: {say.say(f'evidence.verdict.{report.verdict}')}")
+    if report.manifest is not None and report.manifest.trial:
+        click.echo(f"  # {say.say('evidence.trial')}")
     for check in report.checks:
         outcome = {True: "holds", False: "fails", None: "unproven"}[check.holds]
         mark = {True: "+", False: "!", None: "?"}[check.holds]

@@ -70,8 +70,8 @@ def check_geometry(
     lon, lat = to_wgs84(points[:, 0], points[:, 1], datum)
     if _in_china(*centre):
         _check_china(lon, lat)
-    shape = shapely.geometry.shape({"type": type_, "coordinates": geometry["coordinates"]})
-    shape = shapely.force_2d(shape)
+    flat = _without_heights(geometry["coordinates"], _DEPTH[type_])
+    shape = shapely.geometry.shape({"type": type_, "coordinates": flat})
     if not shape.is_valid:
         raise _refused("geometry_invalid", reason=shapely.is_valid_reason(shape))
     moved = shapely.transform(
@@ -125,6 +125,14 @@ def _lines(coordinates: Any, depth: int) -> list[list[tuple[float, float]]]:
     if depth > 1:
         return [line for part in coordinates for line in _lines(part, depth - 1)]
     return [[_point(point) for point in coordinates]]
+
+
+def _without_heights(coordinates: Any, depth: int) -> list[Any]:
+    """`coordinates` that `_lines` has read, each point as two numbers: of a third only some may have one, and
+    it may be anything."""
+    if depth == 1:
+        return [_point(point) for point in coordinates]
+    return [_without_heights(part, depth - 1) for part in coordinates]
 
 
 def _point(point: Any) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Literal
 
 from manifest_service.codes import national_number, waste_code
@@ -87,7 +88,9 @@ def read_rows(content: bytes) -> tuple[tuple[tuple[int, Row], ...], tuple[str, .
         if not any(cell.strip() for cell in cells):
             continue
         line = reader.line_num
-        given = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}
+        # A line may end early: what is not there is empty.
+        filled = zip_longest(names, cells[: len(names)], fillvalue="")
+        given = {name: cell.strip() for name, cell in filled if name}
         row = _row(given, line, faults)
         if row is not None and row.key in seen:
             said = {"code": " ".join(row.key)}

@@ -12,6 +12,7 @@ from manifest_service.services.account_events import record
 from manifest_service.services.accounts import Changes, actor_of
 from manifest_service.services.confirming import Confirming
 from manifest_service.services.ports import (
+    ONE_FACTOR,
     Account,
     Clock,
     FactorKind,
@@ -67,7 +68,7 @@ class SecondFactors:
 
     def must_enrol(self, account: Account, proof: Proof) -> bool:
         """Whether a session with this proof opens nothing but the way to a second factor."""
-        return self.required and account.role in PRIVILEGED and proof == "password"
+        return self.required and account.role in PRIVILEGED and proof in ONE_FACTOR
 
     def begin_sign_in(self, account: Account) -> str | None:
         """The secret of a sign-in that waits for its second factor; None when there is none to wait for."""
@@ -292,7 +293,7 @@ class SecondFactors:
 
 def keeps(session: SessionRow, proof: Proof) -> Proof:
     """What a session is proven by after its owner has added a factor of kind `proof`."""
-    return proof if session.proof == "password" else session.proof
+    return proof if session.proof in ONE_FACTOR else session.proof
 
 
 def _named(name: str) -> str:

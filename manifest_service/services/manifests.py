@@ -63,9 +63,16 @@ from manifest_service.services.ports import (
 from manifest_service.services.projections import clocks_of, happened, manifest_row
 from manifest_service.services.scales import held_to_readings
 from manifest_service.services.standing import may_read, standing_manifest
+from manifest_service.services.trials import in_sandbox
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
+
+_SERIES = {
+    False: ("manifest", manifest_number.build),
+    True: ("trial", manifest_number.build_trial),
+}
+"""Whether it is a trial -> the series its number is of: no trial leaves a gap among manifests."""
 
 RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed, Reordered)
 """Events after which what the first one settled, or who carries the load, may be another."""
@@ -148,9 +155,12 @@ class Manifests:
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
+                if paper is not None and in_sandbox(tx, actor.organisation_id):
+                    # Entered in another's name it would count, whatever speaks against it.
+                    raise Refusal("trial_with_paper")
                 event, findings = self._checked(tx, draft, profile, occurred_at, actor, now)
                 refusals = [finding for finding in findings if finding.refuses]
-                if refusals and paper is None:
+                if refusals and (paper is None or event.trial):
                     raise Refusal(refusals[0].code, **refusals[0].params)
                 if paper is not None:
                     # It has happened: refusing to record it would hide it.
@@ -404,7 +414,11 @@ class Manifests:
         actor: Actor,
         now: datetime,
     ) -> tuple[Generated, tuple[Finding, ...]]:
-        draft = replace(draft, vehicle_id=vehicle_id(tx, draft.vehicle_id))
+        draft = replace(
+            draft,
+            vehicle_id=vehicle_id(tx, draft.vehicle_id),
+            trial=in_sandbox(tx, draft.generator_id) or None,
+        )
         if draft.group_number is not None:
             check_member(self._find(tx, draft.group_number), draft)
         proposal = Proposal(event=draft, occurred_at=occurred_at, actor=actor)
@@ -423,8 +437,9 @@ class Manifests:
             row = reserved(tx, event.number, holders & organisations_of(actor))
             return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
-        serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
-        number = manifest_number.build(self.county, day, serial)
+        kind, build = _SERIES[event.trial is True]
+        serial = tx.serials.next(f"{kind}/{self.county}/{day:%y%m%d}")
+        number = build(self.county, day, serial)
         return replace(event, number=number, label_tokens=(self.ids.label_token(), *tokens))
 
     def _decided(
@@ -493,6 +508,8 @@ class Manifests:
         """Tell the manifest a new one follows; raises Refusal when it cannot be followed so."""
         before = self.stands(tx, manifest_number.validate(link.number))
         check_may_act(before, issued, None, actor)
+        if before.trial != (issued.trial is True):
+            raise Refusal("trial_mixed", number=before.number)
         if link.relation == "onward":
             check_onward(before, issued)
             return

@@ -23,6 +23,7 @@ from manifest_service.errors import (
     Unconditional,
 )
 from manifest_service.texts import law_of
+from manifest_service.web.access import CODE
 from manifest_service.web.texts import knows, locale, say
 
 STATUS: Mapping[type[ManifestServiceError], int] = {
@@ -52,6 +53,9 @@ _HTTP_CODES: Mapping[int, str] = {
     429: "too_many_requests",
     431: "headers_too_large",
 }
+
+FOR_PROGRAMS = ("/api/", "/log/")
+"""Where an address begins that answers no page, whatever else is accepted: `*/*` is what programs say."""
 
 log = logging.getLogger(__name__)
 
@@ -249,7 +253,8 @@ def _unforeseen(error: Exception) -> Response | tuple[str, int]:
 
 
 def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
-    if not request.path.startswith("/api/") and request.accept_mimetypes.accept_html:
+    request.environ[CODE] = members["code"]
+    if not request.path.startswith(FOR_PROGRAMS) and request.accept_mimetypes.accept_html:
         return render_template("problem.html", problem=members), members["status"]
     response = Response(
         # Half of a surrogate pair that somebody sent goes back as `?`: no bytes stand for it.

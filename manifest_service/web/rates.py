@@ -28,8 +28,11 @@ WINDOW_S = 60
 MOST_BUCKETS = 50_000
 """Of one policy; some 8 MB. Past it the least used half is forgotten."""
 
-SIGN_INS = frozenset({"login.enter", "accounts.token", "sources.token"})
-"""Endpoints at which a password is checked: argon2id costs us what a guess does not cost."""
+SIGN_INS = frozenset(
+    {"login.enter", "accounts.token", "sources.token", "oidc.begin", "oidc.finish"}
+)
+"""Endpoints at which a password is checked, which costs us what a guess does not cost (argon2id), and
+those at which an identity provider is asked."""
 
 _WATCHED = frozenset({"health", "metrics"})
 """The blueprints of what is asked by whoever watches over us."""

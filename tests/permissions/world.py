@@ -95,9 +95,12 @@ class World:
         return list(self.store.read(lambda tx: tx.log.read(0, 10_000)))
 
 
-def make_world(folder: Path) -> World:
+def make_world(folder: Path, *, database: str = "") -> World:
+    """Kept in memory, or in a `database`, where what was done stays done."""
     store = MemoryStore()
-    county = make_county(folder, store=store)
+    county = (
+        make_county(folder, database=database) if database else make_county(folder, store=store)
+    )
     world = World(county=county, store=store)
     for step in (
         _people,

@@ -378,6 +378,12 @@ def test_proofs_and_tiles_are_for_anybody(ended: Any) -> None:
     assert county.client.get("/log/checkpoint.pdf").data[:5] == b"%PDF-"
 
 
+def test_a_refusal_of_the_log_is_a_problem_whatever_is_accepted(county: County) -> None:
+    for accepted in ("*/*", "text/html"):
+        answer = county.client.get("/log/tile/0/1", headers={"Accept": accepted})
+        assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+
+
 def test_a_checkpoint_is_signed_when_it_is_asked_for(county: County) -> None:
     def ask(user: str) -> Any:
         bearer = {"Authorization": f"Bearer {county._token(user)}"}

@@ -149,6 +149,8 @@ def test_our_own_file_agrees_with_us_and_each_difference_is_named(county: County
             "国家联单编号,废物代码,计划转移量(吨)\n" + "20263715000001,900-300-34,1\n" * 2,
             "waste_code_twice",
         ),
+        ("国家联单编号,废物代码,计划转移量(吨)\n20263715000001\n", "waste_code_shape"),
+        ("国家联单编号,废物代码,计划转移量(吨)\n20263715000001,900-300-34\n", "not_a_mass"),
     ],
 )
 def test_a_wrong_file_is_named_line_by_line(county: County, text: str, code: str) -> None:

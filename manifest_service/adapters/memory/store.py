@@ -16,6 +16,7 @@ from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
 from manifest_service.adapters.memory.factors import MemoryFactors, MemoryOneTimes
 from manifest_service.adapters.memory.figures import MemoryFigures
 from manifest_service.adapters.memory.habits import MemoryHabits
+from manifest_service.adapters.memory.identities import MemoryIdentities
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.listings import MemoryListings
@@ -92,6 +93,7 @@ class MemoryTransaction:
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     sessions: MemorySessions = field(default_factory=MemorySessions)
     factors: MemoryFactors = field(default_factory=MemoryFactors)
+    identities: MemoryIdentities = field(default_factory=MemoryIdentities)
     one_times: MemoryOneTimes = field(default_factory=MemoryOneTimes)
     tokens: MemoryTokens = field(default_factory=MemoryTokens)
     people: MemoryPeople = field(default_factory=MemoryPeople)

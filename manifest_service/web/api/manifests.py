@@ -76,6 +76,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         discrepancy=args.get("discrepancy"),
         corrected=args.get("corrected"),
         missing=args.get("missing"),
+        trial=args.get("trial"),
         issued_from=start_of_day(begins) if begins else None,
         issued_until=end_of_day(ends) if ends else None,
         after=cursor_of(args, datetime, str),

@@ -535,6 +535,7 @@ class ManifestListArgs(PageArgs):
     discrepancy = fields.String(validate=validate.OneOf(["any", *DIMENSIONS]))
     corrected = fields.Boolean()
     missing = fields.Boolean(metadata={"description": "steps were left out"})
+    trial = fields.Boolean(metadata={"description": "trials alone, or none; both without"})
 
 
 class AlertFilterArgs(Schema):

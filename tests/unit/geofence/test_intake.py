@@ -103,6 +103,12 @@ def test_a_height_is_dropped():
     assert {len(point) for point in flat["coordinates"][0]} == {2}
 
 
+@pytest.mark.parametrize("height", [30.0, "high", None, [], float("nan")])
+def test_a_height_that_only_one_point_has_or_that_is_none_is_dropped_too(height):
+    (first, *others) = SQUARE["coordinates"][0]
+    assert check(polygon((*first, height), *others)).geometry == check(SQUARE).geometry
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
