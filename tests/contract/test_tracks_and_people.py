@@ -1,6 +1,7 @@
 """The promises of positions, accounts, people and attachments, under every adapter."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -268,6 +269,22 @@ def test_watches_of_more_bytes_than_a_socket_holds_are_kept_together(store: Stor
     store.write(lambda tx: tx.tracks.keep_watches(watches))
     found = store.read(lambda tx: tx.tracks.latest_watches(["v0", "v499"]))
     assert found == {"v0": (100, large), "v499": (100, large)}
+
+
+def test_what_an_account_brought_lately_is_added_up(store: Store) -> None:
+    for n, (by, hours) in enumerate([("one", 1), ("one", 5), ("one", 30), ("other", 1)]):
+        brought = Attachment(
+            sha256=f"{n:064x}",
+            media_type="image/jpeg",
+            size_bytes=10**n,
+            uploaded_by=by,
+            uploaded_at=NOON - timedelta(hours=hours),
+            content=b"x",
+        )
+        store.write(lambda tx, brought=brought: tx.attachments.put(brought))
+    since = NOON - timedelta(days=1)
+    for by, sum_bytes in (("one", 11), ("other", 1000), ("nobody", 0)):
+        assert store.read(lambda tx, by=by: tx.attachments.brought_bytes(by, since)) == sum_bytes
 
 
 def test_a_file_is_tied_to_what_names_it_and_a_rebuild_forgets_only_that(store: Store) -> None:
