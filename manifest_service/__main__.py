@@ -13,7 +13,7 @@ import httpx
 from manifest_service.adapters.disk import why_not_writable
 from manifest_service.adapters.sql import opening
 from manifest_service.adapters.terminals.position import convention
-from manifest_service.bootstrap import build
+from manifest_service.bootstrap import build, check_traces
 from manifest_service.cli import commands
 from manifest_service.cli.console import Console, said, said_fault
 from manifest_service.config import Settings, from_environment, unknown_settings
@@ -67,6 +67,7 @@ def _console(settings: Settings) -> Console:
 def _check(settings: Settings) -> None:
     """Raises Unusable for what no rule of a single setting finds."""
     convention(settings.gateway_datum, settings.gateway_hoist)
+    check_traces(settings)
     faults = []
     folders = {"MANIFEST_DATA_DIR": settings.data_dir}
     if settings.checkpoint_file:

@@ -14,9 +14,11 @@ from manifest_service.config import Settings
 from manifest_service.services import Services
 from manifest_service.services.figures import Standings
 from manifest_service.services.health import Health
+from manifest_service.services.ports import Spans
 from manifest_service.web import (
     access,
     assets,
+    auth,
     compression,
     health,
     metrics,
@@ -40,6 +42,7 @@ from manifest_service.web.api import (
     erasures,
     factors,
     habits,
+    identities,
     imports,
     interchange,
     journals,
@@ -77,7 +80,8 @@ from manifest_service.web.api import (
     yard,
 )
 from manifest_service.web.bodies import Bodies
-from manifest_service.web.door import Door
+from manifest_service.web.brief import brief_problems
+from manifest_service.web.door import Door, InTurn, Told
 from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
@@ -90,6 +94,7 @@ RESOURCES = (
     own_account.blueprint,
     factors.blueprint,
     passkeys.blueprint,
+    identities.blueprint,
     tokens.blueprint,
     phones.blueprint,
     manifests.blueprint,
@@ -177,33 +182,39 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     layout.register(app)
     routes.check(app.url_map.iter_rules())
     rates.register(app, settings)
+    auth.register(app)  # once it is counted
     security.register(app, settings)
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
-    app.wsgi_app = Intake(app, security.headers(settings))  # type: ignore[assignment,method-assign]
-    door = _door(app, settings)
+    told = brief_problems(app, security.headers(settings))
+    in_turn = InTurn(app.wsgi_app, Turns(settings.threads), told)
+    door = _door(app, Intake(app, in_turn, security.headers(settings)), told, settings)
     app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     standings: Standings = app.extensions["services"].standings
-    counting = metrics.Metrics(standings.now, lambda: door.bodies.cut)
+    spans: Spans | None = app.extensions["services"].spans
+    counting = metrics.Metrics(
+        standings.now, lambda: door.bodies.cut, spans.counts if spans else dict
+    )
     app.extensions["metrics"] = counting
     app.wsgi_app = access.Access(  # type: ignore[assignment,method-assign]
         app.wsgi_app,
         lines=bool(settings.log_access),
         addresses=bool(settings.log_addresses),
         observe=counting.observe,
+        spans=spans,
     )
     return app
 
 
-def _door(app: Flask, settings: Settings) -> Door:
+def _door(app: Flask, intake: Intake, told: Told, settings: Settings) -> Door:
     health: Health = app.extensions["services"].health
     return Door(
-        app.wsgi_app,
+        intake,
         # A proxy hands a body over when it has it; its own connection serves many and is not cut.
         bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
-        turns=Turns(settings.threads),
         is_stopping=lambda: health.is_stopping,
+        told=told,
     )
 
 

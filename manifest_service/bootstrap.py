@@ -15,6 +15,7 @@ from manifest_service.adapters.labels.printer import Printer
 from manifest_service.adapters.labels.qr_svg import svg_of
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
+from manifest_service.adapters.oidc import Client, OpenIdProvider
 from manifest_service.adapters.outside import (
     CheckpointFile,
     CheckpointWebhook,
@@ -25,8 +26,15 @@ from manifest_service.adapters.passwords import Argon2Passwords, BoundedPassword
 from manifest_service.adapters.pictures import read_picture
 from manifest_service.adapters.spreadsheets import csv_of, xlsx_of
 from manifest_service.adapters.sql.opening import open_store, schema_is_ours
+from manifest_service.adapters.tracing.watched import (
+    WatchedFolding,
+    WatchedMailer,
+    WatchedStore,
+    WatchedWebhooks,
+)
 from manifest_service.adapters.vault import FileVault
 from manifest_service.config import Settings
+from manifest_service.errors import Unusable
 from manifest_service.events import required
 from manifest_service.events.manifest import Manifest
 from manifest_service.events.messages import ManifestEvent
@@ -59,6 +67,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
+from manifest_service.services.identities import IdentityService
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -80,7 +89,7 @@ from manifest_service.services.password_rules import PasswordRules
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
-from manifest_service.services.ports import CheckpointPublisher, Clock, Store, Transaction
+from manifest_service.services.ports import CheckpointPublisher, Clock, Spans, Store, Transaction
 from manifest_service.services.positions import Positions
 from manifest_service.services.registers import Registers
 from manifest_service.services.registry import Registry
@@ -109,8 +118,10 @@ from manifest_service.waste.profile import load_profiles
 
 def build(settings: Settings, **overrides: Any) -> Services:
     """The services of an installation; `overrides` replace adapters (`store`, `clock`, `ids`,
-    `passwords`, `labels`) by name."""
-    store = overrides.pop("store", None) or open_store(settings.database)
+    `passwords`, `labels`, `spans`) by name."""
+    opened = overrides.pop("store", None) or open_store(settings.database)
+    spans: Spans | None = overrides.pop("spans", None)
+    store: Store = WatchedStore(opened, spans) if spans else opened
     clock = overrides.pop("clock", None) or SystemClock()
     ids = overrides.pop("ids", None) or RandomIds()
     passwords = overrides.pop("passwords", None) or BoundedPasswords(Argon2Passwords())
@@ -197,13 +208,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         clock=clock,
         checkpoints=checkpoints,
         free_bytes=lambda: free_bytes(settings.data_dir),
-        schema_is_ours=lambda: schema_is_ours(store),
+        schema_is_ours=lambda: schema_is_ours(opened),
     )
     bundles = Bundles(manifests=manifests, checkpoints=checkpoints)
     attachments = AttachmentService(
         store=store,
         clock=clock,
         max_bytes=settings.attachment_max_bytes,
+        day_bytes=settings.attachment_day_bytes,
         read_picture=read_picture,
     )
     return Services(
@@ -246,6 +258,14 @@ def build(settings: Settings, **overrides: Any) -> Services:
         handover_kits=HandoverKits(
             store=store, clock=clock, devices=devices, checkpoints=checkpoints
         ),
+        identities=IdentityService(
+            store=store,
+            clock=clock,
+            ids=ids,
+            factors=factors,
+            changes=changes,
+            provider=_provider(settings, clock),
+        ),
         imports=Imports(manifests=manifests, log_name=checkpoints.origin),
         journals=journals,
         inbox=Inbox(store=store, clock=clock),
@@ -264,7 +284,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         patrol=Patrol(store=store, clock=clock, manifests=manifests, checkpoints=checkpoints),
         phones=Phones(store=store, clock=clock, ids=ids),
         plans=Plans(store=store, clock=clock, ids=ids, profiles=profiles),
-        positions=Positions(store=store, clock=clock, watching=watching),
+        positions=Positions(
+            store=store,
+            clock=clock,
+            folding=WatchedFolding(watching, spans) if spans else watching,
+        ),
         qr_svg=svg_of,
         registry=registry,
         registers=Registers(manifests=manifests),
@@ -277,10 +301,11 @@ def build(settings: Settings, **overrides: Any) -> Services:
         scales=Scales(store=store, clock=clock),
         sealing=Sealing(manifests=manifests),
         signing=signing,
+        spans=spans,
         sessions=SessionService(
             store=store, clock=clock, ids=ids, changes=changes, limits=_limits(settings)
         ),
-        sending=_sending(settings, store, clock, checkpoints.origin),
+        sending=_sending(settings, store, clock, checkpoints.origin, spans),
         standings=Standings(store=store, clock=clock),
         statistics=Statistics(store=store),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
@@ -303,6 +328,28 @@ def _passkeys(settings: Settings) -> WebauthnPasskeys:
     )
 
 
+def _provider(settings: Settings, clock: Clock) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    client = Client(
+        id=settings.oidc_client_id,
+        secret=settings.oidc_client_secret,
+        redirect_uri=f"{settings.public_url.rstrip('/')}/login/oidc/callback",
+    )
+    return OpenIdProvider(
+        issuer=settings.oidc_issuer,
+        label=settings.oidc_label or urlsplit(settings.oidc_issuer).hostname or "",
+        client=client,
+        clock=clock,
+        claim=settings.oidc_claim,
+        scope=settings.oidc_scope,
+        second_factors=frozenset(
+            one.strip() for one in settings.oidc_second_factor.split(",") if one.strip()
+        ),
+        private_allowed=bool(settings.oidc_private),
+    )
+
+
 def _limits(settings: Settings) -> Limits:
     return Limits(
         absolute=timedelta(hours=settings.session_hours),
@@ -311,20 +358,54 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _sending(settings: Settings, store: Store, clock: Clock, source: Callable[[], str]) -> Sending:
+def open_spans(settings: Settings, service: str = "manifest-service") -> Spans | None:
+    """Where spans of this process go, begun by it and ended with it; None while traces are off.
+    Raises Unusable("traces_not_installed")."""
+    if settings.traces == "off":
+        return None
+    check_traces(settings)
+    from manifest_service.adapters.tracing.otlp import OtlpSpans
+
+    return OtlpSpans(settings.traces_endpoint, settings.traces_share, service)
+
+
+def check_traces(settings: Settings) -> None:
+    """Raises Unusable("traces_not_installed") where they are wanted and cannot be told."""
+    if settings.traces == "off":
+        return
+    try:
+        # Only now: it takes memory and time to load, and it may not be installed.
+        from manifest_service.adapters.tracing import otlp  # noqa: F401
+    except ImportError as error:
+        raise Unusable("traces_not_installed") from error
+
+
+def _sending(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    source: Callable[[], str],
+    spans: Spans | None,
+) -> Sending:
+    webhooks = HttpWebhooks(
+        source,
+        private_allowed=bool(settings.webhooks_private),
+        carried=spans.carried if spans else dict,
+    )
+    mailer = SmtpMailer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        sender=settings.smtp_sender,
+        public_url=settings.public_url,
+    )
     return Sending(
         store=store,
         clock=clock,
-        webhooks=HttpWebhooks(source, private_allowed=bool(settings.webhooks_private)),
-        mailer=SmtpMailer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            security=settings.smtp_security,
-            username=settings.smtp_username,
-            password=settings.smtp_password,
-            sender=settings.smtp_sender,
-            public_url=settings.public_url,
-        ),
+        webhooks=WatchedWebhooks(webhooks, spans) if spans else webhooks,
+        mailer=WatchedMailer(mailer, spans) if spans else mailer,
     )
 
 

@@ -75,9 +75,15 @@ class Settings:
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`."""
     log_access: int = 1
-    """1: a line for every request, but for positions that were taken."""
+    """1: a line for every request, but for positions that were taken; 0: for sign-ins and refusals alone."""
     log_addresses: int = 0
     """1: that line says which network address asked. It is a person's data."""
+    traces: str = "off"
+    """`otlp`: spans of requests, commits, folds, jobs and deliveries go to a collector of OpenTelemetry."""
+    traces_endpoint: str = ""
+    """Its address, to which /v1/traces is added; empty: what OTEL_EXPORTER_OTLP_* say."""
+    traces_share: float = 1.0
+    """Of all traces, those collected."""
     metrics_token: str = ""
     """Who reads /metrics brings it as a bearer token; empty: only this machine reads them."""
     host: str = "127.0.0.1"
@@ -91,6 +97,24 @@ class Settings:
     passkey_host: str = ""
     """Whose passkeys are (WebAuthn's relying party): the host of `public_url`, or a domain above it. They
     are good at `public_url` only; with another host here, none of those set up before is."""
+    oidc_issuer: str = ""
+    """The identity provider people may sign in by (OpenID Connect); empty: none. What its metadata call
+    `issuer`, to the letter."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    """Empty: the provider knows us as a public client, by PKCE alone."""
+    oidc_label: str = ""
+    """What people call it, on the button; empty: its host."""
+    oidc_claim: str = "sub"
+    """Which claim of its ID token names an account. `sub` is never given to somebody else; take another
+    only where the provider promises the same of it."""
+    oidc_scope: str = "openid"
+    """What is asked for, with spaces: another claim may need its own, as `openid profile`."""
+    oidc_second_factor: str = ""
+    """Values of its `amr` or `acr`, with commas, that count as our second factor, as `mfa`. Empty: whoever
+    has a second factor here is asked for it, whatever the provider says."""
+    oidc_private: int = 0
+    """1: the provider may lie in a private network."""
     session_hours: int = 12
     """A session ends after so long, whatever is done in it: a shift. So does a token of the day."""
     session_idle_minutes: int = 240
@@ -99,6 +123,8 @@ class Settings:
     """The same for officers, auditors and administrators (NIST SP 800-63B-4, 2.2.3: an hour)."""
     batch_max_fixes: int = 5000
     attachment_max_bytes: int = 10_000_000
+    attachment_day_bytes: int = 500_000_000
+    """Of one account in 24 hours, some five hundred photos of a phone; 0 is without end."""
     gateway_host: str = "0.0.0.0"  # noqa: S104 (terminals come from outside)
     gateway_port: int = 6808
     """Where `gateway` listens for JT/T 808 terminals: they come from the mobile network."""
@@ -148,6 +174,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
                 params={"value": above, "host": host},
             )
         )
+    if values.get("oidc_issuer") and not values.get("oidc_client_id"):
+        faults.append(Fault(path="MANIFEST_OIDC_CLIENT_ID", code="setting_needed_for_oidc"))
     if faults:
         raise Unusable("setting_invalid", faults=faults)
     return Settings(**values)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import secrets
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -29,6 +30,7 @@ from manifest_service.simulation.port import HttpCall
 from manifest_service.simulation.seed import seed
 
 PASSWORD_VARIABLE = "MANIFEST_DEMO_PASSWORD"  # noqa: S105 (the name of a setting)
+LEVEL_VARIABLE = "MANIFEST_LOG_LEVEL"
 PAGES = ("driver", "site", "officer", "desk", "admin", "public")
 LOGINS = ("admin", "officer1", "generator1", "carrier1", "driver1", "site1", "auditor1")
 SERVER_WAIT_S = 60
@@ -50,9 +52,16 @@ def demo(settings: Settings, *, seed_only: bool, live: bool, any_address: bool) 
     if live:
         threading.Thread(target=_drive, args=(settings, password, stop), daemon=True).start()
     try:
-        serve(settings, any_address=any_address)
+        serve(_calm(settings), any_address=any_address)
     finally:
         stop.set()
+
+
+def _calm(settings: Settings) -> Settings:
+    """Of what happens only errors are told, where nothing else is set: vehicles that move would push the
+    logins just printed off the screen. Also in the process that serves, which reads the environment."""
+    os.environ.setdefault(LEVEL_VARIABLE, "error")
+    return replace(settings, log_level=os.environ[LEVEL_VARIABLE])
 
 
 def _prepare(settings: Settings, password: str) -> None:
@@ -117,6 +126,8 @@ def _announce(settings: Settings, password: str, is_fresh: bool) -> None:
         _say(f"  password  {password}   (shown this once; set {PASSWORD_VARIABLE} to choose it)")
     else:
         _say(f"  password  {PASSWORD_VARIABLE}, or as shown at the first start")
+    if LEVEL_VARIABLE not in os.environ:
+        _say(f"  log       errors alone; {LEVEL_VARIABLE}=info tells every request")
     _say("")
 
 

@@ -61,6 +61,7 @@ def configure(shape: str, level: str) -> None:
 def configuration(shape: str, level: str) -> dict[str, Any]:
     """`configure`, as logging.config.dictConfig reads it."""
     ours = {"handlers": ["lines"], "propagate": False, "level": level.upper()}
+    grave = {"level": "ERROR" if level == "error" else "WARNING"}
     return {
         "version": 1,
         "formatters": {"lines": {"()": Lines, "shape": shape}},
@@ -69,9 +70,9 @@ def configuration(shape: str, level: str) -> dict[str, Any]:
         "loggers": {
             "_granian": ours,
             # Each tells of every request or run, with addresses that may hold tokens.
-            "httpx": {"level": "WARNING"},
-            "apscheduler": {"level": "WARNING"},
-            "alembic": {"level": "WARNING"},
+            "httpx": grave,
+            "apscheduler": grave,
+            "alembic": grave,
         },
     }
 

@@ -20,11 +20,12 @@ from granian.server import MPServer
 
 from manifest_service import logs
 from manifest_service.app import create_app
-from manifest_service.bootstrap import build
+from manifest_service.bootstrap import build, check_traces, open_spans
 from manifest_service.config import Settings, from_environment
 from manifest_service.errors import Unusable
 from manifest_service.jobs.runner import Runner
 from manifest_service.listening import BACKLOG, inherited, listen
+from manifest_service.services import Services
 from manifest_service.services.health import Health
 from manifest_service.web.bodies import AT_ONCE
 
@@ -56,7 +57,7 @@ def served() -> Flask:
         if not _APP:
             settings = from_environment(os.environ)
             logs.configure(settings.log_format, settings.log_level)
-            services = build(settings)
+            services = build(settings, spans=open_spans(settings))
             services.checkpoints.check_high_water()
             if settings.jobs == "inline":
                 runner = Runner(services, settings.data_dir)
@@ -80,6 +81,7 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
     """Serve until stopped; raises Unusable("port_in_use", "demo_exposed") and whatever the database
     and the last signed checkpoint say. `any_address`: a demonstration too where others reach it."""
     check_exposed(settings, any_address=any_address)
+    check_traces(settings)
     listening = listen(settings)
     logs.configure(settings.log_format, settings.log_level)
     _open_many_files()
@@ -143,12 +145,19 @@ def prepared() -> Any:
 
 
 def put_away() -> None:
-    """End the jobs and close the store, once every request has its answer."""
+    """End the jobs, close the store and send what spans wait, once every request has its answer."""
     with _APP_LOCK:
         while _RUNNERS:
             _RUNNERS.pop().stop()
         while _APP:
-            _APP.pop().extensions["services"].store.close()
+            services: Services = _APP.pop().extensions["services"]
+            _close(services)
+
+
+def _close(services: Services) -> None:
+    services.store.close()
+    if services.spans:
+        services.spans.close()
 
 
 def _open_many_files() -> None:
@@ -161,14 +170,14 @@ def work(settings: Settings, stop: threading.Event) -> None:
     """Run the jobs until `stop`; raises Unusable("jobs_run_elsewhere") when another does."""
     logs.configure(settings.log_format, settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    services = build(settings)
+    services = build(settings, spans=open_spans(settings, "manifest-service-worker"))
     services.checkpoints.check_high_water()
     runner = Runner(services, settings.data_dir)
     if not runner.start():
         raise Unusable("jobs_run_elsewhere")
     stop.wait()
     runner.stop()
-    services.store.close()
+    _close(services)
 
 
 DEMO_PASSWORD = "demo_password"  # noqa: S105  (a file name)

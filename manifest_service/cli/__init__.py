@@ -164,9 +164,18 @@ def current(console: Console) -> None:
 
 
 @commands.command()
+@click.option("--check", is_flag=True, help="Only say which lists differ; exit code 1 for any.")
 @pass_console
-def rebuild(console: Console) -> None:
+def rebuild(console: Console, *, check: bool) -> None:
     """Make every read row again from the log (stop the server first)."""
+    if check:
+        differ = console.services().upkeep.rows_that_differ()
+        for name in differ:
+            click.echo(f"{name}: not what the log makes of it")
+        if differ:
+            raise SystemExit(INVALID)
+        click.echo("every list is what the log makes of it")
+        return
     click.echo(f"{console.services().upkeep.rebuild()} events folded")
 
 
@@ -216,6 +225,8 @@ def _verify_file(file: Path, trust: Trust, say: Words) -> int:
         content = opened.read(MAX_BYTES + 1)
     report = verify_file(content, trust)
     click.echo(f"{file}: {say.say(f'evidence.verdict.{report.verdict}')}")
+    if report.manifest is not None and report.manifest.trial:
+        click.echo(f"  # {say.say('evidence.trial')}")
     for check in report.checks:
         outcome = {True: "holds", False: "fails", None: "unproven"}[check.holds]
         mark = {True: "+", False: "!", None: "?"}[check.holds]

@@ -11,6 +11,7 @@ from manifest_service.client.transport import Transport
 
 
 class AccountsAccountsAnswer(Struct, kw_only=True, frozen=True):
+    identity_provider: str | None = None
     items: list[KnownAccount] | None
 
 
@@ -24,6 +25,7 @@ class KnownAccount(Struct, kw_only=True, frozen=True):
     organisation_id: str | None
     organisation_name: str | None
     role: str
+    subject: str | None = None
     username: str
 
 
@@ -34,6 +36,19 @@ class Account(Struct, kw_only=True, omit_defaults=True):
     password: str
     role: str
     username: str
+
+
+class Subject(Struct, kw_only=True, omit_defaults=True):
+    subject: str
+
+
+class IdentitiesBindAnswer(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    claim: str
+    id: str | None
+    issuer: str
+    subject: str | None
+    used_at: str | None
 
 
 class Password(Struct, kw_only=True, omit_defaults=True):
@@ -106,6 +121,7 @@ class AlertSummary(Struct, kw_only=True, frozen=True):
     severity: str
     status: str
     status_text: str
+    trial: bool | None = None
     unless: str
     vehicle: NamedVehicle | None
     verdict: str | None
@@ -281,7 +297,7 @@ class Event(Struct, kw_only=True, frozen=True):
     recorded_at: str
     seq: int
     type: str
-    warnings: list[Any]
+    warnings: list[Warning]
     word: str
     word_text: str
 
@@ -309,6 +325,12 @@ class EventJournal(Struct, kw_only=True, frozen=True):
     seen: str | None = None
     sha256: str | None = None
     state: str | None = None
+
+
+class Warning(Struct, kw_only=True, frozen=True):
+    code: str
+    detail: str
+    law: str | None = None
 
 
 class AlertMap(Struct, kw_only=True, frozen=True):
@@ -1313,12 +1335,6 @@ class JournalsEntriesAnswerItemsItem(Struct, kw_only=True, frozen=True):
     word_text: str | None
 
 
-class Warning(Struct, kw_only=True, frozen=True):
-    code: str
-    detail: str
-    law: str | None = None
-
-
 class Journal(Struct, kw_only=True, omit_defaults=True):
     entries: list[PostedEntry]
 
@@ -2015,9 +2031,10 @@ class ManifestSummary(Struct, kw_only=True, frozen=True):
     status_text: str
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste_codes: list[str]
     weighed_at: str | None
 
@@ -2169,10 +2186,11 @@ class Manifest(Struct, kw_only=True, frozen=True):
     storage: list[ManifestStorageItem]
     stream: str
     stream_name: str
+    trial: bool | None = None
     vehicle: NamedVehicle
     vehicle_tare_kg: str | None
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
     waste: list[ManifestWasteItem]
     waste_codes: list[str]
     weighed: dict[str, Any] | None
@@ -2345,12 +2363,12 @@ class ManifestCorrectableItemFieldsTicket(Struct, kw_only=True, frozen=True):
 
 class ManifestCorrectableItemFieldsTicketValue(Struct, kw_only=True, frozen=True):
     gross_by: str | None = None
-    gross_kg: str
+    gross_kg: str | None = None
     gross_reading_id: str | None = None
-    net_kg: str
+    net_kg: str | None = None
     scale_id: str | None = None
     tare_by: str | None = None
-    tare_kg: str
+    tare_kg: str | None = None
     tare_reading_id: str | None = None
 
 
@@ -2572,8 +2590,8 @@ class ManifestMissingItem(Struct, kw_only=True, frozen=True):
 
 
 class ManifestSignaturesItem(Struct, kw_only=True, frozen=True):
-    has: list[Any]
-    lacks: list[Any]
+    has: list[Named]
+    lacks: list[Named]
     seq: int
     word: str
     yours: bool
@@ -2911,9 +2929,17 @@ class DocumentsTrackAnswer(Struct, kw_only=True, frozen=True):
 
 
 class FactorsFactorsAnswer(Struct, kw_only=True, frozen=True):
-    items: list[Any] | None
+    items: list[FactorsFactorsAnswerItemsItem] | None
     recovery_codes_left: int
     required: bool
+
+
+class FactorsFactorsAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    id: str | None
+    kind: str | None
+    name: str | None
+    used_at: str | None
 
 
 class FactorsBeginTotpAnswer(Struct, kw_only=True, frozen=True):
@@ -2967,6 +2993,25 @@ class AlertViews(Struct, kw_only=True, omit_defaults=True):
 class AlertView(Struct, kw_only=True, omit_defaults=True):
     name: str
     query: dict[str, str]
+
+
+class IdentitiesIdentitiesAnswer(Struct, kw_only=True, frozen=True):
+    items: list[IdentitiesIdentitiesAnswerItemsItem] | None
+    linked: bool
+    provider: str | None
+
+
+class IdentitiesIdentitiesAnswerItemsItem(Struct, kw_only=True, frozen=True):
+    added_at: str | None
+    claim: str
+    id: str | None
+    issuer: str
+    subject: str | None
+    used_at: str | None
+
+
+class IdentitiesLinkAnswer(Struct, kw_only=True, frozen=True):
+    address: str
 
 
 class NoticesChoiceAnswer(Struct, kw_only=True, frozen=True):
@@ -3189,6 +3234,7 @@ class Organisation(Struct, kw_only=True, frozen=True):
     id: str
     name: str
     roles: list[Any]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int
 
@@ -3201,6 +3247,7 @@ class OrganisationDraft(Struct, kw_only=True, omit_defaults=True):
     id: str | None = None
     name: str
     roles: list[Literal["authority", "carrier", "generator", "receiver"]]
+    sandbox: bool | None = None
     uscc: str | None = None
     version: int | None = None
 
@@ -3237,6 +3284,7 @@ class Check(Struct, kw_only=True, omit_defaults=True):
                 "genuine",
                 "signature_holds",
                 "altered",
+                "trial",
                 "unknown_label",
                 "closed",
                 "off_route",
@@ -3284,10 +3332,10 @@ class RoadsideLookAnswerDiffersItem(Struct, kw_only=True, frozen=True):
 
 
 class RoadsideLookAnswerLast(Struct, kw_only=True, frozen=True):
-    at: str | None
-    lat: float | None
-    lon: float | None
-    speed_kmh: float | None
+    at: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    speed_kmh: float | None = None
 
 
 class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
@@ -3307,6 +3355,7 @@ class RoadsideLookAnswerManifest(Struct, kw_only=True, frozen=True):
     status_text: str | None
     stream: str | None
     stream_name: str | None
+    trial: bool | None = None
     vehicle: NamedVehicle | None
     waste: list[RoadsideLookAnswerManifestWasteItem] | None
 
@@ -3459,7 +3508,7 @@ class Plan(Struct, kw_only=True, frozen=True):
     valid_from_on: str
     valid_until_on: str
     version: int
-    warnings: list[Any]
+    warnings: list[Warning]
 
 
 class PlanContent(Struct, kw_only=True, frozen=True):
@@ -3689,13 +3738,16 @@ class OneLedgerOneLedgerAnswerItemsItem(Struct, kw_only=True, frozen=True):
     carrier: str | None = None
     closed: int
     closure_rate: str | None
+    code: str | None = None
     discrepancy_rate: str | None
     disposed_kg: str | None
     generated_kg: str | None
+    generator: str | None = None
     issued: int
     month: str | None = None
     on_time_rate: str | None
     received_kg: str
+    receiver: str | None = None
     refused_kg: str | None
     returned_kg: str | None
     stored_kg: str | None
@@ -3716,6 +3768,7 @@ class ReportsPublishedAnswer(Struct, kw_only=True, frozen=True):
 
 
 class ReportsPublishedAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: Any = None
     in_transit: Any = None
     issued: Any = None
 
@@ -3736,6 +3789,8 @@ class ReportsSummaryAnswer(Struct, kw_only=True, frozen=True):
 
 class ReportsSummaryAnswerAlertsByRule(Struct, kw_only=True, frozen=True):
     route_deviation: int | None = None
+    signal_lost: int | None = None
+    weight_mismatch: int | None = None
 
 
 class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
@@ -3744,6 +3799,7 @@ class ReportsSummaryAnswerFixes(Struct, kw_only=True, frozen=True):
 
 
 class ReportsSummaryAnswerManifestsByStatus(Struct, kw_only=True, frozen=True):
+    disposed: int | None = None
     in_transit: int | None = None
     issued: int | None = None
 
@@ -4877,6 +4933,27 @@ class Client(Transport):
             "POST",
             f"/api/v1/accounts/{quote(str(username), safe='')}/factors/remove",
             {204: None},
+        )
+        return found
+
+    def identities_remove_all(self, username: str) -> None:
+        """Take away every link of an account, and sign it out."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/identities/remove",
+            {204: None},
+        )
+        return found
+
+    def identities_bind(
+        self, username: str, body: Subject | dict[str, Any]
+    ) -> IdentitiesBindAnswer:
+        """Link an account to whom the provider knows as `subject`."""
+        found: IdentitiesBindAnswer = self.call(
+            "PUT",
+            f"/api/v1/accounts/{quote(str(username), safe='')}/identity",
+            {200: IdentitiesBindAnswer},
+            json=body,
         )
         return found
 
@@ -6170,6 +6247,7 @@ class Client(Transport):
         | None = None,
         corrected: bool | None = None,
         missing: bool | None = None,
+        trial: bool | None = None,
     ) -> ManifestsSearchAnswer:
         """Manifests the caller may see, newest first."""
         found: ManifestsSearchAnswer = self.call(
@@ -6191,6 +6269,7 @@ class Client(Transport):
                 "discrepancy": discrepancy,
                 "corrected": corrected,
                 "missing": missing,
+                "trial": trial,
             },
         )
         return found
@@ -6604,6 +6683,37 @@ class Client(Transport):
         found: None = self.call(
             "PUT",
             "/api/v1/me/filters/alerts",
+            {204: None},
+            json=body,
+        )
+        return found
+
+    def identities_identities(
+        self,
+    ) -> IdentitiesIdentitiesAnswer:
+        """By which identity provider one may sign in, whether one is linked with it, and whom providers know the asking account as."""
+        found: IdentitiesIdentitiesAnswer = self.call(
+            "GET",
+            "/api/v1/me/identities",
+            {200: IdentitiesIdentitiesAnswer},
+        )
+        return found
+
+    def identities_link(self, body: Password | dict[str, Any]) -> IdentitiesLinkAnswer:
+        """Where the browser goes to be known by the provider; when it comes back, the account is linked."""
+        found: IdentitiesLinkAnswer = self.call(
+            "POST",
+            "/api/v1/me/identities",
+            {200: IdentitiesLinkAnswer},
+            json=body,
+        )
+        return found
+
+    def identities_remove(self, id: str, body: Password | dict[str, Any]) -> None:
+        """Take one of one's own links away: that identity opens the account no more."""
+        found: None = self.call(
+            "POST",
+            f"/api/v1/me/identities/{quote(str(id), safe='')}/remove",
             {204: None},
             json=body,
         )

@@ -1,11 +1,16 @@
 """Chinese number plates (GA 36-2018): province, letter, then 5 characters, 6 for new energy.
 
+Besides them the plates of vehicles that do not exist, for trials (docs/api.md, Sandbox): they begin with 测,
+which no plate on the road does.
+
 >>> validate("鲁p·12345")
 '鲁P12345'
 >>> format("鲁P12345")
 '鲁P·12345'
 >>> is_valid("鲁PD12345"), is_valid("鲁P1234挂"), is_valid("鲁P1O345")
 (True, True, False)
+>>> validate("测a00001"), is_trial("测A·00001"), is_trial("鲁P12345")
+('测A00001', True, False)
 """
 
 import re
@@ -20,11 +25,13 @@ _ORDINARY = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{5}}")
 _TRAILER = re.compile(rf"[{PROVINCES}][A-Z][{_SERIAL}]{{4}}挂")
 _NEW_ENERGY_SMALL = re.compile(rf"[{PROVINCES}][A-Z][A-HJK][{_SERIAL}][0-9]{{4}}")
 _NEW_ENERGY_LARGE = re.compile(rf"[{PROVINCES}][A-Z][0-9]{{5}}[A-HJK]")
+_TRIAL = re.compile(rf"测[A-Z][{_SERIAL}]{{5}}")
 _COLOURS = (
     (_ORDINARY, ("blue", "yellow")),
     (_TRAILER, ("yellow",)),
     (_NEW_ENERGY_SMALL, ("green",)),
     (_NEW_ENERGY_LARGE, ("yellow_green",)),
+    (_TRIAL, ("blue", "yellow", "green", "yellow_green")),
 )
 
 
@@ -46,6 +53,11 @@ def is_valid(text: str) -> bool:
     except InvalidInput:
         return False
     return True
+
+
+def is_trial(text: str) -> bool:
+    """Whether `text` is the plate of a vehicle made up for trials."""
+    return _TRIAL.fullmatch(compact(text)) is not None
 
 
 def format(text: str) -> str:

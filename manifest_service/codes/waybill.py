@@ -23,7 +23,7 @@ LONGEST = 4_000
 _KG = {"t": Decimal(1000), "吨": Decimal(1000), "kg": Decimal(1), "公斤": Decimal(1)}
 _KG |= {"千克": Decimal(1)}
 
-_OURS = re.compile(r"(?<!\d)\d{6}[\s-]?\d{6}[\s-]?\d{5}[\s-]?[0-9A-Z](?![0-9A-Z])")
+_OURS = re.compile(r"(?<!\d)\d{6}[\s-]?\d{6}[\s-]?[\dT]\d{4}[\s-]?[0-9A-Z](?![0-9A-Z])")
 _NATIONAL = re.compile(r"(?<!\d)\d{4}[\s-]?\d{4}[\s-]?\d{6}(?!\d)")
 _PLATE = re.compile(rf"[{plate.PROVINCES}][A-Z][\s·.-]?[A-HJ-NP-Z0-9]{{4,6}}挂?")
 _WASTE = re.compile(r"(?<![\d-])\d{3}-\d{3}-S?\d{2}(?!\d)")

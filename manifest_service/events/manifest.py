@@ -216,6 +216,12 @@ class Manifest:
         return self.issued.number
 
     @property
+    def trial(self) -> bool:
+        """Whether it is a trial: the only place where this is read off the record. No trial counts
+        for anything."""
+        return self.issued.trial is True
+
+    @property
     def leg(self) -> Leg:
         """The leg that is now, or was last."""
         return self.legs[-1]

@@ -129,6 +129,8 @@ class Generated:
     links: tuple[Link, ...] = ()
     paper_number: str | None = None
     """Of the paper manifest this one was entered from (Art. 20)."""
+    trial: bool | None = None
+    """True: a trial for ever, never counted. Left out of every other manifest."""
     warnings: tuple[str, ...] = ()
 
     @property

@@ -14,6 +14,7 @@ SEEN = (
     "genuine",
     "signature_holds",
     "altered",
+    "trial",
     "unknown_label",
     "closed",
     "off_route",

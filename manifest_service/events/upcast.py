@@ -48,6 +48,8 @@ STEPS: Mapping[tuple[str, int], Callable[[Body], Body]] = {
     ("site.recorded", 1): _same,
     # Version 3 may have detours.
     ("route.recorded", 2): _same,
+    # Version 2 may be in sandbox.
+    ("organisation.recorded", 1): _same,
     # Version 2 says what kind of body the vehicle has.
     ("vehicle.recorded", 1): _same,
     # Version 2 keeps the number in the personal register: it is often the identity card's.

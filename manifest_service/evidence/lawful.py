@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from manifest_service.codes.manifest_number import is_trial
 from manifest_service.errors import InvalidInput, Refusal
 from manifest_service.events import sealing
 from manifest_service.events.canonical import time_text
@@ -38,6 +39,8 @@ def check_follows(manifest: Manifest | None, event: ManifestEvent) -> None:
     if manifest is None:
         if not isinstance(event, Generated):
             raise InvalidInput("lifecycle_forbids", word=word, status="none")
+        if is_trial(event.number) != (event.trial is True):
+            raise InvalidInput("trial_mark_differs", number=event.number)
         return
     if not may_happen(manifest.status, word, manifest.missing):
         raise InvalidInput("lifecycle_forbids", word=word, status=manifest.status)

@@ -6,6 +6,7 @@ every exception.
 
 import fcntl
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,15 @@ class Runner:
             self._lease.close()
             self._lease = None
 
+    def _span(self, job: Job) -> AbstractContextManager[object]:
+        spans = self._services.spans
+        return spans.span(f"job {job.name}") if spans else nullcontext()
+
     def run(self, job: Job) -> None:
         """Do one job; whatever goes wrong is recorded."""
         try:
-            job.work(self._services)
+            with self._span(job):
+                job.work(self._services)
             self._beats.done(job.name, self._services.clock.now())
         except Exception:
             log.exception("job %s failed; it runs again in %s s", job.name, job.every_s)

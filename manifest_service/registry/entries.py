@@ -47,6 +47,8 @@ class Organisation:
     uscc: str | None = None
     """Unified social credit code, GB 32100-2015, 18 characters."""
     district: str | None = None
+    sandbox: bool = False
+    """Whether what it issues from now on are trials (services.trials)."""
     active: bool = True
 
 

@@ -29,6 +29,7 @@ from manifest_service.services.filters import Filters
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
+from manifest_service.services.identities import IdentityService
 from manifest_service.services.imports import Imports
 from manifest_service.services.journals import Journals
 from manifest_service.services.kindred import Kinship
@@ -48,7 +49,7 @@ from manifest_service.services.passkeys import Passkeys
 from manifest_service.services.patrol import Patrol
 from manifest_service.services.phones import Phones
 from manifest_service.services.plans import Plans
-from manifest_service.services.ports import Clock, Ids, Store
+from manifest_service.services.ports import Clock, Ids, Spans, Store
 from manifest_service.services.positions import Positions
 from manifest_service.services.printing import LabelPrinter
 from manifest_service.services.registers import Registers
@@ -112,6 +113,7 @@ class Services:
     route_times: RouteTimes
     waybills: Waybills
     health: Health
+    identities: IdentityService
     imports: Imports
     journals: Journals
     inbox: Inbox
@@ -144,6 +146,8 @@ class Services:
     sending: Sending
     sessions: SessionService
     signing: SigningCodes
+    spans: Spans | None
+    """None while traces are off."""
     standings: Standings
     statistics: Statistics
     sweep: Sweep

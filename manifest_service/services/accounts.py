@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from manifest_service.errors import (
     Fault,
     InvalidInput,
+    NotAllowed,
     NotFound,
     NotSignedIn,
     Refusal,
@@ -25,7 +27,8 @@ OF_AN_ORGANISATION = frozenset(
     {"driver", "generator_clerk", "carrier_dispatcher", "receiver_clerk", "device"}
 )
 FREE_GUESSES_OF_AN_ADDRESS = 30
-"""In a row, whatever the name: a whole office may share one address."""
+"""In a day, whatever the name, without those that were followed by the right one: a whole office may
+share one address."""
 LOCALES = ("zh", "en")
 
 
@@ -59,7 +62,7 @@ class AccountService:
         """The account; NotSignedIn("credentials_wrong") for any reason at all. `origin`: the network
         address that asks. Wrong guesses make it wait, never the account's owner at his own."""
         name, now = username.strip().lower(), self.clock.now()
-        limits = _limits(name, origin)
+        limits = _limits(name, origin, now)
         account = throttling.guarded(self.store, limits, now, lambda: self._with(name, password))
         if account is None:
             raise NotSignedIn("credentials_wrong")
@@ -125,7 +128,7 @@ class AccountService:
         account = self.confirming.check(account_id, password)
         hashed = self._acceptable(account.username, new)
         return self._change(
-            account.username, "password_set", actor_of(account), password_hash=hashed
+            account.username, "password_set", actor_of(account), account, password_hash=hashed
         )
 
     def sign_out(self, username: str, actor: Actor = SERVICE) -> Account:
@@ -167,11 +170,22 @@ class AccountService:
         require(actor, "account.manage")
         return self._change(username, "reopened", actor, active=True)
 
-    def _change(self, username: str, word: str, actor: Actor, **changes: object) -> Account:
+    def _change(
+        self,
+        username: str,
+        word: str,
+        actor: Actor,
+        confirmed: Account | None = None,
+        **changes: object,
+    ) -> Account:
+        """`confirmed`: the account whose password was looked at; another one since then stands."""
+
         def work(tx: Transaction) -> Account:
             account = tx.accounts.by_username(username.strip().lower())
             if account is None:
                 raise NotFound("account_unknown", username=username)
+            if confirmed is not None and account.password_hash != confirmed.password_hash:
+                raise NotAllowed("password_wrong")
             if word == "closed" and account.id == actor.user_id:
                 raise Refusal("own_account")
             changed = replace(account, **changes)  # type: ignore[arg-type]
@@ -196,12 +210,13 @@ class AccountService:
         record(tx, account, word, actor, ids=self.ids, now=self.clock.now(), body=said)
 
 
-def _limits(name: str, origin: str) -> dict[str, int]:
+def _limits(name: str, origin: str, now: datetime) -> dict[str, int]:
     """Subject of throttling -> free guesses: for this name from this address, and for any from it. The
     name is hashed: whatever was typed into the field may be somebody's password."""
     mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    pair = f"sign_in/{origin}/{mark}"
-    return {pair: throttling.FREE_GUESSES, f"sign_in/{origin}": FREE_GUESSES_OF_AN_ADDRESS}
+    pair = f"sign_in/{throttling.network_of(origin)}/{mark}"
+    whole = throttling.of_network(origin, now)
+    return {pair: throttling.FREE_GUESSES, whole: FREE_GUESSES_OF_AN_ADDRESS}
 
 
 def actor_of(account: Account) -> Actor:

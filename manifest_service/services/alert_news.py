@@ -70,7 +70,8 @@ class AlertNews:
             earlier = self.store.read(lambda tx: tuple(_changes(tx, position, begins)))
             kept = (*earlier, *kept)
         own = None if everywhere(actor, "alert.read") else actor.organisation_id or ""
-        seen = (c for c in kept if c.pos >= position and own in (None, c.row.carrier_id))
+        told = (c for c in kept if own is not None or not c.row.trial)
+        seen = (c for c in told if c.pos >= position and own in (None, c.row.carrier_id))
         return News(kind="changes", position=ends, changes=tuple(seen))
 
     def _read_on(self, tx: Transaction) -> None:

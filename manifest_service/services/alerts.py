@@ -51,7 +51,7 @@ class Alerts:
 
     def of_manifest(self, number: str) -> tuple[AlertRow, ...]:
         """The alerts about a trip, for one who may see its manifest."""
-        query = AlertQuery(manifest_number=number, review=False, limit=100)
+        query = AlertQuery(manifest_number=number, review=False, trial=None, limit=100)
         return self.store.read(lambda tx: tx.alerts.search(query))
 
     def precision(self) -> Mapping[str, Precision]:
@@ -203,6 +203,8 @@ def _check_link(tx: Transaction, alert: AlertRow, word: str, data: Mapping[str, 
     if manifest is None:
         unknown = Fault(path="manifest", code="manifest_unknown", params={"number": number})
         raise InvalidInput(faults=[unknown])
+    if manifest.trial:
+        raise Refusal("trial_mixed", number=number)
     begun = [at for at in (manifest.loaded_at, manifest.departed_at) if at is not None]
     vehicles = {manifest.vehicle_id, *(leg.vehicle_id for leg in manifest.legs)}
     over = manifest.ended_at is not None and manifest.ended_at < alert.first_at

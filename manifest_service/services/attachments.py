@@ -7,8 +7,9 @@ another file, made of its pixels alone.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from manifest_service.errors import InvalidInput, NotFound
+from manifest_service.errors import Damaged, InvalidInput, NotFound
 from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
 from manifest_service.services.attached import brought, may_name, may_see
@@ -33,6 +34,8 @@ class AttachmentService:
     store: Store
     clock: Clock
     max_bytes: int
+    day_bytes: int
+    """Of an account in 24 hours; 0 is without end."""
     read_picture: PictureReader
 
     def add(self, content: bytes, media_type: str, actor: Actor) -> Attachment:
@@ -51,6 +54,7 @@ class AttachmentService:
         picture = self._made(attachment) if found in PICTURES else None
 
         def keep(tx: Transaction) -> None:
+            self._check_day(tx, attachment)
             # Both or neither: a process that dies between them would show nothing of what it keeps.
             tx.attachments.put(attachment)
             brought(tx, attachment.sha256, actor)
@@ -78,6 +82,9 @@ class AttachmentService:
         found = self.store.read(work)
         if found is None:
             raise NotFound("attachment_unknown", sha256=sha256)
+        if hashlib.sha256(found.content).hexdigest() != found.sha256:
+            # Whoever can write to the database can put another photo in its place.
+            raise Damaged("attachment_damaged", sha256=found.sha256)
         return found
 
     def picture(self, sha256: str, actor: Actor) -> Picture | None:
@@ -97,6 +104,15 @@ class AttachmentService:
         """Raises InvalidInput("attachment_too_large"); asked before a body is read, too."""
         if size_bytes > self.max_bytes:
             raise InvalidInput("attachment_too_large", limit=self.max_bytes)
+
+    def _check_day(self, tx: Transaction, new: Attachment) -> None:
+        """Raises InvalidInput("attachments_too_many") for more than one account may bring in a day: whoever
+        fills the disk stops everybody."""
+        if not self.day_bytes or tx.attachments.get(new.sha256) is not None:
+            return
+        since = new.uploaded_at - timedelta(days=1)
+        if tx.attachments.brought_bytes(new.uploaded_by, since) + new.size_bytes > self.day_bytes:
+            raise InvalidInput("attachments_too_many", limit=self.day_bytes)
 
     def _checked(self, content: bytes, told: str) -> str:
         if told not in UNTOLD and told not in ACCEPTED:

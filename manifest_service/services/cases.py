@@ -171,6 +171,8 @@ def _named(tx: Transaction, alert_id: Any, path: str) -> NamedAlert:
     if row is None:
         unknown = {"id": str(alert_id)[:64]}
         raise InvalidInput(faults=[Fault(path=path, code="alert_unknown", params=unknown)])
+    if row.trial:
+        raise InvalidInput(faults=[Fault(path=path, code="alert_of_trial")])
     return NamedAlert(alert_id=row.id, party_id=row.carrier_id)
 
 

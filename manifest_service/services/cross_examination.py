@@ -202,7 +202,8 @@ def _meets(row: AlertRow, found: Episode) -> bool:
 
 
 def _said_of(tx: Transaction, number: str) -> tuple[AlertRow, ...]:
-    query = AlertQuery(manifest_number=number, rules=_CODES["manifest"], limit=100)
+    rules = _CODES["manifest"]
+    query = AlertQuery(manifest_number=number, rules=rules, trial=None, limit=100)
     return tx.alerts.search(query)
 
 

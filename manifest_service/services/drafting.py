@@ -19,6 +19,7 @@ from manifest_service.services.legs import vehicle_id
 from manifest_service.services.manifests import Manifests, organisations_of
 from manifest_service.services.numbers import reserved
 from manifest_service.services.ports import Transaction
+from manifest_service.services.trials import in_sandbox
 from manifest_service.waste.profile import StreamProfile
 
 
@@ -50,7 +51,10 @@ class Drafting:
         coded = tuple(partial.event.waste[index] for index in partial.coded)
         vehicle = partial.event.vehicle_id
         event = replace(
-            partial.event, waste=coded, vehicle_id=vehicle_id(tx, vehicle) if vehicle else ""
+            partial.event,
+            waste=coded,
+            vehicle_id=vehicle_id(tx, vehicle) if vehicle else "",
+            trial=in_sandbox(tx, partial.event.generator_id) or None,
         )
         found = gather_known(tx, event, profile, at)
         known = found.known if partial.weighed else found.known - {"mass"}

@@ -8,8 +8,10 @@ from functools import cache
 
 import msgspec
 
+from manifest_service.errors import Refusal
 from manifest_service.events.canonical import plain
 from manifest_service.events.envelope import Actor
+from manifest_service.events.manifest import Manifest
 from manifest_service.interchange.document import Document, Names, document
 from manifest_service.permissions import require
 from manifest_service.registry.entries import Entry, Organisation
@@ -25,8 +27,16 @@ class Exports:
     """The name of our own log."""
 
     def one(self, number: str, actor: Actor) -> bytes:
-        """A manifest as a document; NotFound also for one the actor may not see."""
+        """A manifest as a document; NotFound also for one the actor may not see,
+        Refusal("trial_not_exported")."""
         return encoded(self._document(number, actor, self.names(), self.log_name()))
+
+    def found(self, number: str, actor: Actor) -> Manifest:
+        """A manifest to be told to another system; raises as `one`."""
+        found = self.manifests.get(number, actor)
+        if found.trial:
+            raise Refusal("trial_not_exported", number=number)
+        return found
 
     def many(self, from_at: datetime, until_at: datetime, actor: Actor) -> Iterator[bytes]:
         """Manifests issued from `from_at` until `until_at` that the actor may see, a document a line
@@ -64,7 +74,7 @@ class Exports:
         )
 
     def _document(self, number: str, actor: Actor, names: Names, log: str) -> Document:
-        found = self.manifests.get(number, actor)
+        found = self.found(number, actor)
         history = self.manifests.history(found.number, actor)
         return document(found, history, names, log)
 

@@ -12,6 +12,7 @@ from manifest_service.services.account_events import record
 from manifest_service.services.accounts import Changes, actor_of
 from manifest_service.services.confirming import Confirming
 from manifest_service.services.ports import (
+    ONE_FACTOR,
     Account,
     Clock,
     FactorKind,
@@ -31,7 +32,7 @@ MOST = 10
 """Of an account."""
 NAME_LIMIT = 60
 FREE_GUESSES_OF_AN_ACCOUNT = 50
-"""Whoever guesses codes from many addresses knows the password already: the account waits then."""
+"""In a day. Whoever guesses codes from many addresses knows the password already: the account waits then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class SecondFactors:
 
     def must_enrol(self, account: Account, proof: Proof) -> bool:
         """Whether a session with this proof opens nothing but the way to a second factor."""
-        return self.required and account.role in PRIVILEGED and proof == "password"
+        return self.required and account.role in PRIVILEGED and proof in ONE_FACTOR
 
     def begin_sign_in(self, account: Account) -> str | None:
         """The secret of a sign-in that waits for its second factor; None when there is none to wait for."""
@@ -96,11 +97,11 @@ class SecondFactors:
     def check(self, account: Account, code: str, origin: str) -> Proof:
         """What kind of code was right; it is not right again. Raises NotSignedIn("second_factor_wrong"),
         TooManyGuesses while this address, or after many everybody, must wait."""
-        limits = {
-            f"second/{origin}/{account.id}": throttling.FREE_GUESSES,
-            f"second/{account.id}": FREE_GUESSES_OF_AN_ACCOUNT,
-        }
         now = self.clock.now()
+        limits = {
+            f"second/{throttling.network_of(origin)}/{account.id}": throttling.FREE_GUESSES,
+            throttling.of_day(f"second/{account.id}", now): FREE_GUESSES_OF_AN_ACCOUNT,
+        }
         proof: Proof | None = throttling.guarded(
             self.store, limits, now, lambda: self._proof(account, code, now)
         )
@@ -292,7 +293,7 @@ class SecondFactors:
 
 def keeps(session: SessionRow, proof: Proof) -> Proof:
     """What a session is proven by after its owner has added a factor of kind `proof`."""
-    return proof if session.proof == "password" else session.proof
+    return proof if session.proof in ONE_FACTOR else session.proof
 
 
 def _named(name: str) -> str:

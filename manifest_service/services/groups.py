@@ -57,6 +57,8 @@ def check_member(group: Manifest | None, draft: Generated) -> None:
         draft.receiver_id,
         draft.destination_site_id,
     ) and (group.leg.carrier_id, group.leg.vehicle_id) == (draft.carrier_id, draft.vehicle_id)
+    if issued.trial != draft.trial:
+        raise Refusal("trial_mixed", number=group.number)
     if not same:
         raise Refusal("group_differs", number=group.number)
     if len(draft.waste) != 1 or draft.waste[0].code not in codes:

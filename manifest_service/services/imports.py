@@ -33,6 +33,7 @@ from manifest_service.services.legs import vehicle_id
 from manifest_service.services.manifests import Manifests
 from manifest_service.services.ports import Attachment, Transaction
 from manifest_service.services.standing import may_read
+from manifest_service.services.trials import apart
 
 Format = Literal["own", "epa"]
 READERS: Mapping[Format, Callable[[dict[str, Any], ImportMap], Reading]] = {
@@ -121,6 +122,8 @@ class Imports:
             if known and may_read(self.manifests.stands(tx, known), actor):
                 return replace(outcome, status="duplicate", number=known)
         entry = entry_of(reading, item.sha256, Resolver(registered=registry(tx), given=given), ours)
+        for found in apart(tx, entry.issued):
+            raise Refusal(found.code, **found.params)
         _, imported = self.manifests.told(entry.issued, entry.issued_at, entry.imported, actor)
         id = command_of(imported.source, imported.number)
         outcome = replace(outcome, warnings=imported.warnings)

@@ -42,7 +42,12 @@ from manifest_service.services import devices, handovers, telling
 from manifest_service.services.accounts import actor_of
 from manifest_service.services.checkpoints import nodes
 from manifest_service.services.devices import Devices
-from manifest_service.services.manifests import Manifests
+from manifest_service.services.manifests import (
+    Manifests,
+    check_may_act,
+    label_shown,
+    takes,
+)
 from manifest_service.services.ports import JournalRow, SeenState, Transaction
 from manifest_service.services.signing import Signature, SigningCodes
 from manifest_service.services.standing_accounts import standing
@@ -56,7 +61,7 @@ AT_ONCE = 200
 AGAIN = frozenset(
     {"manifest_unknown", "attachment_unknown", "signing_code_missing", "signing_code_wrong"}
     | {"device_suspended", "account_inactive"}
-    | {"handover_device_unknown", "handover_device_suspended"}
+    | {"handover_device_unknown", "handover_device_suspended", "journal_tells_too_much"}
 )
 """Why an entry may be held that need not hold for ever: it is judged again when it comes again."""
 
@@ -307,12 +312,16 @@ class Journals:
         body = _body(row.body)
         if handovers.is_signed(row.word, body["data"]):
             return owner, self._handover(row, body["data"])
-        asked = _asked(read(row.word, body["data"], row.number, owner))
-        if "signed_by" not in body:
-            return owner, asked
-        if signing is None or signing.username.strip().lower() != body["signed_by"]:
-            raise NotAllowed("signing_code_missing")
-        return self.signing.sign(signing, owner), asked
+        event, actor = read(row.word, body["data"], row.number, owner), owner
+        if "signed_by" in body:
+            if signing is None or signing.username.strip().lower() != body["signed_by"]:
+                raise NotAllowed("signing_code_missing")
+            actor = self.signing.sign(signing, owner)
+        if takes(event, actor):
+            # Others may tell first what they become parties by in what is told later.
+            manifest = self.manifests.store.read(lambda tx: self.manifests.stands(tx, row.number))
+            check_may_act(manifest, event, label_shown(body["data"]), actor)
+        return actor, _asked(event)
 
     def _handover(self, row: JournalRow, data: Mapping[str, Any]) -> dict[str, Any]:
         """What two phones signed needs no code of a party: both signatures are there."""

@@ -76,6 +76,8 @@ class LabelContent:
     contact: str | None = None
     """联系人和联系方式: as registered."""
     head: ChainHead | None = None
+    trial: bool = False
+    """Printed so that nobody can drive with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

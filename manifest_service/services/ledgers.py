@@ -36,6 +36,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.trials import refuse_in_sandbox
 from manifest_service.waste.catalogue import kind_of
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.mass import mass_faults
@@ -88,6 +89,7 @@ class Ledgers:
 
         def work(tx: Transaction) -> LedgerRow:
             def first_time() -> dict[str, Any]:
+                refuse_in_sandbox(tx, owner)
                 _check_sources(tx, owner, entry)
                 _check_place(tx, owner, entry)
                 _check_manifest(tx, owner, entry)
@@ -331,7 +333,7 @@ def _check_manifest(tx: Transaction, owner: str, entry: Entry) -> None:
     code = None
     if entry.stage != "taken_out":
         code = "manifest_of_taken_out"
-    elif row is None or row.generator_id != owner:
+    elif row is None or row.generator_id != owner or row.trial:
         code = "manifest_unknown"
     elif row.status == "void" or entry.waste_code not in row.waste_codes:
         code = "manifest_without_waste"

@@ -25,6 +25,7 @@ from manifest_service.services.checks.facts import gather
 from manifest_service.services.checks.finding import Finding
 from manifest_service.services.checks.table import check_trip
 from manifest_service.services.ports import Transaction
+from manifest_service.services.trials import apart, check_keeper
 from manifest_service.waste.profile import StreamProfile
 
 KEEPING: tuple[str, ...] = ("storage", "transfer")
@@ -40,7 +41,9 @@ def completed(
     """`event` with what the registry knows of it, and its doubts as warnings; raises InvalidInput for
     what is not registered, Refusal for what the registry forbids."""
     if isinstance(event, Stored):
-        return replace(event, keeper_id=_keeper(tx, event.site_id))
+        keeper_id = _keeper(tx, event.site_id)
+        check_keeper(tx, keeper_id, manifest.trial)
+        return replace(event, keeper_id=keeper_id)
     if isinstance(event, HandedOver | Resumed) and event.vehicle_id is not None:
         event = replace(event, vehicle_id=vehicle_id(tx, event.vehicle_id))
         trip = replace(
@@ -49,16 +52,23 @@ def completed(
             vehicle_id=event.vehicle_id or "",
             driver_id=event.driver_id or "",
         )
-        findings = check_trip(gather(tx, trip, profile, at))
+        stood = replace(
+            manifest.issued,
+            carrier_id=manifest.leg.carrier_id,
+            vehicle_id=manifest.leg.vehicle_id,
+        )
+        findings = (*apart(tx, trip, stood), *check_trip(gather(tx, trip, profile, at)))
         return _doubted(event, [one for one in findings if one.code.startswith(_OF_A_LEG)])
     if isinstance(event, Amended):
         event = replace(event, values=_spelt(manifest.issued, _named(tx, event.values)))
         after = amended(manifest.issued, event.values)
         assert isinstance(after, Generated)
-        return _doubted(event, findings_of(tx, after, profile, at))
+        return _doubted(event, findings_of(tx, after, profile, at, manifest.issued))
     if isinstance(event, CorrectionProposed):
         standing = manifest.standing(event.corrects)
-        return replace(event, values=_spelt(standing, _named(tx, event.values)))
+        event = replace(event, values=_spelt(standing, _named(tx, event.values)))
+        _check_corrected(tx, manifest.issued, event.values)
+        return event
     return event
 
 
@@ -78,6 +88,18 @@ def _named(tx: Transaction, values: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(found.get("driver_id"), str):
         _known(tx, "driver", found["driver_id"])
     return found
+
+
+def _check_corrected(tx: Transaction, issued: Generated, values: Mapping[str, Any]) -> None:
+    """Raises Refusal for a vehicle of trials on a manifest, or the other way round, and for a national
+    number on a trial."""
+    named = {
+        name: values[name]
+        for name in ("vehicle_id", "national_number")
+        if isinstance(values.get(name), str)
+    }
+    for found in apart(tx, replace(issued, **named), issued):
+        raise Refusal(found.code, **found.params)
 
 
 def _spelt(event: ManifestEvent, values: Mapping[str, Any]) -> dict[str, Any]:

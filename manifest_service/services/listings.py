@@ -33,6 +33,7 @@ from manifest_service.services.ports import (
     Store,
     Transaction,
 )
+from manifest_service.services.trials import refuse_in_sandbox
 from manifest_service.waste.clocks import local_day
 from manifest_service.waste.mass import mass_faults
 from manifest_service.waste.recycled import PRODUCTS
@@ -77,6 +78,7 @@ class Listings:
         posted = Posted(organisation_id=organisation_id, **_tidied(data))
 
         def first_time(tx: Transaction) -> Listing:
+            refuse_in_sandbox(tx, organisation_id)
             _check(tx, posted, local_day(self.clock.now()))
             return self._append(tx, None, command_id(id), posted, actor, command_id(id))
 

@@ -33,6 +33,7 @@ from manifest_service.events.messages import (
     PaperEntered,
     Reordered,
     Resumed,
+    Stored,
 )
 from manifest_service.permissions import require
 from manifest_service.services import movements, one_ledger
@@ -62,9 +63,16 @@ from manifest_service.services.ports import (
 from manifest_service.services.projections import clocks_of, happened, manifest_row
 from manifest_service.services.scales import held_to_readings
 from manifest_service.services.standing import may_read, standing_manifest
+from manifest_service.services.trials import in_sandbox
 from manifest_service.waste.calendar import Calendar
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
+
+_SERIES = {
+    False: ("manifest", manifest_number.build),
+    True: ("trial", manifest_number.build_trial),
+}
+"""Whether it is a trial -> the series its number is of: no trial leaves a gap among manifests."""
 
 RESETTLING = (Amended, HandedOver, Resumed, CorrectionAgreed, Reordered)
 """Events after which what the first one settled, or who carries the load, may be another."""
@@ -92,6 +100,8 @@ class Act:
     number: str
     event: ManifestEvent
     occurred_at: datetime
+    label: str | None = None
+    """Token of a label of the load, from who takes it and is no party of it yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +155,12 @@ class Manifests:
 
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
+                if paper is not None and in_sandbox(tx, actor.organisation_id):
+                    # Entered in another's name it would count, whatever speaks against it.
+                    raise Refusal("trial_with_paper")
                 event, findings = self._checked(tx, draft, profile, occurred_at, actor, now)
                 refusals = [finding for finding in findings if finding.refuses]
-                if refusals and paper is None:
+                if refusals and (paper is None or event.trial):
                     raise Refusal(refusals[0].code, **refusals[0].params)
                 if paper is not None:
                     # It has happened: refusing to record it would hide it.
@@ -171,7 +184,7 @@ class Manifests:
         return self.store.write(work)
 
     def act(self, act: Act, actor: Actor) -> Acted:
-        """Record what happened to a manifest."""
+        """Record what happened to a manifest; NotFound also for one the actor may not act on."""
         id, number = command_id(act.id), manifest_number.validate(act.number)
         asked = asked_by(replace(act, number=number), actor)
         now = self.clock.now()
@@ -179,6 +192,7 @@ class Manifests:
         def work(tx: Transaction) -> Acted:
             def first_time() -> dict[str, Any]:
                 manifest = self.stands(tx, number)
+                check_may_act(manifest, act.event, act.label, actor)
                 event = self.completed(tx, manifest, act.event, act.occurred_at, actor)
                 done.append(self._decided(tx, manifest, event, act.occurred_at, actor, now, id=id))
                 return {"number": number, "seq": done[0].event.seq}
@@ -400,7 +414,11 @@ class Manifests:
         actor: Actor,
         now: datetime,
     ) -> tuple[Generated, tuple[Finding, ...]]:
-        draft = replace(draft, vehicle_id=vehicle_id(tx, draft.vehicle_id))
+        draft = replace(
+            draft,
+            vehicle_id=vehicle_id(tx, draft.vehicle_id),
+            trial=in_sandbox(tx, draft.generator_id) or None,
+        )
         if draft.group_number is not None:
             check_member(self._find(tx, draft.group_number), draft)
         proposal = Proposal(event=draft, occurred_at=occurred_at, actor=actor)
@@ -419,8 +437,9 @@ class Manifests:
             row = reserved(tx, event.number, holders & organisations_of(actor))
             return replace(event, number=row.number, label_tokens=(row.label_token, *tokens))
         day = occurred_at.astimezone(LOCAL_ZONE).date()
-        serial = tx.serials.next(f"manifest/{self.county}/{day:%y%m%d}")
-        number = manifest_number.build(self.county, day, serial)
+        kind, build = _SERIES[event.trial is True]
+        serial = tx.serials.next(f"{kind}/{self.county}/{day:%y%m%d}")
+        number = build(self.county, day, serial)
         return replace(event, number=number, label_tokens=(self.ids.label_token(), *tokens))
 
     def _decided(
@@ -488,6 +507,9 @@ class Manifests:
     ) -> None:
         """Tell the manifest a new one follows; raises Refusal when it cannot be followed so."""
         before = self.stands(tx, manifest_number.validate(link.number))
+        check_may_act(before, issued, None, actor)
+        if before.trial != (issued.trial is True):
+            raise Refusal("trial_mixed", number=before.number)
         if link.relation == "onward":
             check_onward(before, issued)
             return
@@ -586,6 +608,32 @@ def asked_by(act: Act, actor: Actor) -> Request:
     word = word_of(act.event)
     said = {**_asked(act.event), "occurred_at": act.occurred_at}
     return request_of(actor.user_id, f"{word} {act.number}", said, f"manifest.{word}")
+
+
+def check_may_act(
+    manifest: Manifest, event: ManifestEvent, label: str | None, actor: Actor
+) -> None:
+    """Raises NotFound for a manifest that `actor`, and the device he signs on, may not see: numbers can be
+    guessed. Who takes a load has it before him, and shows by a label of it that he has."""
+    if may_read(manifest, actor) or (actor.via is not None and may_read(manifest, actor.via)):
+        return
+    if not (takes(event, actor) and label in manifest.issued.label_tokens):
+        raise NotFound("manifest_unknown", number=manifest.number)
+
+
+def takes(event: ManifestEvent, actor: Actor) -> bool:
+    """Whether `event` makes `actor` a party by his own word."""
+    if isinstance(event, HandedOver):
+        is_next = actor.organisation_id == event.carrier_id
+        drives = actor.role == "driver" and actor.driver_id == event.driver_id
+        return is_next and (drives or actor.role == "carrier_dispatcher")
+    return isinstance(event, Stored) and actor.role == "receiver_clerk"
+
+
+def label_shown(data: Mapping[str, Any]) -> str | None:
+    """The token of the label in what somebody sent of an act; None without one."""
+    text = data.get("label")
+    return label_token.from_scan(text) if isinstance(text, str) else None
 
 
 def stream_of(number: str) -> str:

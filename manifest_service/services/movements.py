@@ -27,7 +27,7 @@ def changes(before: Manifest | None, after: Manifest) -> tuple[Change, ...]:
 def moved_by(manifest: Manifest) -> Mapping[tuple[date, Movement], Decimal]:
     """(day of issue, movement) -> kg: what is carried, less what came back or goes on under another
     manifest, shared out over the lines as declared."""
-    if manifest.status == "void":
+    if manifest.status == "void" or manifest.trial:
         return {}
     issued, on = manifest.issued, manifest.issued_at.astimezone(LOCAL_ZONE).date()
     found: dict[tuple[date, Movement], Decimal] = defaultdict(Decimal)

@@ -22,6 +22,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import numbers_of
+from manifest_service.services.trials import refuse_in_sandbox
 from manifest_service.waste.clocks import LOCAL_ZONE
 
 LARGEST = 500
@@ -51,6 +52,7 @@ class NumberBlocks:
                     params = {"kind": "organisation", "id": holder}
                     at = "organisation_id"
                     raise InvalidInput(faults=[Fault(path=at, code="unknown_id", params=params)])
+                refuse_in_sandbox(tx, holder)
                 body = {"organisation_id": holder, "numbers": self._fresh(tx, size)}
                 new = NewEvent(
                     id=id,

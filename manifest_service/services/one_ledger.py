@@ -108,7 +108,7 @@ def changes(before: Booked, after: Booked) -> Booked:
 def booked(manifest: Manifest | None, profile: StreamProfile, calendar: Calendar) -> Booked:
     """Everything a manifest counts for."""
     found: dict[Booking, Amount] = defaultdict(Amount)
-    if manifest is None or manifest.issued.group_number is not None:
+    if manifest is None or manifest.trial or manifest.issued.group_number is not None:
         return found
     for measure, at, kg, counts in _facts(manifest, profile, calendar):
         for line, part_kg in enumerate(kg):

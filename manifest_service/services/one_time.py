@@ -9,7 +9,9 @@ from manifest_service.services.ports import Account, Ids, OneTimeRow, Transactio
 from manifest_service.services.sessions import digest_of
 from manifest_service.services.standing_accounts import standing
 
-Purpose = Literal["second_factor", "totp", "passkey", "passkey_sign_in", "phone"]
+Purpose = Literal[
+    "second_factor", "totp", "passkey", "passkey_sign_in", "phone", "oidc", "oidc_link"
+]
 
 
 def make(
@@ -62,7 +64,15 @@ def _good(row: OneTimeRow | None, purpose: Purpose, now: datetime) -> OneTimeRow
     return row if row is not None and row.purpose == purpose and now < row.until_at else None
 
 
-MINUTES = {"second_factor": 10, "totp": 15, "passkey": 5, "passkey_sign_in": 5, "phone": 10}
+MINUTES = {
+    "second_factor": 10,
+    "totp": 15,
+    "passkey": 5,
+    "passkey_sign_in": 5,
+    "phone": 10,
+    "oidc": 10,
+    "oidc_link": 10,
+}
 """How long each is good."""
 
 

@@ -82,7 +82,8 @@ class Passkeys:
 
     def sign_in(self, secret: str, answer: Mapping[str, Any], origin: str) -> Account:
         """Whose passkey has signed; raises NotSignedIn("passkey_wrong") for any reason at all."""
-        subject, now = f"sign_in/{origin}", self.clock.now()
+        now = self.clock.now()
+        subject = throttling.of_network(origin, now)
         throttling.check(self.store, subject, now)
         try:
             return self._signed(secret, answer, now)

@@ -101,7 +101,9 @@ class Patrol:
         found.manifest, found.package = manifest, package
         self._signature(found, statement)
         self._agreement(found, manifest, package)
-        if "altered" not in found.verdicts:
+        if manifest.trial:
+            found.verdicts.append("trial")
+        elif "altered" not in found.verdicts:
             found.verdicts.insert(0, "genuine")
         return self._looked(found, manifest.leg.vehicle_id, here)
 
@@ -114,11 +116,17 @@ class Patrol:
             return Looked(verdicts=("unknown_vehicle",))
         vehicle, found = row.entry, _Found()
         query = ManifestQuery(
-            vehicle_id=vehicle.id, statuses=tuple(sorted(ON_THE_WAY)), limit=MOST_TRIPS
+            vehicle_id=vehicle.id,
+            statuses=tuple(sorted(ON_THE_WAY)),
+            trial=None,
+            limit=MOST_TRIPS,
         )
         rows = self.store.read(lambda tx: tx.manifests.search(query))
+        if plates.is_trial(vehicle.plate):
+            found.verdicts.append("trial")
         if rows:
-            found.verdicts.append("on_manifest")
+            if not rows[0].trial:
+                found.verdicts.append("on_manifest")
             under_way = sorted(rows, key=lambda each: each.status != "in_transit")
             found.manifest = self.manifests.get(under_way[0].number, actor)
             found.others = tuple(each.number for each in under_way[1:])
@@ -177,6 +185,7 @@ class Patrol:
 
 _GRAVEST = (
     "altered",
+    "trial",
     "unknown_label",
     "unknown_vehicle",
     "not_here",

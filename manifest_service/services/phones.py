@@ -48,7 +48,8 @@ class Phones:
     def enter(self, secret: str, origin: str) -> Account:
         """Whose phone has scanned the code, which is good no more; raises NotSignedIn("phone_code_wrong")
         for any reason at all."""
-        subject, now = f"sign_in/{origin}", self.clock.now()
+        now = self.clock.now()
+        subject = throttling.of_network(origin, now)
         throttling.check(self.store, subject, now)
 
         def work(tx: Transaction) -> Account | None:

@@ -41,6 +41,7 @@ from manifest_service.services.ports import (
     Transaction,
 )
 from manifest_service.services.projections import plan_after, plan_row
+from manifest_service.services.trials import refuse_in_sandbox
 from manifest_service.waste.clocks import LOCAL_ZONE
 from manifest_service.waste.profile import StreamProfile
 
@@ -65,7 +66,8 @@ class Plans:
     profiles: Mapping[str, StreamProfile]
 
     def draft(self, id: str, kind: Kind, content: Content, actor: Actor) -> ActedOnPlan:
-        """Begin a plan of the actor's organisation; its id is the command's."""
+        """Begin a plan of the actor's organisation; its id is the command's. Raises
+        Refusal("sandbox_manifests_only")."""
         id = command_id(id)
         drafted = Drafted(kind=kind, holder_id=actor.organisation_id or "", content=content)
         return self._once(id, id, drafted, event_body(drafted), actor, None, begins=True)
@@ -146,6 +148,8 @@ class Plans:
 
         def work(tx: Transaction) -> ActedOnPlan:
             def first_time() -> dict[str, Any]:
+                if begins:
+                    refuse_in_sandbox(tx, actor.organisation_id)
                 plan = None if begins else self._stands(tx, plan_id, actor)
                 if plan is not None and version not in (None, plan.version):
                     raise ConcurrentWrite("plan_changed", version=plan.version)

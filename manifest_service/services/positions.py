@@ -9,13 +9,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 import numpy as np
 
 from manifest_service.codes import plate as plates
-from manifest_service.errors import InvalidInput, ManifestServiceError, NotAllowed, NotFound
+from manifest_service.errors import (
+    InvalidInput,
+    ManifestServiceError,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
 from manifest_service.events.envelope import Actor
 from manifest_service.geofence.datum import to_wgs84
 from manifest_service.geofence.fix import Fix, Load
@@ -25,7 +31,6 @@ from manifest_service.services.commands import command_id, once, request_of
 from manifest_service.services.gathering import Gathering
 from manifest_service.services.ports import Clock, Store, StoredFix, Transaction
 from manifest_service.services.projections import to_ms
-from manifest_service.services.watching import Watching
 
 TRACK_LIMIT = 20_000
 MOST_SATELLITES = 1_000
@@ -96,11 +101,19 @@ class Asked:
     now: datetime
 
 
+class Folding(Protocol):
+    def take(
+        self, tx: Transaction, batch: Sequence[tuple[Vehicle, Sequence[Fix]]], now: datetime
+    ) -> list[tuple[frozenset[str], ...]]:
+        """As Watching.take."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Positions:
     store: Store
     clock: Clock
-    watching: Watching
+    folding: Folding
     _gathering: Gathering[Asked, Taken] = field(init=False)
     """Batches that come at once are stored and folded at once: most of what a single fix costs is
     the same for many."""
@@ -208,7 +221,7 @@ class Positions:
         if vehicles:
             ids = sorted(vehicles)
             batch = [(vehicles[id], fixes[id]) for id in ids]
-            found = self.watching.take(tx, batch, max(asked.now for asked in every))
+            found = self.folding.take(tx, batch, max(asked.now for asked in every))
             for id, flags in zip(ids, found, strict=True):
                 for owner, words in zip(owners[id], flags, strict=True):
                     if words:
@@ -245,6 +258,8 @@ def _sorted(
             if isinstance(vehicle, ManifestServiceError):
                 raise vehicle
             fix = _fix(report, received_at_ms)
+            if plates.is_trial(vehicle.plate):
+                raise Refusal("position_of_trial", vehicle=report.vehicle[:40])
         except ManifestServiceError as error:
             refused.append(RefusedReport(index=index, error=error))
         else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from manifest_service.codes import manifest_number
 from manifest_service.errors import InvalidInput
 from manifest_service.events import alert as alerts
 from manifest_service.events import case as cases
@@ -49,7 +50,7 @@ from manifest_service.waste.profile import StreamProfile
 SERVICE_SUBJECT = "log"
 """Events about the log itself (services.log_events): no read row is made of them."""
 
-ROWS_VERSION = 10
+ROWS_VERSION = 11
 """Of what the read rows hold: one more whenever rows made before would be wrong."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,7 +85,7 @@ def at(text: str) -> datetime:
 def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar) -> ManifestRow:
     issued, leg, kept = manifest.issued, manifest.leg, manifest.kept
     due = None
-    if manifest.arrived_at is not None:
+    if manifest.arrived_at is not None and not manifest.trial:
         arrived_on = local_day(manifest.arrived_at)
         due = calendar.add_working_days(arrived_on, profile.receipt_working_days)
     return ManifestRow(
@@ -124,6 +125,7 @@ def manifest_row(manifest: Manifest, profile: StreamProfile, calendar: Calendar)
         lines=_line_rows(manifest),
         is_group=issued.group,
         group_number=issued.group_number,
+        trial=manifest.trial,
         paper_number=issued.paper_number,
         keeper_id=kept.keeper_id if kept else None,
         stored_at=kept.from_at if kept and manifest.status == "stored" else None,
@@ -159,7 +161,9 @@ def _line_rows(manifest: Manifest) -> tuple[LineRow, ...]:
 def clocks_of(
     manifest: Manifest, profile: StreamProfile, calendar: Calendar
 ) -> tuple[ClockRow, ...]:
-    """Every deadline that runs or ran on a manifest."""
+    """Every deadline that runs or ran on a manifest; the law sets none for a trial."""
+    if manifest.trial:
+        return ()
     issued, found = manifest.issued, list[ClockRow]()
 
     def add(
@@ -284,6 +288,7 @@ def alert_row(alert: alerts.Alert) -> AlertRow:
         rule_version=int(episode["rule_version"]),
         episode=episode,
         site_id=episode.get("site_id"),
+        trial=manifest_number.is_trial(episode["manifest_number"] or ""),
     )
 
 

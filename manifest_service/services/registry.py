@@ -23,6 +23,7 @@ from manifest_service.registry.entries import (
     KINDS,
     Driver,
     Entry,
+    Organisation,
     Permit,
     Route,
     Scale,
@@ -245,7 +246,11 @@ class Registry:
     def _checked(
         self, tx: Transaction, kind: str, data: Mapping[str, Any], datum: str
     ) -> tuple[Entry, tuple[Fault, ...]]:
+        before = tx.registry.get(kind, str(data.get("id")))
         entry = read_entry(kind, data)
+        if isinstance(entry, Organisation) and "sandbox" not in data and before is not None:
+            # A list without the column must not switch anybody out of it.
+            entry = replace(entry, sandbox=getattr(before.entry, "sandbox", False))
         warnings: tuple[Fault, ...] = ()
         if isinstance(entry, Site | Zone | Route):
             around = self.surroundings
@@ -258,7 +263,6 @@ class Registry:
             )
             entry, warnings = replace(entry, geometry=checked.geometry), checked.warnings
         if isinstance(entry, Route) and entry.detours:
-            before = tx.registry.get(kind, entry.id)
             known = before.entry.detours if before and isinstance(before.entry, Route) else ()
             entry, more = check_detours(entry, datum, self.surroundings, self.clock.now(), known)
             warnings += more
@@ -268,6 +272,7 @@ class Registry:
             if tx.registry.get(target, value := getattr(entry, field)) is None
         ]
         faults += self._clashes(tx, entry)
+        faults += _made_up(before.entry if before else None, entry)
         if faults:
             raise InvalidInput(faults=faults)
         if isinstance(entry, Vehicle) and entry.plate_colour not in colours_of(entry.plate):
@@ -324,6 +329,19 @@ class Registry:
         commitment = hashlib.sha256(salt + canonical(plain(said))).hexdigest()
         tx.people.put(Person(subject=subject, salt=salt, commitment=commitment, **said))
         return commitment
+
+
+def _made_up(before: Entry | None, entry: Entry) -> list[Fault]:
+    """A vehicle for trials is one for good, so that no trip of it ever counts; and has no terminal, whose
+    reports, of a real truck, would be thrown away with its own."""
+    if not isinstance(entry, Vehicle):
+        return []
+    trial, faults = plate.is_trial(entry.plate), []
+    if isinstance(before, Vehicle) and plate.is_trial(before.plate) != trial:
+        faults.append(Fault(path="plate", code="plate_trial_for_good"))
+    if trial and entry.terminal_id is not None:
+        faults.append(Fault(path="terminal_id", code="trial_vehicle_without_terminal"))
+    return faults
 
 
 def _identities(entry: Entry) -> list[tuple[str, str]]:

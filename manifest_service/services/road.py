@@ -79,7 +79,8 @@ def _is_about(geometry: Mapping[str, Any], shapes: Iterable[Mapping[str, Any]]) 
 def _crews(tx: Transaction, found: Manifest) -> list[Crew]:
     """Those of the carrier itself first, then those it handed loads over to."""
     leg = found.leg
-    rows = tx.manifests.search(ManifestQuery(organisation_id=leg.carrier_id, limit=LOOKED_AT))
+    query = ManifestQuery(organisation_id=leg.carrier_id, trial=found.trial, limit=LOOKED_AT)
+    rows = tx.manifests.search(query)
     seen: dict[str, Crew] = {}
     carried = (row for row in rows if any(one.carrier_id == leg.carrier_id for one in row.legs))
     for crew in (one for row in carried for one in _of_row(row)):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from manifest_service.codes import plate
 from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
 from manifest_service.services.ports import BookingDimension, Measure, Store, Sum, Transaction
@@ -153,4 +154,5 @@ def _said(count: int) -> int | None:
 
 
 def _vehicles(tx: Transaction) -> int:
-    return len(tx.registry.list("vehicle", active_only=True))
+    rows = tx.registry.list("vehicle", active_only=True)
+    return sum(not plate.is_trial(getattr(row.entry, "plate", "")) for row in rows)

@@ -19,9 +19,13 @@ from manifest_service.services.arranging import NO, Arranged, Told, arrange
 from manifest_service.services.handovers import COUNTED, NOTES, WITHDRAWN
 from manifest_service.services.manifests import Act, Manifests, ToldEvent
 from manifest_service.services.ports import ANY, JournalRow, Transaction
+from manifest_service.services.standing import may_read
 
 WEIGHED = 300
 """Entries about one manifest that are: an honest trip has a few dozen, and weighing is quadratic."""
+OF_STRANGERS = 50
+"""Of those who are no parties of it, as far as is known: a next driver may be heard first, and nobody else
+has anything to tell. They take no room of the parties'."""
 
 
 def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServiceError | None:
@@ -38,8 +42,7 @@ def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServ
         return None
     _check_id(tx, row)
     others = [each for each in tx.journal.of_manifest(row.number) if each.state in COUNTED]
-    if len(others) >= WEIGHED:
-        raise Refusal("journal_tells_too_much", limit=WEIGHED)
+    _check_room(manifest, others, row)
     if row.word in NOTES:
         row = _noted(tx, manifests, row, now)
     rows = {each.sha256: each for each in (*others, row)}
@@ -48,6 +51,14 @@ def tell(tx: Transaction, manifests: Manifests, row: JournalRow) -> ManifestServ
     else:
         against = _arranged(tx, manifests, manifest, rows, now)
     return _withdrawals(tx, manifests, rows, against, now).get(row.sha256)
+
+
+def _check_room(manifest: Manifest, others: Sequence[JournalRow], row: JournalRow) -> None:
+    is_party = may_read(manifest, _actor(row))
+    alike = [each for each in others if may_read(manifest, _actor(each)) is is_party]
+    limit = WEIGHED if is_party else OF_STRANGERS
+    if len(alike) >= limit:
+        raise Refusal("journal_tells_too_much", limit=limit)
 
 
 def hold(tx: Transaction, manifests: Manifests, row: JournalRow) -> None:

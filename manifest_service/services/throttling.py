@@ -1,11 +1,13 @@
 """A brute-force guard: after a few wrong guesses in a row, each next one must wait longer."""
 
+import ipaddress
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from manifest_service.errors import TooManyGuesses
-from manifest_service.services.ports import Store, Throttle
+from manifest_service.services.ports import Store, Throttle, Transaction
 
 FREE_GUESSES = 5
 FIRST_WAIT = timedelta(minutes=1)
@@ -20,16 +22,37 @@ def guarded(
     store: Store, limits: Mapping[str, int], now: datetime, guess: Callable[[], T | None]
 ) -> T | None:
     """What `guess` finds; None for a wrong one, which counts against every subject of `limits` (subject
-    -> free guesses). Raises TooManyGuesses while any of them is locked."""
+    -> free guesses, the narrowest first). A right one takes the wrong ones of the narrowest back from
+    all: whoever has a password of his own does not clear by it what he guessed of others'. Raises
+    TooManyGuesses while any of them is locked."""
     for subject in limits:
         check(store, subject, now)
     found = guess()
-    for subject, free in limits.items():
-        if found is None:
+    if found is None:
+        for subject, free in limits.items():
             failed(store, subject, now, free=free)
-        else:
-            succeeded(store, subject)
+    else:
+        _taken_back(store, limits)
     return found
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: of IPv6 its /64, as one household has all of it."""
+    with suppress(ValueError):
+        found = ipaddress.ip_address(address)
+        if isinstance(found, ipaddress.IPv6Address):
+            return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return address
+
+
+def of_network(address: str, now: datetime) -> str:
+    """The subject of all that is guessed on one day from one network address, whatever it is."""
+    return of_day(f"sign_in/{network_of(address)}", now)
+
+
+def of_day(subject: str, now: datetime) -> str:
+    """`subject` on one day: what many share does not add up for ever."""
+    return f"{subject}/{now:%Y%m%d}"
 
 
 def check(store: Store, subject: str, now: datetime) -> None:
@@ -49,6 +72,19 @@ def succeeded(store: Store, subject: str) -> None:
     """Forget the wrong guesses, where there were any."""
     if store.read(lambda tx: tx.throttles.get(subject)).failures:
         store.write(lambda tx: tx.throttles.put(subject, Throttle()))
+
+
+def _taken_back(store: Store, limits: Mapping[str, int]) -> None:
+    narrowest = next(iter(limits))
+    wrong = store.read(lambda tx: tx.throttles.get(narrowest)).failures
+
+    def work(tx: Transaction) -> None:
+        for subject in limits:
+            left = max(0, tx.throttles.get(subject).failures - wrong)
+            tx.throttles.put(subject, Throttle(failures=left))
+
+    if wrong:
+        store.write(work)
 
 
 def _after(held: Throttle, now: datetime, free: int) -> Throttle:

@@ -1,6 +1,6 @@
 """Keeping the house honest: check the log, make the read rows again from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from manifest_service.events.chain import ChainCheck, Problem
@@ -92,38 +92,54 @@ class Upkeep:
         """Make every read row again from the log, in one transaction, then every tile, and the marks
         of presence from the fixes; the number of events."""
 
-        def again(tx: Transaction) -> int:
-            tx.manifests.clear()
-            tx.alerts.clear()
-            tx.cases.clear()
-            tx.roadside.clear()
-            tx.plans.clear()
-            tx.devices.clear()
-            tx.moved.clear()
-            tx.one_ledger.clear()
-            tx.registry.clear()
-            tx.numbers.clear()
-            tx.projections.set_version(ROWS_VERSION)
-            tx.clocks.clear()
-            tx.calendar.clear()
-            tx.catalogues.clear()
-            tx.ledger.clear()
-            tx.returns.clear()
-            tx.listings.clear()
-            tx.attachments.clear_ties()
-            rebuilder, count = Rebuilder(self.profiles), 0
-            rebuilder.begin(tx)
-            for page in _pages(tx):
-                for recorded in page:
-                    rebuilder.apply(tx, recorded)
-                tie(tx, page)
-                count += len(page)
-            rebuilder.finish(tx)
-            return count
-
-        count = self.store.write(again)
+        count = self.store.write(self._again)
         self.rebuild_tiles()
         remake_presence(self.store)
+        return count
+
+    def rows_that_differ(self) -> tuple[str, ...]:
+        """Which lists of read rows are not what the log makes of them: whoever writes to the database can
+        change what is shown and summed without a word in the log. Nothing is changed."""
+
+        def work(tx: Transaction) -> None:
+            standing = tx.projections.digests()
+            self._again(tx)
+            made = tx.projections.digests()
+            raise _Undone(name for name in made if made[name] != standing[name])
+
+        try:
+            self.store.write(work)
+        except _Undone as undone:
+            return undone.differ
+        raise AssertionError
+
+    def _again(self, tx: Transaction) -> int:
+        tx.manifests.clear()
+        tx.alerts.clear()
+        tx.cases.clear()
+        tx.roadside.clear()
+        tx.plans.clear()
+        tx.devices.clear()
+        tx.moved.clear()
+        tx.one_ledger.clear()
+        tx.registry.clear()
+        tx.numbers.clear()
+        tx.projections.set_version(ROWS_VERSION)
+        tx.clocks.clear()
+        tx.calendar.clear()
+        tx.catalogues.clear()
+        tx.ledger.clear()
+        tx.returns.clear()
+        tx.listings.clear()
+        tx.attachments.clear_ties()
+        rebuilder, count = Rebuilder(self.profiles), 0
+        rebuilder.begin(tx)
+        for page in _pages(tx):
+            for recorded in page:
+                rebuilder.apply(tx, recorded)
+            tie(tx, page)
+            count += len(page)
+        rebuilder.finish(tx)
         return count
 
     def rebuild_tiles(self) -> None:
@@ -138,6 +154,14 @@ class Upkeep:
                 tx.checkpoints.put_tiles(tiles.take())
 
         self.store.write(again)
+
+
+class _Undone(Exception):
+    """Takes back what was made for looking at it."""
+
+    def __init__(self, differ: Iterable[str]) -> None:
+        self.differ = tuple(differ)
+        super().__init__()
 
 
 def _tile_problems(tx: Transaction, grown: TileGrower) -> Iterator[Problem]:

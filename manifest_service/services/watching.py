@@ -143,7 +143,10 @@ class Watching:
             if trip.manifest_number == manifest.number
         ]
         query = AlertQuery(
-            rules=(weight_mismatch.CODE,), manifest_number=manifest.number, limit=100
+            rules=(weight_mismatch.CODE,),
+            manifest_number=manifest.number,
+            trial=None,
+            limit=100,
         )
         rows = tx.alerts.search(query)
         told = {

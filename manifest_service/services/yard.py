@@ -189,6 +189,7 @@ def _yard(tx: Transaction, actor: Actor, site_id: str | None, now: datetime) -> 
             receiver_id=site.organisation_id,
             destination_site_id=site.id,
             statuses=statuses,
+            trial=None,
             limit=AT_MOST,
         )
         return [row for row in tx.manifests.search(query) if row.group_number is None]

@@ -10,13 +10,15 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request
 
 from manifest_service.logs import About, about, told
-from manifest_service.web.door import Watched
+from manifest_service.services.ports import Fact, Spans, TraceSpan
+from manifest_service.web.door import WITHOUT_A_TURN, Watched
 
 log = logging.getLogger("manifest_service.access")
 
@@ -25,9 +27,27 @@ Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
 ROUTE = "manifest.route"
 """Where in the environment of a request its route stands: `/api/v1/manifests/<number>`."""
+CODE = "manifest.code"
+"""Where the code of what was refused stands."""
 REQUEST_ID = "X-Request-Id"
 TELEMETRY = frozenset({"/api/v1/positions", "/api/v1/sources/traccar", "/api/v1/sources/osmand"})
 """Thousands a second, each as the last: only those that fail get a line. Metrics count them all."""
+
+SIGN_INS = frozenset(
+    {
+        "/login",
+        "/login/second",
+        "/login/passkey",
+        "/phone",
+        "/api/v1/token",
+        "/api/v1/sources/token",
+    }
+)
+"""Who signed in and who did not is told whatever else is not, and so is what was refused."""
+NOWHERE = 404
+"""What whoever tries addresses is told without end."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""A method somebody made up is none of our words."""
 
 _ID = re.compile(
     r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.IGNORECASE
@@ -49,18 +69,26 @@ Observe = Callable[[Answered], None]
 
 
 class Access:
-    """In front of everything: `observe` is told of every answer; `lines` whether each is logged, and
-    `addresses` whether with the address that asked."""
+    """In front of everything: `observe` is told of every answer; `lines` whether each is logged, or
+    only sign-ins and refusals, and
+    `addresses` whether with the address that asked; each is a span of `spans`, but looks at health."""
 
     def __init__(
-        self, app: Wsgi, *, lines: bool, addresses: bool, observe: Observe = lambda answered: None
+        self,
+        app: Wsgi,
+        *,
+        lines: bool,
+        addresses: bool,
+        observe: Observe = lambda answered: None,
+        spans: Spans | None = None,
     ) -> None:
         self.app, self._lines, self._addresses = app, lines, addresses
-        self._observe = observe
+        self._observe, self._spans = observe, spans
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         begun = time.perf_counter()
-        mine = about_request(environ)
+        span = self._begun(environ)
+        mine = about_request(environ, span.trace if span else "")
         about.set(mine)
         status = 500
 
@@ -71,10 +99,13 @@ class Access:
 
         def end() -> None:
             self._end(environ, status, time.perf_counter() - begun)
+            if span:
+                _ended(span, environ, status, mine.request)
             about.set(None)
 
         try:
-            body = self.app(environ, start_with_id)
+            with span.current() if span else nullcontext():
+                body = self.app(environ, start_with_id)
         except BaseException:
             end()
             raise
@@ -83,23 +114,49 @@ class Access:
             return body
         return Watched(body, end)
 
+    def _begun(self, environ: Environ) -> TraceSpan | None:
+        if self._spans is None or environ["PATH_INFO"] in WITHOUT_A_TURN:
+            return None
+        came = {"traceparent": environ.get("HTTP_TRACEPARENT", "")}
+        return self._spans.begin("request", "server", came=came)
+
     def _end(self, environ: Environ, status: int, seconds: float) -> None:
         route = environ.get(ROUTE, "-")
         method = environ["REQUEST_METHOD"]
         self._observe(Answered(method=method, route=route, status=status, seconds=seconds))
-        if not self._lines or (route in TELEMETRY and status < 400):
+        is_told = self._lines and (route not in TELEMETRY or status >= 400)
+        is_refused = status >= 400 and status != NOWHERE
+        if not (is_told or is_refused or (method == "POST" and route in SIGN_INS)):
             return
         fields: dict[str, object] = {"method": method, "route": route, "status": status}
+        if code := environ.get(CODE):
+            fields["code"] = code
         fields["ms"] = round(seconds * 1000, 1)
         if self._addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")
         log.info(**told("request", **fields))
 
 
-def about_request(environ: Environ) -> About:
-    """Its id: one that came along and is well formed, or a new one."""
+def _ended(span: TraceSpan, environ: Environ, status: int, request_id: str) -> None:
+    """By the conventions of OpenTelemetry; the address is its route alone, without path and query."""
+    method, route = environ["REQUEST_METHOD"], environ.get(ROUTE)
+    facts: dict[str, Fact] = {
+        "http.request.method": method if method in METHODS else "_OTHER",
+        "http.response.status_code": status,
+        "manifest.request.id": request_id,
+    }
+    if route:
+        facts["http.route"] = route
+    span.named(f"{facts['http.request.method']} {route}" if route else "request")
+    span.tell(facts)
+    span.end(failed=str(status) if status >= 500 else "")
+
+
+def about_request(environ: Environ, trace: str = "") -> About:
+    """Its id: one that came along and is well formed, or its trace, or a new one. `trace`: the one it
+    is collected in, if any."""
     traced = _TRACE.fullmatch(environ.get("HTTP_TRACEPARENT", ""))
-    trace = traced[1] if traced else ""
+    trace = trace or (traced[1] if traced else "")
     came = environ.get("HTTP_X_REQUEST_ID", "")
     return About(request=came if _ID.fullmatch(came) else trace or uuid.uuid4().hex, trace=trace)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Response, g, redirect, request, session, url_for
+from flask import Flask, Response, g, redirect, request, session, url_for
 
 from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
@@ -22,6 +22,7 @@ from manifest_service.services.ports import Account, Proof, SessionKind, Session
 from manifest_service.services.sessions import Place, SignedIn
 from manifest_service.services.tokens import PREFIX, Admitted
 from manifest_service.web.mounting import is_act
+from manifest_service.web.routes import ROUTES
 from manifest_service.web.scopes import opening
 from manifest_service.web.services import services
 
@@ -33,6 +34,23 @@ ACTIVITY = "X-Activity"
 ENROLLING = frozenset({"account", "own_account", "factors", "passkeys", "accounts.me"})
 """Blueprints, and one endpoint, that are open to who must set up a second factor first."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+OPEN = frozenset({"public.read", "session.begin"})
+"""Actions of the table that ask for nobody."""
+_BY_THEMSELVES = frozenset({"sources"})
+"""Blueprints that know their callers in more ways than these."""
+
+
+def register(app: Flask) -> None:
+    """Nobody is told what is wrong with what he sent before it is known that he is somebody."""
+
+    @app.before_request
+    def _somebody() -> None:
+        action = ROUTES.get(f"{request.method} {request.endpoint}", "public.read")
+        is_asked = request.path.startswith("/api/") and request.blueprint not in _BY_THEMSELVES
+        if is_asked and action not in OPEN and current_account() is None:
+            raise NotSignedIn()
 
 
 def current_account() -> Account | None:

@@ -1,10 +1,10 @@
-"""The door of the application: what comes in is whole, everybody has his turn, and when the process is
-to stop, connections are let go.
+"""The door of the application: what comes in is whole, and when the process is to stop, connections are
+let go; behind it everybody has his turn.
 
-Looks at health have no turn: they must be answered when nothing else is.
+Looks at health have no turn: they must be answered when nothing else is. Positions have turns of their
+own (`web.intake`).
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -17,23 +17,25 @@ Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 WITHOUT_A_TURN = frozenset({"/health/live", "/health/ready", "/healthz", "/readyz", "/metrics"})
-_CODES = {
+CODES = {
     "400 Bad Request": "malformed_request",
     "408 Request Timeout": "body_broken_off",
     "411 Length Required": "length_required",
     "413 Content Too Large": "body_too_large",
     "503 Service Unavailable": "busy",
 }
+Told = Callable[[Environ, int, str], tuple[Headers, bytes]]
+"""Headers and body of a refusal by status and code, for whoever asks."""
 
 
 class Door:
     """In front of `app`, behind whatever says who asks."""
 
     def __init__(
-        self, app: Wsgi, *, bodies: Bodies, turns: Turns, is_stopping: Callable[[], bool]
+        self, app: Wsgi, *, bodies: Bodies, is_stopping: Callable[[], bool], told: Told
     ) -> None:
-        self.app, self.bodies, self.turns = app, bodies, turns
-        self._is_stopping = is_stopping
+        self.app, self.bodies = app, bodies
+        self._is_stopping, self._told = is_stopping, told
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         if self._is_stopping():
@@ -42,15 +44,27 @@ class Door:
             return self.app(environ, start)
         try:
             body = self.bodies.whole(environ)
-            if body is not None:
-                environ["wsgi.input"] = body
         except BodyFault as fault:
-            return _refuse(start, fault.status)
+            return _refuse(self._told, environ, start, fault.status)
+        if body is not None:
+            environ["wsgi.input"] = body
+        return self.app(environ, start)
+
+
+class InTurn:
+    """In front of what works on requests: as many at once as there are turns."""
+
+    def __init__(self, app: Wsgi, turns: Turns, told: Told) -> None:
+        self.app, self.turns, self._told = app, turns, told
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in WITHOUT_A_TURN:
+            return self.app(environ, start)
         address = environ.get("REMOTE_ADDR", "")
         try:
             self.turns.take(address)
         except Busy:
-            return _refuse(start, "503 Service Unavailable")
+            return _refuse(self._told, environ, start, "503 Service Unavailable")
         return self._within(environ, start, address)
 
     def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
@@ -108,22 +122,12 @@ def _closing(start: Callable[..., Any]) -> Callable[..., Any]:
     return begun
 
 
-def _refuse(start: Callable[..., Any], status: str) -> list[bytes]:
-    """Said without words of a language: it must cost nothing. The rest of a body is not waited for."""
-    code = _CODES[status]
-    members = {
-        "type": f"/problems/{code}",
-        "status": int(status[:3]),
-        "code": code,
-        "title": status[4:],
-    }
-    answer = json.dumps(members).encode()
-    headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(answer))),
-        ("Connection", "close"),
-    ]
+def _refuse(told: Told, environ: Environ, start: Callable[..., Any], status: str) -> list[bytes]:
+    """The rest of a body is not waited for."""
+    code = CODES[status]
+    headers, body = told(environ, int(status[:3]), code)
+    more = [("Content-Length", str(len(body))), ("Connection", "close")]
     if code == "busy":
-        headers.append(("Retry-After", "1"))
-    start(status, headers)
-    return [answer]
+        more.append(("Retry-After", "1"))
+    start(status, [*headers, *more])
+    return [body]

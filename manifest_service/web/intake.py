@@ -27,6 +27,8 @@ from manifest_service.web import rates
 from manifest_service.web.access import ROUTE
 from manifest_service.web.api import positions, sources
 from manifest_service.web.auth import bearer_of, lasting_reporter, reporter
+from manifest_service.web.door import Wsgi
+from manifest_service.web.turns import Turns
 
 REMEMBERED_S = 1.0
 """How long a token is not looked at again. A change of an account or organisation made by this process ends it
@@ -62,11 +64,17 @@ _WAYS: Mapping[str, _Way] = {
 }
 
 
-class Intake:
-    """In front of an application's own `wsgi_app`."""
+AT_ONCE = 128
+"""Positions that are taken at once, half of them of one address: they wait for a commit that all of them
+share, which is no work, so they are more than the turns of others."""
 
-    def __init__(self, app: Flask, headers: Mapping[str, str]) -> None:
-        self._app, self.flask = app, app.wsgi_app
+
+class Intake:
+    """In front of `behind`, which is the application's own `wsgi_app`, in turn."""
+
+    def __init__(self, app: Flask, behind: Wsgi, headers: Mapping[str, str]) -> None:
+        self._app, self.behind = app, behind
+        self._turns = Turns(AT_ONCE)
         self._tokens = KnownTokens(app)
         self._headers = [
             *headers.items(),
@@ -77,18 +85,20 @@ class Intake:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         way = _WAYS.get(environ["PATH_INFO"])
         if way is None or environ["REQUEST_METHOD"] not in way.methods:
-            return self.flask(environ, start)
+            return self.behind(environ, start)
         environ[ROUTE] = environ["PATH_INFO"]
         request = self._app.request_class(environ)
         request.max_content_length = self._app.config["MAX_CONTENT_LENGTH"]
-        account = self._account(request, way)
-        if account is None:
-            return self.flask(environ, start)
         try:
-            counted = self._counted(environ, account)
-            taken = way.take(_services(self._app), request, actor_of(account))
+            with self._turns.turn(environ.get("REMOTE_ADDR", "")):
+                account = self._account(request, way)
+                if account is not None:
+                    counted = self._counted(environ, account)
+                    taken = way.take(_services(self._app), request, actor_of(account))
         except Exception as error:
             return self._by_flask(environ, self._app.handle_user_exception, error)(environ, start)
+        if account is None:
+            return self.behind(environ, start)
         if taken.refused:
             told = self._by_flask(environ, lambda: self._app.json.response(way.told(taken)))
             return told(environ, start)

@@ -23,22 +23,26 @@ from prometheus_client.registry import Collector
 
 from manifest_service.errors import NotAllowed
 from manifest_service.services.figures import Standing
-from manifest_service.web.access import Answered
+from manifest_service.web.access import METHODS, Answered
 from manifest_service.web.auth import bearer_of
 
 blueprint = Blueprint("metrics", __name__)
 
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "Via")
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 class Metrics:
-    """What this process counts, and the figures `standing` and `cut` (connections shut for slowness)
-    give."""
+    """What this process counts, and the figures `standing`, `cut` (connections shut for slowness) and
+    `spans` (by what became of them) give."""
 
-    def __init__(self, standing: Callable[[], Standing], cut: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        standing: Callable[[], Standing],
+        cut: Callable[[], int],
+        spans: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
         self.registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
@@ -49,19 +53,24 @@ class Metrics:
             buckets=BUCKETS_S,
             registry=self.registry,
         )
-        self.registry.register(_County(standing, cut))
+        self.registry.register(_County(standing, cut, spans))
 
     def observe(self, answered: Answered) -> None:
         """Count a request. A method somebody made up is `other`: he must not make a series of each."""
-        method = answered.method if answered.method in _METHODS else "other"
+        method = answered.method if answered.method in METHODS else "other"
         self._requests.labels(answered.route, method, str(answered.status)).observe(
             answered.seconds
         )
 
 
 class _County(Collector):
-    def __init__(self, standing: Callable[[], Standing], cut: Callable[[], int]) -> None:
-        self._standing, self._cut = standing, cut
+    def __init__(
+        self,
+        standing: Callable[[], Standing],
+        cut: Callable[[], int],
+        spans: Callable[[], Mapping[str, int]],
+    ) -> None:
+        self._standing, self._cut, self._spans = standing, cut, spans
 
     def describe(self) -> list[Metric]:
         """Nothing: registering must not ask the database."""
@@ -71,6 +80,8 @@ class _County(Collector):
         yield _counter(
             "manifest_connections_cut", "Shut because a body came too slowly", self._cut()
         )
+        if spans := self._spans():
+            yield _counters("manifest_spans", "Spans, by what became of them", "outcome", spans)
         standing = self._standing()
         yield from _of_manifests(standing)
         yield from _of_alerts(standing)
@@ -97,12 +108,9 @@ def _of_manifests(standing: Standing) -> Iterator[Metric]:
     )
     fixes = dict(figures.fixes)
     yield _counter("manifest_positions", "Positions stored", fixes.pop("stored", 0))
-    flagged = CounterMetricFamily(
-        "manifest_positions_flagged", "Positions stored with a flag, by flag", labels=("flag",)
+    yield _counters(
+        "manifest_positions_flagged", "Positions stored with a flag, by flag", "flag", fixes
     )
-    for flag, count in sorted(fixes.items()):
-        flagged.add_metric((flag,), count)
-    yield flagged
     if figures.newest_fix_ms is not None:
         yield _gauge(
             "manifest_newest_position_timestamp_seconds",
@@ -157,6 +165,13 @@ def _gauge(name: str, about: str, value: float) -> Metric:
 
 def _counter(name: str, about: str, value: float) -> Metric:
     return CounterMetricFamily(name, about, value=value)
+
+
+def _counters(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = CounterMetricFamily(name, about, labels=(label,))
+    for value, count in sorted(values.items()):
+        family.add_metric((value,), count)
+    return family
 
 
 def _gauges(name: str, about: str, labels: tuple[str, ...], values: Mapping[Any, float]) -> Metric:

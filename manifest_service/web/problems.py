@@ -23,6 +23,7 @@ from manifest_service.errors import (
     Unconditional,
 )
 from manifest_service.texts import law_of
+from manifest_service.web.access import CODE
 from manifest_service.web.texts import knows, locale, say
 
 STATUS: Mapping[type[ManifestServiceError], int] = {
@@ -252,6 +253,7 @@ def _unforeseen(error: Exception) -> Response | tuple[str, int]:
 
 
 def _answer(members: dict[str, Any]) -> Response | tuple[str, int]:
+    request.environ[CODE] = members["code"]
     if not request.path.startswith(FOR_PROGRAMS) and request.accept_mimetypes.accept_html:
         return render_template("problem.html", problem=members), members["status"]
     response = Response(

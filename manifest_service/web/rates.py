@@ -21,14 +21,18 @@ from flask import Flask, Response, current_app, g, request
 
 from manifest_service.config import Settings
 from manifest_service.errors import NotSignedIn, TooManyRequests
+from manifest_service.services.throttling import network_of
 from manifest_service.web.auth import current_account, origin
 
 WINDOW_S = 60
 MOST_BUCKETS = 50_000
 """Of one policy; some 8 MB. Past it the least used half is forgotten."""
 
-SIGN_INS = frozenset({"login.enter", "accounts.token", "sources.token"})
-"""Endpoints at which a password is checked: argon2id costs us what a guess does not cost."""
+SIGN_INS = frozenset(
+    {"login.enter", "accounts.token", "sources.token", "oidc.begin", "oidc.finish"}
+)
+"""Endpoints at which a password is checked, which costs us what a guess does not cost (argon2id), and
+those at which an identity provider is asked."""
 
 _WATCHED = frozenset({"health", "metrics"})
 """The blueprints of what is asked by whoever watches over us."""
@@ -113,15 +117,6 @@ class Rates:
             found = ipaddress.ip_address(address)
             return any(found in network for network in self._exempt)
         return False
-
-
-def network_of(address: str) -> str:
-    """What counts as one address: of IPv6 its /64, as one household has all of it."""
-    with suppress(ValueError):
-        found = ipaddress.ip_address(address)
-        if isinstance(found, ipaddress.IPv6Address):
-            return str(found.ipv4_mapped or ipaddress.ip_network((int(found) >> 64 << 64, 64)))
-    return address
 
 
 def header_lines(decisions: Sequence[Decision]) -> list[tuple[str, str]]:

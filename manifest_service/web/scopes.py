@@ -11,6 +11,7 @@ SCOPE_OF: Mapping[str, str | None] = {
     "own_account": None,
     "factors": None,
     "passkeys": None,
+    "identities": None,
     "tokens": None,
     "phones": None,
     "manifests": "manifests",

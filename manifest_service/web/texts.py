@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from babel.dates import format_date
-from flask import g, has_request_context, request, session
+from flask import Request, g, has_request_context, request, session
+from flask.sessions import SessionMixin
 
 from manifest_service.texts import LOCALES, words
 from manifest_service.waste.clocks import LOCAL_ZONE
@@ -15,15 +16,20 @@ def locale() -> str:
     if not has_request_context():
         return LOCALES[0]
     if "locale" not in g:
-        wanted = (
-            request.args.get("language"),
-            session.get("locale"),
-            request.accept_languages.best_match(LOCALES),
-            LOCALES[0],
-        )
-        g.locale = next(one for one in wanted if one in LOCALES)
+        g.locale = locale_of(request, session)
     found: str = g.locale
     return found
+
+
+def locale_of(request: Request, session: SessionMixin | None) -> str:
+    """`locale` of a request that has no context."""
+    wanted = (
+        request.args.get("language"),
+        session.get("locale") if session is not None else None,
+        request.accept_languages.best_match(LOCALES),
+        LOCALES[0],
+    )
+    return next(one for one in wanted if one in LOCALES)
 
 
 def say(key: str, /, **params: object) -> str:

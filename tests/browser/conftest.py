@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -35,6 +36,14 @@ playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright i
 
 playwright_api.expect.set_options(timeout=30_000)
 """As long as Playwright waits for everything else: a busy machine makes a page slow, never wrong."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A page that failed once is asked once more; the end of the run says what it failed by."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
 
 PASSWORD = "a browser in a test"
 PHONE, DESKTOP = SIZES["phone"], SIZES["desktop"]

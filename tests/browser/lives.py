@@ -255,6 +255,9 @@ _ROAD = ("in_transit", "100", "100", None, None, "0")
 _GATE = ("received", "100", "100", "90", "10", "0")
 
 UNLAWFUL: dict[str, Life] = {
+    "a mark that the number does not bear": life(
+        first=issued(trial=True), claim=("issued", "100", None, None, None, "0")
+    ),
     "a correction claimed that nobody agreed to": life(
         *ON_THE_ROAD, RECEIVED, corrects(4, accepted_kg="85.5"),
         claim=("received", "100", "100", "85.5", "10", "0"),

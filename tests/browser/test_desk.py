@@ -36,8 +36,8 @@ def test_a_manifest_is_issued_with_its_checks_shown_while_typing(live_server, vi
 
     page.click("dialog button.danger")
     page.locator("dialog >> nth=1 >> input").fill("停工")
-    page.locator("dialog >> nth=1 >> button.primary").click()
-    page.wait_for_timeout(800)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("dialog >> nth=1 >> button.primary").click()
     assert live_server.status(number) == "void"
 
 

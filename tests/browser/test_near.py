@@ -70,14 +70,15 @@ def test_the_heap_tells_who_was_there_and_with_what(live_server, visit, dumped):
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_a_right_click_or_a_held_finger_puts_the_heap_on_the_map(visit, dumped, size):
     page = visit("/officer", "officer1", size=size)
-    page.wait_for_timeout(1500)
+    # The map moves to the county when its ground has come.
+    page.wait_for_load_state("networkidle")
     page.locator(".map").click(button="right", position={"x": 150, "y": 150})
     expect(page.locator("h1").nth(1)).to_have_text("堆体溯源")
     filled = page.locator("form.near input").first.input_value()
     lon, lat = (float(part) for part in filled.split(","))
     assert (114 < lon < 117, 35 < lat < 38) == (True, True)
     page.locator(".map").click(position={"x": 200, "y": 200})
-    assert page.locator("form.near input").first.input_value() != filled
+    expect(page.locator("form.near input").first).not_to_have_value(filled)
 
 
 def test_a_search_without_a_place_says_what_is_missing(visit):

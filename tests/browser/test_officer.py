@@ -53,10 +53,10 @@ def test_on_the_phone_an_opened_alert_comes_into_view(visit, diverted):
             break
     alerts.first.click()
     page.wait_for_selector("section.card h2")
-    page.wait_for_timeout(900)
-    box = page.locator(".map").bounding_box()
-    assert box is not None
-    assert -20 < box["y"] < PHONE["height"]
+    page.wait_for_function(
+        """() => { const { top } = document.querySelector(".map").getBoundingClientRect();
+        return -20 < top && top < innerHeight; }"""
+    )
 
 
 def test_a_driver_has_no_business_with_the_queue(visit):

@@ -66,14 +66,14 @@ def test_without_a_stream_the_queue_is_asked_for_again(live_server: Live, visit:
     page.goto("/officer")
     expect(page.locator(".badge.warn", has_text="checking now and then")).to_be_visible()
     alert = raised(live_server, 2, severity="critical")
-    expect(card(page, alert)).to_be_visible(timeout=15_000)
+    expect(card(page, alert)).to_be_visible()
 
 
 def test_who_signs_out_elsewhere_is_asked_to_sign_in(visit: Any) -> None:
     page = visit("/officer", "officer1", size=DESKTOP)
     expect(page.locator(".badge.good")).to_be_visible()
     page.context.clear_cookies()
-    page.wait_for_url("**/login?next=**", timeout=15_000)
+    page.wait_for_url("**/login?next=**")
 
 
 def test_by_keyboard_a_range_is_selected_and_acknowledged_with_one_refusal_explained(

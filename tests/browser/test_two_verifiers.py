@@ -18,6 +18,7 @@ from tests.browser import bundles
 from tests.browser.bundles import LABEL_KEY, LOG_KEY, WITNESS
 from tests.browser.lives import LAWFUL, UNLAWFUL, many_corrections
 from tests.workflows.county import County, make_county
+from tests.workflows.sandbox import open_sandbox, trial_journey
 from tests.workflows.test_evidence import FORGERIES, changed, ended, services
 from tests.workflows.test_evidence_of_journeys import told
 from tests.workflows.test_handovers import handed_in, pit
@@ -87,6 +88,26 @@ def test_they_agree_on_handovers_signed_by_two_phones(pit: Any, both: Any) -> No
         ours, theirs = both(changed(content, forge), keys, [])
         assert ours[1]["handovers"] is theirs[1]["handovers"] is False, name
         assert ours == theirs, name
+
+
+def test_both_show_that_a_manifest_is_a_trial(county: County, both: Any, page: Any) -> None:
+    open_sandbox(county)
+    number = trial_journey(county)
+    services(county).checkpoints.make()
+    headers = {"Authorization": f"Bearer {county._token('try-clerk')}"}
+    answer = county.client.get(f"/api/v1/manifests/{number}/bundle", headers=headers)
+    keys = [str(key) for key in services(county).checkpoints.keys.verifying("log")]
+    ours, theirs = both(answer.get_data(), keys, [])
+    assert ours == theirs
+    assert ours[1]["replay"] is True
+    trust = Trust(keys=tuple(map(read_verifier_key, keys)), witnesses=())
+    report = verify_bundle(answer.get_data(), trust)
+    assert report.manifest is not None
+    assert report.manifest.trial
+    file = {"name": "trial.json", "mimeType": "application/json", "buffer": answer.get_data()}
+    page.set_input_files("#files", [file])
+    page.locator("#check").click()
+    page.locator("#bundle-results .contents .notice.bad").wait_for()
 
 
 def test_they_agree_on_flipped_bits(ended: Any, both: Any) -> None:

@@ -150,6 +150,82 @@ def test_counts_and_masses(store: Store) -> None:
     assert masses["construction_soil"]["accepted_kg"] == Decimal("12.5")
 
 
+def test_trials_are_in_no_sum_and_found_by_who_asks_for_them(store: Store) -> None:
+    received: dict[str, Any] = {
+        "status": "received",
+        "received_at": NOON,
+        "accepted_kg": Decimal(5),
+        "destination_site_id": "s2",
+    }
+    put_manifests(
+        store,
+        a_manifest_row("N1"),
+        a_manifest_row("N2", **received),
+        a_manifest_row("T1", trial=True),
+        a_manifest_row("T2", trial=True, **received),
+    )
+    span = (NOON - timedelta(hours=1), NOON + timedelta(hours=1))
+
+    def look(tx: Transaction) -> Any:
+        view = tx.manifests
+        return (
+            dict(view.count_by_status()),
+            view.mass_by_stream()["construction_soil"]["accepted_kg"],
+            view.accepted_kg_of("rec", 2026),
+            view.accepted_kg_at("rec", "s2", *span),
+            [row.number for row in view.receipts_at("rec", "s2", *span)],
+            view.under_way_kg("rec", ""),
+            dict(tx.figures.now(date(2026, 11, 27)).open_manifests),
+        )
+
+    five, declared = Decimal(5), Decimal("12000.125")
+    counts, mass, year, day, receipts, coming, open_ = store.read(look)
+    assert counts == {"issued": 1, "received": 1}
+    assert (mass, year, day, receipts) == (five, five, five, ["N2"])
+    assert coming == {"s2": declared}
+    assert sum(open_.values()) == 2
+    found = {
+        trial: [
+            row.number
+            for row in store.read(
+                lambda tx, trial=trial: tx.manifests.search(ManifestQuery(trial=trial))
+            )
+        ]
+        for trial in (False, True, None)
+    }
+    assert found == {False: ["N2", "N1"], True: ["T2", "T1"], None: ["T2", "T1", "N2", "N1"]}
+    assert store.read(lambda tx: tx.manifests.get("T1")).trial
+
+
+def test_alerts_of_trials_are_in_no_count_and_found_by_who_asks_for_them(store: Store) -> None:
+    for row in (
+        an_alert_row("a"),
+        an_alert_row("t", trial=True, verdict="confirmed", status="decided"),
+        an_alert_row("u", trial=True),
+    ):
+        store.write(lambda tx, row=row: tx.alerts.put(row))
+
+    def look(tx: Transaction) -> Any:
+        view, query = tx.alerts, AlertQuery()
+        return (
+            [row.id for row in view.search(query)],
+            sum(each.count for each in view.count(query)),
+            [place.id for place in view.places(query)],
+            dict(view.count_by_rule()),
+            view.verdicts(),
+            [each.alerts for each in view.tally("carrier_id", "car", NOON - timedelta(days=1))],
+            dict(tx.figures.now(date(2026, 11, 27)).open_alerts),
+        )
+
+    one = ["a"]
+    assert store.read(look) == (
+        one, 1, one, {"route_deviation": 1}, (), [1], {("route_deviation", "minor"): 1},
+    )  # fmt: skip
+    trials = store.read(lambda tx: tx.alerts.search(AlertQuery(trial=True)))
+    assert sorted(row.id for row in trials) == ["t", "u"]
+    assert len(store.read(lambda tx: tx.alerts.search(AlertQuery(trial=None)))) == 3
+
+
 def test_an_alert_row_comes_back_exactly(store: Store) -> None:
     row = an_alert_row(cleared_at=NOON, verdict="confirmed", assigned_to="u1")
     store.write(lambda tx: tx.alerts.put(row))
@@ -586,3 +662,17 @@ def test_trips_of_many_are_what_each_would_find(store: Store) -> None:
     assert list(found) == each
     assert [len(trips) for trips in found] == [1, 0, 1, 2]
     assert store.read(lambda tx: tx.manifests.trips_of_each([])) == ()
+
+
+def test_lists_that_are_alike_have_one_digest(store: Store) -> None:
+    def digests() -> Any:
+        return store.read(lambda tx: tx.projections.digests())
+
+    empty = digests()
+    put_manifests(store, a_manifest_row(), a_manifest_row(version=2))
+    held = digests()
+    assert {name for name in held if held[name] != empty[name]} >= {"manifest"}
+    put_manifests(store, a_manifest_row(version=2, status="disposed"))
+    assert digests()["manifest"] != held["manifest"]
+    put_manifests(store, a_manifest_row(version=2))
+    assert digests() == held

@@ -8,6 +8,7 @@ from typing import Any
 
 from manifest_service.services import Services
 from manifest_service.services.factors import PRIVILEGED
+from manifest_service.services.ports import IdentityRow
 from manifest_service.services.tokens import NewToken
 from manifest_service.services.totp import code_at
 from tests.permissions.world import CODES, CSRF, PNG, SPAN, World, an_id, listing
@@ -169,6 +170,19 @@ def _with_factor(world: World) -> Any:
     return {"password": PASSWORD}
 
 
+def _leavers_identity(world: World) -> None:
+    row = IdentityRow(
+        id="leaver",
+        account_id=world.accounts["leaver"].id,
+        issuer="https://id.example",
+        claim="sub",
+        subject="leaver",
+        added_at=world.county.clock.now(),
+        used_at=None,
+    )
+    _services(world).store.write(lambda tx: tx.identities.put(row))
+
+
 def _drivers_factor(world: World) -> None:
     _factor(world, "driver")
     (factor,) = _services(world).factors.of(world.accounts["driver"])
@@ -272,6 +286,12 @@ ASKED: Mapping[str, Asked] = {
     "POST factors.remove_all": Asked(path=f"{API}/accounts/leaver/factors/remove"),
     "POST passkeys.options": Asked(path=f"{API}/me/passkeys/options", json=lambda w: {"password": PASSWORD}),
     "POST passkeys.add": Asked(path=f"{API}/me/passkeys", json=_passkey, reached="passkey_wrong"),
+    "GET identities.identities": Asked(path=f"{API}/me/identities"),
+    # The county of these tests has no identity provider: who may do it is told so.
+    "POST identities.link": Asked(path=f"{API}/me/identities", json=lambda w: {"password": PASSWORD}, reached="oidc_not_set_up"),
+    "POST identities.remove": Asked(path=f"{API}/me/identities/nobody/remove", json=lambda w: {"password": PASSWORD}, reached="identity_missing"),
+    "PUT identities.bind": Asked(path=f"{API}/accounts/leaver/identity", json=lambda w: {"subject": "10769150350006150715113082367"}, reached="oidc_not_set_up"),
+    "POST identities.remove_all": Asked(path=f"{API}/accounts/leaver/identities/remove", before=_leavers_identity),
     "GET tokens.tokens": Asked(path=f"{API}/me/tokens"),
     "POST tokens.make": Asked(path=f"{API}/me/tokens", json=lambda w: {"password": PASSWORD, "name": "phone", "scopes": ["positions"], "days": 1}),
     "DELETE tokens.revoke": Asked(path=f"{API}/me/tokens/{{token}}", own=("driver",), before=_drivers_token),
@@ -481,6 +501,8 @@ ASKED: Mapping[str, Asked] = {
     "POST second_factor.check": Asked(path="/login/second", before=_waiting, data=lambda w: {"code": w["recovery"], "csrf": CSRF}),
     "POST passkey.options": Asked(path="/login/passkey/options", json=lambda w: {}, headers=OF_PAGE),
     "POST passkey.check": Asked(path="/login/passkey", json=lambda w: {"credential": {"id": "AAAA"}}, headers=OF_PAGE, reached="passkey_wrong"),
+    "GET oidc.begin": Asked(path="/login/oidc", reached="oidc_not_set_up"),
+    "GET oidc.finish": Asked(path="/login/oidc/callback", reached="oidc_state_wrong"),
     "GET phone.show": Asked(path="/phone"),
     "POST phone.enter": Asked(path="/phone", before=_invited, data=lambda w: {"code": w["phone_code"], "csrf": CSRF}),
     "GET public.verify": Asked(path="/verify.html"),

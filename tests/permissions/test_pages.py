@@ -48,3 +48,14 @@ def test_scripts_ask_for_actions_that_there_are() -> None:
     }
     assert asked
     assert asked <= set(TABLE)
+
+
+@pytest.mark.parametrize("user", PEOPLE)
+def test_every_page_of_who_is_signed_in_lets_him_sign_out(world: World, user: str) -> None:
+    world.asking, role = user, world.roles[user]
+    browser = world.browser()
+    pages = [action.removeprefix("page.") for action in TABLE if action.startswith("page.")]
+    for page in ("public", *pages):
+        if page == "public" or may(role, f"page.{page}"):
+            shown = browser.get(f"/{page}", follow_redirects=True).get_data(as_text=True)
+            assert re.search(r'<form[^>]*action="/logout"', shown), page

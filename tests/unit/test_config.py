@@ -47,6 +47,11 @@ def test_what_comes_is_good() -> None:
         ("SESSION_IDLE_MINUTES", "1", "setting_range", "between 5"),
         ("OFFICE_IDLE_MINUTES", "100000", "setting_range", "between 5 and 1440"),
         ("SECOND_FACTOR", "sometimes", "setting_choice", "optional, required"),
+        ("OIDC_ISSUER", "id.example", "setting_address", "http, https"),
+        ("OIDC_ISSUER", "http://id.example", "setting_form", "https://id.example"),
+        ("OIDC_ISSUER", "https://id.example/?realm=a", "setting_form", "https://id.example"),
+        ("OIDC_CLAIM", "sub or email", "setting_form", "sub"),
+        ("OIDC_SCOPE", "profile", "setting_form", "openid profile"),
         ("DATABASE_URL", "mysql://root:geheim@host/x", "setting_form", "postgresql://"),
     ],
 )
@@ -85,6 +90,13 @@ def test_every_wrong_setting_is_told_at_once() -> None:
 def test_mail_needs_a_sender() -> None:
     (fault,) = wrong(SMTP_HOST="mail.example")
     assert fault.path == "MANIFEST_SMTP_SENDER"
+
+
+def test_an_identity_provider_must_know_us() -> None:
+    (fault,) = wrong(OIDC_ISSUER="https://id.example")
+    assert (fault.path, fault.code) == ("MANIFEST_OIDC_CLIENT_ID", "setting_needed_for_oidc")
+    settings = Settings(oidc_client_secret="told to nobody")
+    assert in_force(settings) == {"MANIFEST_OIDC_CLIENT_SECRET": "***"}
 
 
 def test_a_secret_is_never_said_again() -> None:

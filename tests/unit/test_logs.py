@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from manifest_service.errors import Refusal
-from manifest_service.logs import About, Lines, about, told
+from manifest_service.logs import About, Lines, about, configuration, told
 
 
 @pytest.fixture(autouse=True)
@@ -83,3 +83,11 @@ def test_a_line_may_be_of_fields(caplog: pytest.LogCaptureFixture) -> None:
         logging.getLogger("manifest_service.y").info(**told("request", status=200, ms=1.5))
     members = json.loads(Lines("json").format(caplog.records[-1]))
     assert (members["event"], members["status"], members["ms"]) == ("request", 200, 1.5)
+
+
+@pytest.mark.parametrize(("level", "heard"), [("error", False), ("warning", True), ("debug", True)])
+def test_no_library_tells_more_than_the_setting_lets_it(level: str, heard: bool) -> None:
+    levels = {name: one["level"] for name, one in configuration("text", level)["loggers"].items()}
+    for name in ("httpx", "apscheduler", "alembic"):
+        assert (logging.getLevelName(levels[name]) <= logging.WARNING) is heard
+        assert logging.getLevelName(levels[name]) >= logging.WARNING

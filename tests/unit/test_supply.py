@@ -96,7 +96,7 @@ def test_an_audit_that_could_not_look_is_no_clean_one(
 
 
 def test_every_package_that_is_installed_is_pinned_by_digest() -> None:
-    for name in ("run", "test", "fuzz", "audit"):
+    for name in ("run", "traces", "test", "fuzz", "audit"):
         text = (HOUSE / "requirements" / f"{name}.txt").read_text()
         blocks = [each for each in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in each]
         assert blocks

@@ -10,4 +10,4 @@ from tests.workflows.county import County, make_county
 def county(tmp_path: Path) -> Iterator[County]:
     made = make_county(tmp_path)
     yield made
-    made.app.extensions["services"].store.close()
+    made.store.close()

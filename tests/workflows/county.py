@@ -1,5 +1,6 @@
 """A small county behind a real application, and the people who act in it through HTTP."""
 
+import tempfile
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,12 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from manifest_service.adapters.clock import SettableClock
-from manifest_service.app import create_app
 from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from manifest_service.services.ports import Store
 from tests.passwords import PlainPasswords
+from tests.stores import copy_sqlite, open_copy
+from tests.workflows.applications import application
 from tests.workflows.described import DescribedClient
 
 PASSWORD = "a county in a test"
@@ -39,6 +42,11 @@ class County:
     tokens: dict[str, str] = field(default_factory=dict)
     since: dict[str, datetime] = field(default_factory=dict)
     """When each token was given."""
+
+    @property
+    def store(self) -> Store:
+        found: Store = self.app.extensions["services"].store
+        return found
 
     def at(self, minutes: float) -> datetime:
         """The time `minutes` after the morning began; the service's clock stands there."""
@@ -119,6 +127,12 @@ class County:
         code: str = faults[0]["code"] if faults else body["code"]
         return code
 
+    def label(self, number: str) -> str:
+        """The token of a manifest's own label, as whoever stands before the load can read it."""
+        labels = self.ok("GET", f"/manifests/{number}", "clerk")["labels"]
+        token: str = labels[0]["token"]
+        return token
+
     def drive(
         self,
         from_minute: float,
@@ -178,18 +192,62 @@ def box(lon: float, lat: float, half: float = 0.002) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def make_county(folder: Path, *, plans: bool = True, database: str = "", **adapters: Any) -> County:
+@dataclass(frozen=True, kw_only=True)
+class _Made:
+    """A county that was made through HTTP, to be copied."""
+
+    database: Path
+    tokens: dict[str, str]
+    since: dict[str, datetime]
+
+
+_made: dict[tuple[str, bool], _Made] = {}
+"""Log, with plans or without -> the county, of this process."""
+
+
+def make_county(
+    folder: Path, *, plans: bool = True, database: str = "", log: str = "", **adapters: Any
+) -> County:
     """The county on Friday morning; without `plans` its builder has filed none. `database`: the
-    address of an empty one, else a file in the folder."""
+    address of an empty one, else a file in the folder.
+
+    The first on a file is made through HTTP; the others are copies of that file, each behind an
+    application of its own. Copies begin as the same log: a county that is to be another
+    installation names another `log`.
+    """
+    if database.startswith("postgresql") or "store" in adapters:
+        return _make(folder, plans=plans, database=database, **adapters)
+    if (log, plans) not in _made:
+        _made[log, plans] = _make_template(plans=plans)
+    made = _made[log, plans]
+    settings = Settings(data_dir=folder, database_url=database)
+    copy_sqlite(made.database, Path(settings.database.removeprefix("sqlite:///")))
+    county = _open(settings, store=open_copy(settings.database), **adapters)
+    county.tokens |= made.tokens
+    county.since |= made.since
+    return county
+
+
+def _make_template(*, plans: bool) -> _Made:
+    folder = Path(tempfile.mkdtemp(prefix="manifest-county-"))
+    county = _make(folder, plans=plans)
+    county.store.close()
+    return _Made(database=folder / "manifest.sqlite3", tokens=county.tokens, since=county.since)
+
+
+def _open(settings: Settings, **adapters: Any) -> County:
     clock = SettableClock()
     clock.set(MORNING)
-    settings = Settings(data_dir=folder, database_url=database)
     services = build(settings, clock=clock, passwords=PlainPasswords(), **adapters)
-    app = create_app(settings, services)
+    app = application(settings, services)
     app.test_client_class = DescribedClient
+    return County(app=app, clock=clock, client=app.test_client())
+
+
+def _make(folder: Path, *, plans: bool, database: str = "", **adapters: Any) -> County:
+    county = _open(Settings(data_dir=folder, database_url=database), **adapters)
     admin = NewAccount(username="admin", password=PASSWORD, role="administrator")
-    services.accounts.add(admin, SERVICE)
-    county = County(app=app, clock=clock, client=app.test_client())
+    county.app.extensions["services"].accounts.add(admin, SERVICE)
     for path, body in (*_registry(), *_neighbours()):
         county.ok("PUT", path, "admin", body)
     for username, role, organisation, driver in (*_people(), *_more_people()):
@@ -199,6 +257,24 @@ def make_county(folder: Path, *, plans: bool = True, database: str = "", **adapt
     if plans:
         _file_plans(county)
     return county
+
+
+def started_again(county: County, folder: Path, **settings: Any) -> County:
+    """The same county under other settings."""
+    county.app.extensions["services"].store.close()
+    held = Settings(data_dir=folder, **settings)
+    services = build(held, clock=county.clock, passwords=PlainPasswords())
+    app = application(held, services)
+    app.test_client_class = DescribedClient
+    return County(app=app, clock=county.clock, client=app.test_client())
+
+
+def account_words(county: County, username: str) -> list[str]:
+    """What is on record of an account: `account.<word>` each."""
+    services = county.app.extensions["services"]
+    account = services.store.read(lambda tx: tx.accounts.by_username(username))
+    events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
+    return [event.type.split(".")[1] for event in events]
 
 
 STREAMS = [

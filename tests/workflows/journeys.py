@@ -159,7 +159,8 @@ def temporary_storage(told: Told) -> None:
     kept = {"site_id": "store-site", "stored_kg": "11990"}
     wrong = kept | {"site_id": "yard-site"}
     told.cannot("driver", number, "stored", "site_not_for_storage", wrong)
-    told.does("keeper", number, "stored", kept)
+    told.cannot("keeper", number, "stored", "manifest_unknown", kept)
+    told.does("keeper", number, "stored", kept | {"label": told.county.label(number)})
     told.at(24 * 60)
     onward = {
         "resumed_kg": "11990", "carrier_id": "haulage-2", "vehicle": "鲁P54321",

@@ -1,5 +1,11 @@
 """What an administrator does to others' accounts: done once, and on record."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from manifest_service.errors import NotAllowed, NotSignedIn
 from tests.workflows.county import PASSWORD, County
 
 OTHER = "another long password"
@@ -83,6 +89,55 @@ def test_an_address_that_tries_many_names_waits_whatever_the_name(county: County
     assert tried == [401] * 30 + [429]
     assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 429
     assert wrong(county, "gate", "203.0.113.8", PASSWORD) == 200
+
+
+def test_a_password_of_ones_own_clears_no_guesses_at_others(county: County) -> None:
+    """Whoever had an account could guess on for ever, signing in between."""
+    for n in range(30):
+        assert wrong(county, f"name-{n}", "203.0.113.7") == 401
+        if n % 7 == 6:
+            assert wrong(county, "driver", "203.0.113.7", PASSWORD) == 200
+    assert wrong(county, "name-30", "203.0.113.7") == 429
+    county.at(24 * 60)
+    assert wrong(county, "name-30", "203.0.113.7") == 401
+
+
+def test_what_was_mistyped_before_the_right_one_counts_no_more(county: County) -> None:
+    for _ in range(20):
+        assert [wrong(county, "gate", "203.0.113.7") for _ in range(3)] == [401] * 3
+        assert wrong(county, "gate", "203.0.113.7", PASSWORD) == 200
+
+
+def test_all_addresses_of_one_network_guess_together(county: County) -> None:
+    """One household has 2**64 addresses of IPv6."""
+    tried = [wrong(county, "gate", f"2001:db8:1:2::{n:x}") for n in range(1, 7)]
+    assert tried == [401] * 5 + [429]
+    assert wrong(county, "gate", "2001:db8:1:3::1", PASSWORD) == 200
+
+
+def test_a_password_set_while_the_old_one_is_used_stands(county: County) -> None:
+    """Who has watched a password being typed, and is locked out, is out: his own change, begun before
+    and ended after, does not bring the account back to him."""
+    accounts = county.app.extensions["services"].accounts
+    signing = county.app.extensions["services"].signing
+    clerk = accounts.sign_in("clerk", PASSWORD, "203.0.113.7")
+
+    class Slow:
+        """Hashes, and meanwhile the administrator gives another password."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(accounts.passwords, name)
+
+        def hash(self, password: str) -> str:
+            accounts.set_password("clerk", "given by the administrator")
+            return str(accounts.passwords.hash(password))
+
+    with pytest.raises(NotAllowed):
+        replace(accounts, passwords=Slow()).change_password(clerk.id, PASSWORD, "chosen by a thief")
+    accounts.set_password("clerk", PASSWORD)
+    with pytest.raises(NotSignedIn):
+        replace(signing, passwords=Slow()).set(clerk.id, PASSWORD, "271828")
+    assert accounts.sign_in("clerk", "given by the administrator", "203.0.113.7").id == clerk.id
 
 
 def test_the_page_says_how_long_to_wait(county: County) -> None:

@@ -264,7 +264,7 @@ def test_leaving_storage_unrecorded_is_the_alert_of_the_vehicle_that_brought_it(
     change = {"carrier_id": "haulage-2", "vehicle": "鲁P54321", "driver_id": "driver-2"}
     county.done(number, "handed_over", "driver", change)
     county.at(20)
-    kept = {"site_id": "store-site", "stored_kg": "12000"}
+    kept = {"site_id": "store-site", "stored_kg": "12000", "label": county.label(number)}
     county.done(number, "stored", "keeper", kept)
     county.at(40)
     county.done(number, "received", "gate", {"accepted_kg": "12000"})

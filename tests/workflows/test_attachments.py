@@ -1,13 +1,15 @@
 """Files people attach: what is let in, what of them is shown, and what stays evidence."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from manifest_service.events.envelope import SERVICE
+from manifest_service.errors import InvalidInput
+from manifest_service.events.envelope import SERVICE, Actor
 from tests.pictures import a_jpeg, a_png, a_png_that_says, exif
 from tests.workflows.county import MORNING, County
 
@@ -97,6 +99,43 @@ def test_a_picture_attached_before_there_were_shown_ones_gets_its_own_when_asked
     assert services.store.read(lambda tx: tx.attachments.picture(digest)) is None
     assert services.attachments.picture(digest, SERVICE) == first
     assert services.store.read(lambda tx: tx.attachments.picture(digest)) == first
+
+
+def test_one_account_does_not_fill_the_disk(county: County) -> None:
+    services = county.app.extensions["services"]
+    kept = replace(services.attachments, day_bytes=250)
+    driver, gate = (county.ok("GET", "/me", who) for who in ("driver", "gate"))
+
+    def bring(account: dict[str, Any], n: int) -> None:
+        actor = Actor(user_id=account["id"], role=account["role"])
+        kept.add(b"%PDF-" + bytes([n]) * 95, "application/pdf", actor)
+
+    bring(driver, 1)
+    bring(driver, 2)
+    for n in (1, 2):  # what is here already takes no room
+        bring(driver, n)
+    with pytest.raises(InvalidInput, match="attachments_too_many"):
+        bring(driver, 3)
+    bring(gate, 3)
+    county.at(24 * 60 + 1)
+    bring(driver, 4)
+
+
+def test_a_file_changed_in_the_database_is_not_handed_out(county: County) -> None:
+    digest = sent(county, PHOTO, "image/jpeg")[1]["sha256"]
+    services = county.app.extensions["services"]
+    services.store.write(lambda tx: _exchange(tx, digest, a_jpeg(comment=b"another")))
+    for path in (digest, f"{digest}/original"):
+        answer = fetched(county, path)
+        assert (answer.status_code, answer.get_json()["code"]) == (500, "attachment_damaged")
+
+
+def _exchange(tx: Any, digest: str, content: bytes) -> None:
+    from manifest_service.adapters.sql import tables as t
+
+    tx.attachments._session.execute(
+        t.attachment.update().where(t.attachment.c.sha256 == digest).values(content=content)
+    )
 
 
 def _forget(tx: Any, digest: str) -> None:

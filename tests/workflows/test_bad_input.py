@@ -62,7 +62,7 @@ def test_a_faulty_draft_is_not_issued(county: County, changes: dict[str, Any], c
             "lifecycle_forbids",
         ),
         ("loaded", "gate", {"loaded_kg": "1"}, "wrong_party"),
-        ("loaded", "stranger", {"loaded_kg": "1"}, "wrong_party"),
+        ("loaded", "stranger", {"loaded_kg": "1"}, "manifest_unknown"),
         ("loaded", "driver", {"loaded_kg": "-5"}, "mass_not_positive"),
         ("loaded", "driver", {"loaded_kg": "0"}, "mass_not_positive"),
         ("loaded", "driver", {"loaded_kg": "49000.001"}, "mass_absurd"),

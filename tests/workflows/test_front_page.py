@@ -24,7 +24,16 @@ def test_the_address_to_go_on_to_is_kept_to_its_end(county: County, asked: str) 
 
 
 def test_no_address_of_others_is_gone_on_to(county: County) -> None:
-    for asked in ("https://example.org/", "//example.org/", "/%5C%5Cexample.org"):
+    for asked in (
+        "https://example.org/",
+        "//example.org/",
+        "///example.org/",
+        "////example.org/",
+        "/%5C%5Cexample.org",
+        "/%5Cexample.org",
+        "/%09/example.org",
+        "/%0D%0ASet-Cookie:%20a=example.org",
+    ):
         page = county.client.get(f"/login?next={asked}").get_data(as_text=True)
         (to,) = re.findall(r'name="next" value="([^"]*)"', page)
         assert "example.org" not in to

@@ -28,7 +28,7 @@ OF_ITS_OWN = ("number", "events", "log", "imported")
 def other(tmp_path: Path) -> Iterator[County]:
     """The installation next door: the same firms, a log of its own."""
     (tmp_path / "other").mkdir()
-    made = make_county(tmp_path / "other")
+    made = make_county(tmp_path / "other", log="other")
     yield made
     made.app.extensions["services"].store.close()
 
@@ -276,7 +276,7 @@ def test_our_own_does_not_come_in_again_even_by_way_of_another(
 def test_by_way_of_a_third_installation_it_is_still_the_same(
     county: County, other: County, tmp_path: Path
 ) -> None:
-    third = make_county(tmp_path / "third")
+    third = make_county(tmp_path / "third", log="third")
     document = a_received(county)
     other.clock.set(county.clock.now())
     third.clock.set(county.clock.now())

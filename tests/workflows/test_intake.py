@@ -126,7 +126,7 @@ def test_the_answer_is_the_one_flask_gives(county: County, case: str) -> None:
     front = door.app
     assert isinstance(front, intake.Intake)
     by_intake = answered(county, CASES[case](county, 1))
-    door.app = front.flask
+    door.app = front.behind
     # Another minute: a position told twice would be flagged.
     assert by_intake == answered(county, CASES[case](county, 2))
 

@@ -427,3 +427,33 @@ def test_who_tells_too_much_of_one_manifest_is_not_weighed(
     answers = phone.sent()
     assert [a["status"] for a in answers] == ["accepted", "conflict", "quarantined"]
     assert answers[2]["reason"]["code"] == "journal_tells_too_much"
+
+
+def test_strangers_take_no_room_of_those_who_carry_the_load(
+    county: County, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers can be guessed: whoever filled the weighing of another's manifest kept out what its driver
+    had recorded without signal."""
+    monkeypatch.setattr(telling, "OF_STRANGERS", 2)
+    monkeypatch.setattr(telling, "WEIGHED", 2)
+    number, stranger = county.issue()["number"], Phone(county=county, user="driver-2").enrol()
+    for minute in range(3):
+        stranger.write(number, "arrived", county.at(10 + minute), {"site_id": "yard-site"})
+    told = [answer["reason"]["code"] for answer in stranger.sent()]
+    assert told == ["wrong_party", "wrong_party", "journal_tells_too_much"]
+    phone.write(number, "loaded", county.at(20), LOADED)
+    assert phone.sent()[0]["status"] == "accepted"
+
+
+def test_an_entry_takes_no_load_by_its_number_alone(county: County, phone: Phone) -> None:
+    number, stranger = county.issue()["number"], Phone(county=county, user="driver-2").enrol()
+    phone.write(number, "loaded", county.at(10), LOADED)
+    phone.write(number, "transported", county.at(11))
+    assert [answer["status"] for answer in phone.sent()] == ["accepted"] * 2
+    crew = {"carrier_id": "haulage-2", "vehicle": "鲁P54321", "driver_id": "driver-2"}
+    stranger.write(number, "handed_over", county.at(12), crew)
+    stranger.write(number, "handed_over", county.at(13), crew | {"label": county.label(number)})
+    held, taken = stranger.sent()
+    assert (held["status"], held["reason"]["code"]) == ("quarantined", "manifest_unknown")
+    assert taken["status"] == "accepted"
+    assert county.call("GET", f"/manifests/{number}", "driver-2")[0] == 200

@@ -9,7 +9,8 @@ import pytest
 from werkzeug.test import Client
 
 from manifest_service.logs import Lines
-from manifest_service.web.access import Access
+from manifest_service.web.access import SIGN_INS, Access
+from manifest_service.web.routes import ROUTES
 from tests.workflows.county import PASSWORD, County
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -90,3 +91,51 @@ def test_the_address_that_asks_is_told_only_where_the_setting_says_so(
     asking = Client(Access(county.app.wsgi_app, lines=True, addresses=addresses))
     asking.get("/healthz", environ_base={"REMOTE_ADDR": "203.0.113.9"}).close()
     assert ("203.0.113.9" in Lines("json").format(caplog.records[-1])) is addresses
+
+
+def test_sign_ins_and_refusals_are_told_though_no_other_request_is(
+    county: County, caplog: pytest.LogCaptureFixture
+) -> None:
+    county.ok("GET", "/me", "clerk")
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    front = county.app.wsgi_app
+    assert isinstance(front, Access)
+    quiet = Client(Access(front.app, lines=False, addresses=False))
+    good = {"username": "clerk", "password": PASSWORD}
+    bearer = {"Authorization": f"Bearer {county.tokens['clerk']}"}
+    quiet.post("/api/v1/token", json=good).close()
+    quiet.post("/api/v1/token", json={**good, "password": f"{PASSWORD}!"}).close()
+    quiet.post("/login", data={"csrf": "none", **good}).close()
+    quiet.get("/api/v1/me", headers=bearer).close()
+    quiet.get("/api/v1/accounts", headers=bearer).close()
+    quiet.get("/api/v1/accounts").close()
+    quiet.post("/api/v1/manifests", headers=bearer, json={"number": "../1"}).close()
+    quiet.post("/api/v1/token", headers={"Transfer-Encoding": "chunked"}).close()
+    quiet.get("/nowhere").close()
+    lines = [
+        json.loads(Lines("json").format(one))
+        for one in caplog.records
+        if one.name == "manifest_service.access"
+    ]
+    told = [(one["route"], one["status"], one.get("code")) for one in lines]
+    assert told == [
+        ("/api/v1/token", 200, None),
+        ("/api/v1/token", 401, "credentials_wrong"),
+        ("/login", 403, "csrf_token_wrong"),
+        ("/api/v1/accounts", 403, "wrong_role"),
+        ("/api/v1/accounts", 401, "not_signed_in"),
+        ("/api/v1/manifests", 422, "invalid_input"),
+        ("-", 411, "length_required"),
+    ]
+
+
+def test_every_way_to_sign_in_is_told(county: County) -> None:
+    rules = {
+        rule.rule
+        for rule in county.app.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+        and ROUTES.get(f"POST {rule.endpoint}") == "session.begin"
+        and not rule.endpoint.endswith((".leave", ".options"))
+    }
+    assert rules == SIGN_INS

@@ -8,25 +8,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from manifest_service.app import create_app
-from manifest_service.bootstrap import build
-from manifest_service.config import Settings
 from manifest_service.services import totp
-from tests.passwords import PlainPasswords
 from tests.workflows.browsers import HTML, browser, call, csrf, is_in
-from tests.workflows.county import PASSWORD, County, make_county
+from tests.workflows.county import PASSWORD, County, account_words, make_county, started_again
 
 
 @pytest.fixture
 def strict(tmp_path: Path) -> Iterator[County]:
     """The county, started again with the setting that asks officers for a second factor."""
-    easy = make_county(tmp_path)
-    easy.app.extensions["services"].store.close()
-    settings = Settings(data_dir=tmp_path, second_factor="required")
-    services = build(settings, clock=easy.clock, passwords=PlainPasswords())
-    app = create_app(settings, services)
-    yield County(app=app, clock=easy.clock, client=app.test_client())
-    services.store.close()
+    made = started_again(make_county(tmp_path), tmp_path, second_factor="required")
+    yield made
+    made.app.extensions["services"].store.close()
 
 
 def code(county: County, secret: str, minutes: float = 0) -> str:
@@ -67,13 +59,6 @@ def token(county: County, username: str, **more: str) -> tuple[int, Any]:
     return answer.status_code, answer.get_json()
 
 
-def words(county: County, username: str) -> list[str]:
-    services = county.app.extensions["services"]
-    account = services.store.read(lambda tx: tx.accounts.by_username(username))
-    events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
-    return [event.type.split(".")[1] for event in events]
-
-
 def test_an_authenticator_is_set_up_and_asked_for(county: County) -> None:
     here, elsewhere = browser(county, "officer"), browser(county, "officer")
     secret, codes = enrolled(county, here)
@@ -91,7 +76,7 @@ def test_an_authenticator_is_set_up_and_asked_for(county: County) -> None:
     assert session["proof"] == "totp"
     shown = call(client, "GET", "/me/factors").get_json()
     assert (shown["items"][0]["name"], shown["recovery_codes_left"]) == ("phone", 10)
-    assert words(county, "officer") == ["opened", "factor_added"]
+    assert account_words(county, "officer") == ["opened", "factor_added"]
     listed = {a["username"]: a for a in county.ok("GET", "/accounts", "admin")["items"]}
     assert (listed["officer"]["has_second_factor"], listed["gate"]["has_second_factor"]) == (
         True,
@@ -133,7 +118,7 @@ def test_a_recovery_code_is_good_once_and_on_record(county: County) -> None:
     assert second(half_in(county, "officer"), codes[3].lower().replace("-", " ")) == 302
     assert second(half_in(county, "officer"), codes[3]) == 401
     assert second(half_in(county, "officer"), codes[4]) == 302
-    assert words(county, "officer")[-2:] == ["recovery_code_used"] * 2
+    assert account_words(county, "officer")[-2:] == ["recovery_code_used"] * 2
     assert call(client, "POST", "/me/recovery-codes", {"password": "no"}).status_code == 403
     fresh = call(client, "POST", "/me/recovery-codes", {"password": PASSWORD}).get_json()
     assert second(half_in(county, "officer"), codes[5]) == 401
@@ -188,7 +173,7 @@ def test_an_administrator_removes_what_somebody_has_lost(county: County) -> None
     assert county.call("POST", "/accounts/officer/factors/remove", "admin")[0] == 204
     assert not is_in(client)
     assert is_in(browser(county, "officer"))
-    assert words(county, "officer")[-1] == "factors_removed"
+    assert account_words(county, "officer")[-1] == "factors_removed"
     assert county.call("POST", "/accounts/nobody/factors/remove", "admin")[0] == 404
 
 
@@ -197,7 +182,7 @@ def test_the_last_administrator_is_helped_on_the_machine(county: County) -> None
     assert token(county, "admin")[1]["code"] == "second_factor_needed"
     county.app.extensions["services"].factors.remove_all("admin")
     assert token(county, "admin")[0] == 200
-    assert words(county, "admin")[-1] == "factors_removed"
+    assert account_words(county, "admin")[-1] == "factors_removed"
 
 
 def test_one_s_own_factor_is_removed_with_the_password(county: County) -> None:
@@ -210,7 +195,7 @@ def test_one_s_own_factor_is_removed_with_the_password(county: County) -> None:
     assert other.get_json()["code"] == "factor_unknown"
     assert call(client, "POST", path, {"password": PASSWORD}).status_code == 204
     assert token(county, "gate")[0] == 200
-    assert words(county, "gate") == ["opened", "factor_added", "factor_removed"]
+    assert account_words(county, "gate") == ["opened", "factor_added", "factor_removed"]
 
 
 def test_where_it_is_required_nothing_else_is_open_before(strict: County) -> None:

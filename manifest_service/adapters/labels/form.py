@@ -9,6 +9,7 @@ from manifest_service.adapters.labels.lettering import width_mm
 from manifest_service.adapters.labels.pages import Block, paged
 from manifest_service.adapters.labels.qr import modules
 from manifest_service.adapters.labels.table import INNER, SMALL
+from manifest_service.adapters.labels.trial import band
 from manifest_service.adapters.labels.wording import chain_line, en, kind, zh
 from manifest_service.services.labels import LabelContent
 from manifest_service.services.manifest_form import ManifestForm
@@ -34,8 +35,19 @@ def form(content: ManifestForm) -> Iterator[Drawing]:
             width=WIDTH,
             height=HEIGHT,
             background=WHITE,
-            shapes=(*head, *shapes, *_foot(label, page, len(found))),
+            shapes=(
+                *head,
+                *shapes,
+                *_foot(label, page, len(found)),
+                *(_not_valid() if label.trial else ()),
+            ),
         )
+
+
+def _not_valid() -> Iterator[Shape]:
+    """Above the head, beside the code, and below the foot."""
+    yield from band(MARGIN, 4, INNER - CODE, 9)
+    yield from band(MARGIN, HEIGHT - 12, INNER, 8)
 
 
 def _head(label: LabelContent) -> Iterator[Shape]:

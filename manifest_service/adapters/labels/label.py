@@ -21,6 +21,7 @@ from manifest_service.adapters.labels.flow import Column, Field, flow, lines_wan
 from manifest_service.adapters.labels.label_fields import below_code, beside_code, name_of
 from manifest_service.adapters.labels.lettering import width_mm, wrapped
 from manifest_service.adapters.labels.qr import modules
+from manifest_service.adapters.labels.trial import band, crossed
 from manifest_service.adapters.labels.wording import chain_line, en, kind, zh
 from manifest_service.services.labels import LabelContent
 
@@ -120,8 +121,18 @@ def label(content: LabelContent, size_mm: int = SIDE) -> Drawing:
             Box(x=MARGIN, y=face.rule, width=face.inner, height=0.25, fill=BLACK),
             *flow(below, face.below),
             *_imprint(content, face),
+            *(_not_valid(face) if content.trial else ()),
         ),
     )
+
+
+def _not_valid(face: _Face) -> Iterator[Shape]:
+    """Over everything that is read by eye; the code stays whole, for who tries out a scanner."""
+    strip = face.side * 0.11
+    below = face.rule + strip
+    yield from crossed(MARGIN, face.code_top, face.code_left - MARGIN, face.code, face.side / 100)
+    yield from crossed(MARGIN, below, face.inner, face.imprint - below, face.side / 100)
+    yield from band(MARGIN, face.rule, face.inner, strip)
 
 
 def _columns(content: LabelContent, face: _Face) -> tuple[Sequence[Field], Sequence[Field]]:

@@ -73,7 +73,15 @@ class MemoryAlerts:
 
     def _matching(self, query: AlertQuery) -> Iterator[AlertRow]:
         """Rows by everything but status, rule and severity."""
-        names = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review", "backfill")
+        names = (
+            "vehicle_id",
+            "carrier_id",
+            "manifest_number",
+            "assigned_to",
+            "review",
+            "backfill",
+            "trial",
+        )
         for row in self.rows.values():
             manifest = self.manifests.get(row.manifest_number) if row.manifest_number else None
             sites = {row.site_id}
@@ -105,12 +113,12 @@ class MemoryAlerts:
         return {id: rows for id, rows in found.items() if rows}
 
     def count_by_rule(self) -> Mapping[str, int]:
-        return Counter(row.rule for row in self.rows.values() if not row.review)
+        return Counter(row.rule for row in self.rows.values() if not (row.review or row.trial))
 
     def verdicts(self) -> tuple[VerdictCount, ...]:
         found: dict[tuple[str, int], Counter[str]] = {}
         for row in self.rows.values():
-            if row.verdict is not None and not row.review:
+            if row.verdict is not None and not (row.review or row.trial):
                 found.setdefault((row.rule, row.rule_version), Counter())[row.verdict] += 1
         return tuple(
             VerdictCount(rule=rule, rule_version=version, **counts)
@@ -145,9 +153,10 @@ class MemoryAlerts:
         return tuple(found[: asked.limit])
 
     def _spoken(self) -> Iterator[AlertRow]:
-        """Without superseded ones and those on the review list."""
+        """Without superseded ones, those on the review list and those of trials."""
         rows = self.rows.values()
-        return (row for row in rows if row.status != "superseded" and not row.review)
+        silent = (row for row in rows if row.status != "superseded" and not row.review)
+        return (row for row in silent if not row.trial)
 
     def clear(self) -> None:
         self.rows.clear()

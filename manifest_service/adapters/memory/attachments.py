@@ -1,6 +1,7 @@
 """See services.ports.attachments."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from manifest_service.services.ports import Attachment
 from manifest_service.services.ports.pictures import Picture
@@ -17,6 +18,13 @@ class MemoryAttachments:
 
     def get(self, sha256: str) -> Attachment | None:
         return self.rows.get(sha256)
+
+    def brought_bytes(self, account_id: str, since: datetime) -> int:
+        return sum(
+            row.size_bytes
+            for row in self.rows.values()
+            if row.uploaded_by == account_id and row.uploaded_at >= since
+        )
 
     def tie(self, sha256: str, stream: str) -> None:
         self.ties.add((sha256, stream))

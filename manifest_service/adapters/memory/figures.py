@@ -29,13 +29,13 @@ class MemoryFigures:
             open_manifests=Counter(
                 (row.status, row.stream)
                 for row in self.manifests.rows.values()
-                if row.status in UNENDED
+                if row.status in UNENDED and not row.trial
             ),
             overdue_clocks=len(self.clocks.late(today, len(self.clocks.rows))),
             open_alerts=Counter(
                 (row.rule, row.severity)
                 for row in self.alerts.rows.values()
-                if row.status in OPEN_STATUSES
+                if row.status in OPEN_STATUSES and not row.trial
             ),
             deliveries={state: states[state] for state in ("waiting", "dead")},
             held_entries=sum(row.state in HELD for row in self.journal.rows.values()),

@@ -1,7 +1,7 @@
 """See services.ports.manifests."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -43,11 +43,11 @@ class MemoryManifests:
         return tuple(found[: query.limit])
 
     def count_by_status(self) -> Mapping[str, int]:
-        return Counter(row.status for row in self.rows.values())
+        return Counter(row.status for row in self._counted())
 
     def mass_by_stream(self) -> Mapping[str, Mapping[str, Decimal]]:
         found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-        for row in self.rows.values():
+        for row in self._counted():
             if row.status != "void":
                 for name in ("declared_kg", "accepted_kg", "disposed_kg"):
                     found[row.stream][name] += getattr(row, name) or Decimal(0)
@@ -103,7 +103,7 @@ class MemoryManifests:
         return sum(
             (
                 row.accepted_kg or Decimal(0)
-                for row in self.rows.values()
+                for row in self._counted()
                 if row.receiver_id == receiver_id
                 and row.received_at is not None
                 and row.received_at.astimezone(zone).year == year
@@ -117,7 +117,7 @@ class MemoryManifests:
         return sum(
             (
                 row.accepted_kg or Decimal(0)
-                for row in self.rows.values()
+                for row in self._counted()
                 if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
                 and row.received_at is not None
                 and from_at <= row.received_at < until_at
@@ -130,7 +130,7 @@ class MemoryManifests:
     ) -> tuple[ManifestRow, ...]:
         found = [
             (row.received_at, row.number, row)
-            for row in self.rows.values()
+            for row in self._counted()
             if (row.receiver_id, row.destination_site_id) == (receiver_id, site_id)
             and row.received_at is not None
             and from_at <= row.received_at < until_at
@@ -142,7 +142,7 @@ class MemoryManifests:
 
     def under_way_kg(self, receiver_id: str, but: str) -> Mapping[str, Decimal]:
         found: dict[str, Decimal] = defaultdict(Decimal)
-        for row in self.rows.values():
+        for row in self._counted():
             coming = row.status in ("issued", "loaded", "in_transit", "stored", "arrived")
             mine = row.receiver_id == receiver_id and row.number != but
             if mine and coming and row.received_at is None and row.group_number is None:
@@ -166,6 +166,9 @@ class MemoryManifests:
             and row.number != but
         ]
         return min(found, default=None)
+
+    def _counted(self) -> Iterator[ManifestRow]:
+        return (row for row in self.rows.values() if not row.trial)
 
     def clear(self) -> None:
         self.rows.clear()
@@ -205,6 +208,7 @@ def _asked(row: ManifestRow, query: ManifestQuery) -> bool:
         )
         and query.corrected in (None, row.corrected)
         and query.missing in (None, bool(row.missing))
+        and query.trial in (None, row.trial)
         and (query.issued_from is None or row.issued_at >= query.issued_from)
         and (query.issued_until is None or row.issued_at < query.issued_until)
         and query.destination_site_id in (None, row.destination_site_id)

@@ -1,10 +1,11 @@
 """See services.ports.store."""
 
 import copy
+import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from manifest_service.adapters.memory.alerts import MemoryAlerts
 from manifest_service.adapters.memory.attachments import MemoryAttachments
@@ -15,6 +16,7 @@ from manifest_service.adapters.memory.clocks import MemoryCalendar, MemoryClocks
 from manifest_service.adapters.memory.factors import MemoryFactors, MemoryOneTimes
 from manifest_service.adapters.memory.figures import MemoryFigures
 from manifest_service.adapters.memory.habits import MemoryHabits
+from manifest_service.adapters.memory.identities import MemoryIdentities
 from manifest_service.adapters.memory.journal import MemoryDevices, MemoryJournal
 from manifest_service.adapters.memory.ledger import MemoryLedger
 from manifest_service.adapters.memory.listings import MemoryListings
@@ -49,6 +51,7 @@ T = TypeVar("T")
 
 @dataclass
 class MemoryProjections:
+    views: Mapping[str, Any]
     made_by: int = 0
 
     def version(self) -> int:
@@ -56,6 +59,19 @@ class MemoryProjections:
 
     def set_version(self, version: int) -> None:
         self.made_by = version
+
+    def digests(self) -> Mapping[str, str]:
+        """Of everything a view holds, in whatever order it came."""
+        return {
+            name: hashlib.sha256(_plain(vars(view)).encode()).hexdigest()
+            for name, view in self.views.items()
+        }
+
+
+def _plain(held: Any) -> str:
+    if isinstance(held, Mapping):
+        return repr(sorted((_plain(key), _plain(value)) for key, value in held.items()))
+    return repr(held)
 
 
 @dataclass
@@ -77,6 +93,7 @@ class MemoryTransaction:
     accounts: MemoryAccounts = field(default_factory=MemoryAccounts)
     sessions: MemorySessions = field(default_factory=MemorySessions)
     factors: MemoryFactors = field(default_factory=MemoryFactors)
+    identities: MemoryIdentities = field(default_factory=MemoryIdentities)
     one_times: MemoryOneTimes = field(default_factory=MemoryOneTimes)
     tokens: MemoryTokens = field(default_factory=MemoryTokens)
     people: MemoryPeople = field(default_factory=MemoryPeople)
@@ -92,7 +109,7 @@ class MemoryTransaction:
     returns: MemoryReturns = field(default_factory=MemoryReturns)
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
     throttles: MemoryThrottles = field(default_factory=MemoryThrottles)
-    projections: MemoryProjections = field(default_factory=MemoryProjections)
+    projections: MemoryProjections = field(init=False)
     checkpoints: MemoryCheckpoints = field(default_factory=MemoryCheckpoints)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     sweeps: MemorySweepMarks = field(default_factory=MemorySweepMarks)
@@ -110,6 +127,16 @@ class MemoryTransaction:
         )
         self.presence = MemoryPresence(tracks=self.tracks)
         self.numbers = MemoryReservedNumbers(manifests=self.manifests)
+        self.projections = MemoryProjections(
+            {
+                "manifest": self.manifests,
+                "case_file": self.cases,
+                "plan": self.plans,
+                "entry": self.registry,
+                "ledger_entry": self.ledger,
+                "listing": self.listings,
+            }
+        )
 
 
 class MemoryStore:

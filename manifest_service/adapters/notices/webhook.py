@@ -1,19 +1,16 @@
 """Posts a notice: a CloudEvents 1.0 body, signed as Standard Webhooks 1.0 has it."""
 
-import contextlib
 import json
 import logging
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 from standardwebhooks.webhooks import Webhook as Signer
 
 from manifest_service import __version__
-from manifest_service.adapters.notices.reachable import NotReachable, address_of
+from manifest_service.adapters.reachable import NotReachable, reached
 from manifest_service.events.canonical import time_text
 from manifest_service.services.notices.sending import GONE, Sent
 from manifest_service.services.ports import Delivery, Notice, Webhook
@@ -26,18 +23,26 @@ WHOLE_S = 20.0
 
 
 class HttpWebhooks:
-    def __init__(self, source: Callable[[], str], *, private_allowed: bool = False) -> None:
+    def __init__(
+        self,
+        source: Callable[[], str],
+        *,
+        private_allowed: bool = False,
+        carried: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`carried`: headers that go along, of the trace a delivery is part of."""
         # They write whole addresses and headers, and an address may be a secret of the receiver.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         self._source = source
-        self._private_allowed = private_allowed
+        self._private_allowed, self._carried = private_allowed, carried
 
     def send(self, webhook: Webhook, delivery: Delivery, now: datetime) -> Sent:
         body = json.dumps(cloud_event(delivery.notice, self._source()), ensure_ascii=False)
         headers = {
             "Content-Type": "application/cloudevents+json; charset=utf-8",
             "User-Agent": f"manifest-service/{__version__}",
+            **self._carried(),
             **signed(webhook, delivery.id, now, body),
         }
         try:
@@ -54,34 +59,16 @@ class HttpWebhooks:
 
     def _post(self, url: str, headers: dict[str, str], body: bytes) -> int:
         """The status of the answer; its body is nobody's business."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = address_of(host, port, private_allowed=self._private_allowed)
-        netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-        with (
-            httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
-            _closed_after(client, WHOLE_S),
-            client.stream(
-                "POST",
-                urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, "")),
-                content=body,
-                headers={**headers, "Host": parts.netloc},
-                extensions={"sni_hostname": host},
-            ) as answer,
-        ):
+        with reached(
+            "POST",
+            url,
+            headers=headers,
+            body=body,
+            private_allowed=self._private_allowed,
+            timeout_s=TIMEOUT_S,
+            whole_s=WHOLE_S,
+        ) as answer:
             return answer.status_code
-
-
-@contextlib.contextmanager
-def _closed_after(client: httpx.Client, seconds: float) -> Iterator[None]:
-    timer = threading.Timer(seconds, client.close)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def signed(webhook: Webhook, id: str, now: datetime, body: str) -> dict[str, str]:

@@ -2,9 +2,10 @@
 them, and one backup holds both."""
 
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
@@ -26,6 +27,13 @@ class SqlAttachments:
             select(t.attachment).where(t.attachment.c.sha256 == sha256)
         ).one_or_none()
         return Attachment(**{**row._mapping, "content": bytes(row.content)}) if row else None
+
+    def brought_bytes(self, account_id: str, since: datetime) -> int:
+        c = t.attachment.c
+        brought = select(func.coalesce(func.sum(c.size_bytes), 0)).where(
+            c.uploaded_by == account_id, c.uploaded_at >= since
+        )
+        return int(self._session.execute(brought).scalar_one())
 
     def tie(self, sha256: str, stream: str) -> None:
         upsert(self._session, t.attachment_tie, {"sha256": sha256, "stream": stream})

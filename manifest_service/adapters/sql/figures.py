@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, and_, false, func, select, text
 
 from manifest_service.adapters.sql import tables as t
 from manifest_service.adapters.sql.session import Session
@@ -23,7 +23,7 @@ class SqlFigures:
 
     def now(self, today: date) -> Figures:
         manifest, alert = t.manifest.c, t.alert.c
-        is_open = manifest.status.in_(UNENDED)
+        is_open = and_(manifest.status.in_(UNENDED), manifest.trial == false())
         return Figures(
             open_manifests=self._counted(
                 select(manifest.status, manifest.stream, func.count())
@@ -37,7 +37,7 @@ class SqlFigures:
                 (rule, SEVERITIES[rank]): count
                 for (rule, rank), count in self._counted(
                     select(alert.rule, alert.severity_rank, func.count())
-                    .where(alert.working)
+                    .where(alert.working, alert.trial == false())
                     .group_by(alert.rule, alert.severity_rank)
                 ).items()
             },

@@ -182,6 +182,7 @@ manifest = Table(
     Column("told", Rows(ToldRow), nullable=False),
     Column("is_group", Boolean, nullable=False),
     Column("group_number", Text),
+    Column("trial", Boolean, nullable=False),
     Column("paper_number", Text),
     Column("keeper_id", Text),
     Column("stored_at", Moment),
@@ -281,6 +282,7 @@ alert = Table(
     Column("rule_version", Integer),
     Column("site_id", Text),
     Column("working", Boolean, nullable=False),
+    Column("trial", Boolean, nullable=False),
     Index("ix_alert_severity_rank_raised_at_id", "severity_rank", "raised_at", "id"),
     Index("ix_alert_queue", "working", "review", "severity_rank", "raised_at", "id"),
     Index("ix_alert_raised", "working", "review", "raised_at", "id"),
@@ -515,6 +517,20 @@ second_factor = Table(
     Column("used_at", Moment),
 )
 
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("issuer", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    UniqueConstraint("issuer", "claim", "subject"),
+)
+"""Whom an identity provider knows an account as."""
+
 recovery_code = Table(
     "recovery_code",
     metadata,
@@ -717,6 +733,7 @@ attachment = Table(
     Column("uploaded_by", Text, nullable=False),
     Column("uploaded_at", Moment, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Index(None, "uploaded_by", "uploaded_at"),
 )
 
 attachment_tie = Table(

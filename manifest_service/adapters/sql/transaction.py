@@ -5,6 +5,7 @@ from manifest_service.adapters.sql.checkpoints import SqlCheckpoints
 from manifest_service.adapters.sql.factors import SqlFactors, SqlOneTimes
 from manifest_service.adapters.sql.figures import SqlFigures
 from manifest_service.adapters.sql.habits import SqlHabits
+from manifest_service.adapters.sql.identities import SqlIdentities
 from manifest_service.adapters.sql.journal import SqlDevices, SqlJournal
 from manifest_service.adapters.sql.log import SqlEventLog
 from manifest_service.adapters.sql.notices import SqlNotices
@@ -58,6 +59,7 @@ class SqlTransaction:
         self.accounts = SqlAccounts(session)
         self.sessions = SqlSessions(session)
         self.factors = SqlFactors(session)
+        self.identities = SqlIdentities(session)
         self.one_times = SqlOneTimes(session)
         self.tokens = SqlTokens(session)
         self.people = SqlPeople(session)

@@ -1,6 +1,6 @@
 """What a rule has against a trip."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from manifest_service.waste.profile import Policy
 
@@ -14,6 +14,10 @@ class Finding:
     params: dict[str, object]
     fields: tuple[str, ...] = ()
     """Of the form it speaks of; none for one of the whole load."""
+
+    def on(self, *fields: str) -> "Finding":
+        """The same, shown beside `fields`."""
+        return replace(self, fields=fields)
 
 
 def no(code: str, **params: object) -> Finding:

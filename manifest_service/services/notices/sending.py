@@ -7,6 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -66,7 +67,11 @@ class Sending:
         due = self.store.read(lambda tx: tx.notices.due(now, BATCH))
         targets: Mapping[str, list[Delivery]] = _by_target(due)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return sum(pool.map(self._to_target, targets.values()))
+            # Each within the trace of this run: threads of a pool begin without one.
+            sent = [
+                pool.submit(copy_context().run, self._to_target, one) for one in targets.values()
+            ]
+            return sum(one.result() for one in sent)
 
     def _to_target(self, due: Sequence[Delivery]) -> int:
         if due[0].channel == "email":

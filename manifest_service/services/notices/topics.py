@@ -112,6 +112,8 @@ class _Parties:
     """Circle -> organisations in it."""
     driver_ids: frozenset[str] = frozenset()
     assigned_to: str | None = None
+    trial: bool = False
+    """The authority is told of no trial."""
 
 
 _Found = tuple[Severity, dict[str, Any], _Parties]
@@ -128,8 +130,10 @@ def _alert(tx: Transaction, id: str) -> _Found | None:
         "plate": _plate(tx, row.vehicle_id),
     }
     carrier = frozenset({row.carrier_id}) if row.carrier_id else frozenset[str]()
-    parties = _Parties(organisations={"carrier": carrier}, assigned_to=row.assigned_to)
-    return row.severity, params, parties
+    parties = _Parties(
+        organisations={"carrier": carrier}, assigned_to=row.assigned_to, trial=row.trial
+    )
+    return row.severity, {**params, "trial": row.trial}, parties
 
 
 def _manifest(tx: Transaction, number: str) -> _Found | None:
@@ -143,8 +147,13 @@ def _manifest(tx: Transaction, number: str) -> _Found | None:
             "receiver": frozenset({row.receiver_id}),
         },
         driver_ids=frozenset({row.driver_id}),
+        trial=row.trial,
     )
-    params = {"manifest_number": row.number, "plate": _plate(tx, row.vehicle_id)}
+    params = {
+        "manifest_number": row.number,
+        "plate": _plate(tx, row.vehicle_id),
+        "trial": row.trial,
+    }
     return "minor", params, parties
 
 
@@ -171,9 +180,10 @@ def _concerned(topic: Topic, parties: _Parties, recorded: Recorded) -> Concerned
         for organisation in parties.organisations.get(circle, ())
         for role in ((CLERKS[circle],) if circle in CLERKS else CLERKS.values())
     }
-    assignee = "assignee" in topic.circles
+    assignee = "assignee" in topic.circles and not parties.trial
+    county = "county" in topic.circles and not parties.trial
     return Concerned(
-        county="county" in topic.circles or (assignee and parties.assigned_to is None),
+        county=county or (assignee and parties.assigned_to is None),
         account_ids=frozenset({parties.assigned_to} if assignee and parties.assigned_to else ()),
         clerks=frozenset(clerks),
         driver_ids=parties.driver_ids if "driver" in topic.circles else frozenset(),

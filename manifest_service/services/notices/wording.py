@@ -14,6 +14,8 @@ def sentence(say: Words, notice: Notice) -> str:
     if "plan_kind" in params:
         params["plan"] = say.say(f"lifecycle.plan_kind.{params['plan_kind']}")
     said = say.say(f"notices.topic.{notice.topic}", **{**NAMELESS, **params})
+    if params.get("trial"):
+        said = say.say("notices.trial", sentence=said)
     return " ".join(said.split())
 
 

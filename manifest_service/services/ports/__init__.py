@@ -39,6 +39,13 @@ from manifest_service.services.ports.factors import (
 )
 from manifest_service.services.ports.figures import UNENDED, Figures, FiguresView
 from manifest_service.services.ports.habits import HabitKind, HabitRow, HabitStore
+from manifest_service.services.ports.identities import (
+    Identities,
+    IdentityAsked,
+    IdentityProven,
+    IdentityProvider,
+    IdentityRow,
+)
 from manifest_service.services.ports.journal import (
     HELD,
     DeviceView,
@@ -96,7 +103,14 @@ from manifest_service.services.ports.registry import RegistryRow, RegistryView
 from manifest_service.services.ports.returns import ReturnRow, ReturnView
 from manifest_service.services.ports.roadside import RoadsideQuery, RoadsideRow, RoadsideView
 from manifest_service.services.ports.scales import ReadingRow, ScaleReadings, Showing
-from manifest_service.services.ports.sessions import Proof, SessionKind, SessionRow, Sessions
+from manifest_service.services.ports.sessions import (
+    ONE_FACTOR,
+    Proof,
+    SessionKind,
+    SessionRow,
+    Sessions,
+)
+from manifest_service.services.ports.spans import Fact, SpanKind, Spans, TraceSpan
 from manifest_service.services.ports.store import Projections, Store, Transaction
 from manifest_service.services.ports.surroundings import Clock, Ids, Passwords, Vault
 from manifest_service.services.ports.sweeps import SweepMarks
@@ -116,6 +130,7 @@ __all__ = [
     "HELD",
     "MEASURES",
     "NO_STREAM",
+    "ONE_FACTOR",
     "OPEN_STATUSES",
     "SEVERITIES",
     "UNENDED",
@@ -151,6 +166,7 @@ __all__ = [
     "DeliveryState",
     "DeviceView",
     "EventLog",
+    "Fact",
     "FactorKind",
     "FactorRow",
     "Factors",
@@ -163,6 +179,11 @@ __all__ = [
     "Head",
     "HeldQuery",
     "HighWater",
+    "Identities",
+    "IdentityAsked",
+    "IdentityProven",
+    "IdentityProvider",
+    "IdentityRow",
     "Ids",
     "Journal",
     "JournalRow",
@@ -224,6 +245,8 @@ __all__ = [
     "Showing",
     "Sought",
     "Span",
+    "SpanKind",
+    "Spans",
     "Store",
     "StoredCheckpoint",
     "StoredFix",
@@ -235,6 +258,7 @@ __all__ = [
     "Tokens",
     "Told",
     "ToldRow",
+    "TraceSpan",
     "TrackStore",
     "Transaction",
     "TripsAsked",

@@ -47,6 +47,8 @@ class AlertRow:
     """The episode as raised or last changed, as plain data."""
     site_id: str | None = None
     """The site the episode names."""
+    trial: bool = False
+    """About a trial (services.trials): in no officer's queue and no count."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,8 @@ class AlertQuery:
     review: bool | None = None
     backfill: bool | None = None
     raised_from: datetime | None = None
+    trial: bool | None = False
+    """Of trials: True for those alone, None for both."""
     sought: Sought | None = None
     order: AlertOrder = "severity"
     after: tuple[int, str, str] | None = None
@@ -179,7 +183,7 @@ class AlertView(Protocol):
         ...
 
     def count_by_rule(self) -> Mapping[str, int]:
-        """Without those on the review list."""
+        """Without those on the review list; here and in every count below without those of trials."""
         ...
 
     def verdicts(self) -> tuple[VerdictCount, ...]:

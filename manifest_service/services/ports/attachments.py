@@ -26,6 +26,10 @@ class Attachments(Protocol):
 
     def get(self, sha256: str) -> Attachment | None: ...
 
+    def brought_bytes(self, account_id: str, since: datetime) -> int:
+        """How much an account has brought since then that was not there before."""
+        ...
+
     def tie(self, sha256: str, stream: str) -> None:
         """Say that the file of this digest belongs to a stream, or was brought by `account/<id>`; twice is
         once. Whether there is such a file is not asked."""

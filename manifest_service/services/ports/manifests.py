@@ -91,6 +91,8 @@ class ManifestRow:
     lines: tuple[LineRow, ...] = ()
     is_group: bool = False
     group_number: str | None = None
+    trial: bool = False
+    """Marked as one when it was issued (services.trials): in no sum."""
     paper_number: str | None = None
     keeper_id: str | None = None
     """Who keeps, or last kept, the load in temporary storage."""
@@ -143,6 +145,8 @@ class ManifestQuery:
     corrected: bool | None = None
     missing: bool | None = None
     """Whether steps were left out."""
+    trial: bool | None = False
+    """Trials are found by who asks for them: True for those alone, None for both."""
     issued_from: datetime | None = None
     issued_until: datetime | None = None
     destination_site_id: str | None = None
@@ -182,7 +186,9 @@ class ManifestView(Protocol):
         """Newest first: by (issued_at, number) descending."""
         ...
 
-    def count_by_status(self) -> Mapping[str, int]: ...
+    def count_by_status(self) -> Mapping[str, int]:
+        """Here and in every sum below: without trials."""
+        ...
 
     def mass_by_stream(self) -> Mapping[str, Mapping[str, Decimal]]:
         """stream -> {"declared_kg", "accepted_kg", "disposed_kg"}, without void manifests."""

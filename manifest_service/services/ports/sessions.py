@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 SessionKind = Literal["page", "program"]
-Proof = Literal["password", "totp", "passkey", "recovery_code"]
-"""What a session began with, besides the password."""
+Proof = Literal["password", "totp", "passkey", "recovery_code", "oidc", "oidc_mfa"]
+"""What a session began with, besides the password; `oidc`: an identity provider's word instead of it,
+`oidc_mfa` where that says it asked for a second factor."""
+ONE_FACTOR: frozenset[Proof] = frozenset({"password", "oidc"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Transactions over all of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 from manifest_service.services.ports.alerts import AlertView
@@ -13,6 +13,7 @@ from manifest_service.services.ports.event_log import EventLog
 from manifest_service.services.ports.factors import Factors, OneTimes
 from manifest_service.services.ports.figures import FiguresView
 from manifest_service.services.ports.habits import HabitStore
+from manifest_service.services.ports.identities import Identities
 from manifest_service.services.ports.journal import DeviceView, Journal
 from manifest_service.services.ports.ledger import LedgerView
 from manifest_service.services.ports.listings import ListingView
@@ -44,6 +45,10 @@ class Projections(Protocol):
         ...
 
     def set_version(self, version: int) -> None: ...
+
+    def digests(self) -> Mapping[str, str]:
+        """List of read rows -> digest of what stands in it: two that are alike have the same."""
+        ...
 
 
 class Transaction(Protocol):
@@ -101,6 +106,8 @@ class Transaction(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def factors(self) -> Factors: ...
+    @property
+    def identities(self) -> Identities: ...
     @property
     def one_times(self) -> OneTimes: ...
     @property

@@ -93,12 +93,15 @@ def officers() -> dict[str, Any]:
 @blueprint.response(200)
 def accounts() -> dict[str, Any]:
     """Every account, for the administrator."""
-    holders = services().factors.holders()
+    every = services().accounts.every(current_actor())
+    holders, subjects = services().factors.holders(), services().identities.subjects()
     return {
+        "identity_provider": services().identities.label,
         "items": [
-            _shown(account) | {"has_second_factor": account.id in holders}
-            for account in services().accounts.every(current_actor())
-        ]
+            _shown(account)
+            | {"has_second_factor": account.id in holders, "subject": subjects.get(account.id)}
+            for account in every
+        ],
     }
 
 

@@ -46,7 +46,7 @@ def one(number: str) -> Response:
 def epcis(number: str) -> Response:
     """A manifest's way as a GS1 EPCIS 2.0 document (JSON-LD)."""
     actor, manifests = current_actor(), services().manifests
-    found = manifests.get(number, actor)
+    found = services().exports.found(number, actor)
     recorded = manifests.history(found.number, actor)
     made = epcis_document(found, recorded, services().clock.now())
     return Response(msgspec.json.encode(made), content_type="application/ld+json")

@@ -88,6 +88,7 @@ class Labels:
             packages=issued.packages,
             issued_at=found.issued_at,
             package_kg=_mass_of(issued, package, line),
+            trial=found.trial,
             digital_code=self._digital_code(found, package, line) if hazardous else None,
             **self._said,
         )
@@ -95,6 +96,8 @@ class Labels:
     def _digital_code(self, found: Manifest, package: int, line: WasteLine | None) -> str | None:
         """Of a package, or of a bulk load; the label of a manifest with packages is on no item."""
         issued = found.issued
+        if found.trial:
+            return None  # it would be the code of somebody's drum
         if package == 0 and (issued.packages or len(issued.waste) > 1):
             return None
         code = (line or issued.waste[0]).code

@@ -14,7 +14,7 @@ from manifest_service.events.codec import from_body
 from manifest_service.events.envelope import Actor
 from manifest_service.events.messages import Generated, PaperEntered
 from manifest_service.events.upcast import current_type
-from manifest_service.services.manifests import Act, Acted
+from manifest_service.services.manifests import Act, Acted, label_shown
 from manifest_service.services.ports import ManifestQuery, ManifestRow
 from manifest_service.services.signing import Signature
 from manifest_service.services.standing import may_read
@@ -76,6 +76,7 @@ def search(args: dict[str, Any]) -> dict[str, Any]:
         discrepancy=args.get("discrepancy"),
         corrected=args.get("corrected"),
         missing=args.get("missing"),
+        trial=args.get("trial"),
         issued_from=start_of_day(begins) if begins else None,
         issued_until=end_of_day(ends) if ends else None,
         after=cursor_of(args, datetime, str),
@@ -207,6 +208,7 @@ def _act(number: str, body: Mapping[str, Any]) -> Act:
         number=number,
         event=read_event(body["type"], body["data"], number, current_actor()),
         occurred_at=body["occurred_at"],
+        label=label_shown(body["data"]),
     )
 
 

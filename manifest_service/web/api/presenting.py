@@ -60,6 +60,7 @@ def summary(row: ManifestRow, names: Names) -> dict[str, Any]:
         **_times(row),
         "group": row.is_group,
         "group_number": row.group_number,
+        "trial": row.trial,
         "paper_number": row.paper_number,
         "source": row.source,
         "source_number": row.source_number,
@@ -116,6 +117,7 @@ def public_summary(found: Manifest) -> dict[str, Any]:
         "stream_name": profile.name(locale()),
         "family": profile.family,
         "issued_at": time_text(found.issued_at),
+        "trial": found.trial,
     }
 
 
@@ -305,6 +307,7 @@ def alert(row: AlertRow, actor: Actor, names: Names) -> dict[str, Any]:
         "vehicle": names.vehicle(row.vehicle_id),
         "carrier": names.named("organisation", row.carrier_id),
         "manifest_number": row.manifest_number,
+        "trial": row.trial,
         "first_at": time_text(row.first_at),
         "confirmed_at": time_text(row.confirmed_at),
         "cleared_at": time_text(row.cleared_at) if row.cleared_at else None,

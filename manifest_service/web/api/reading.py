@@ -22,6 +22,8 @@ def read_event(word: str, data: Mapping[str, Any], number: str, actor: Actor) ->
         raise InvalidInput("unknown_event_type", type=word)
     loaded = load(schema(), data, at="data")
     given = {key: value for key, value in loaded.items() if value is not None}
+    if word in ("handed_over", "stored"):
+        given.pop("label", None)  # says who may take the load, and is no part of what happened
     if "vehicle" in given:
         given["vehicle_id"] = services().manifests.vehicle_named(given.pop("vehicle"))
     if "scans" in given:

@@ -243,7 +243,17 @@ class CollectedSchema(Strict):
     place = fields.Nested(PlaceSchema, allow_none=True)
 
 
+def _label_of_taker() -> fields.String:
+    return fields.String(
+        validate=_short(),
+        metadata={
+            "description": "A label of the load: from who takes it and is no party of it yet"
+        },
+    )
+
+
 class HandedOverSchema(Strict):
+    label = _label_of_taker()
     carrier_id = fields.String(required=True, validate=_short(64))
     vehicle = fields.String(required=True, validate=_short(64))
     driver_id = fields.String(required=True, validate=_short(64))
@@ -252,6 +262,7 @@ class HandedOverSchema(Strict):
 
 
 class StoredSchema(Strict):
+    label = _label_of_taker()
     site_id = fields.String(required=True, validate=_short(64))
     stored_kg = Mass(required=True)
     place = fields.Nested(PlaceSchema, allow_none=True)
@@ -524,6 +535,7 @@ class ManifestListArgs(PageArgs):
     discrepancy = fields.String(validate=validate.OneOf(["any", *DIMENSIONS]))
     corrected = fields.Boolean()
     missing = fields.Boolean(metadata={"description": "steps were left out"})
+    trial = fields.Boolean(metadata={"description": "trials alone, or none; both without"})
 
 
 class AlertFilterArgs(Schema):

@@ -5,6 +5,7 @@ from flask import Blueprint
 from manifest_service.web.pages import (
     installed,
     login,
+    oidc,
     passkey,
     phone,
     public,
@@ -18,6 +19,7 @@ PAGES: tuple[Blueprint, ...] = (
     login.blueprint,
     second_factor.blueprint,
     passkey.blueprint,
+    oidc.blueprint,
     phone.blueprint,
     reading.blueprint,
     *(blueprint(shell) for shell in SHELLS),

@@ -26,7 +26,7 @@ ICONS = (
 )
 """File, sizes, purpose; scripts/update_icons makes the pictures."""
 SHEETS = pack_of((*COMMON_SHEETS, *next(one.styles for one in SHELLS if one.name == PAGE)))
-ON_EVERY_PAGE = ("js/coming_back.js", "js/leaving.js", "js/bell.js")
+ON_EVERY_PAGE = ("js/frame.js", "js/bell.js")
 """Scripts of whoever is signed in (templates/layout.html and page.html)."""
 KEPT_BESIDES = (
     "css/dark.css",

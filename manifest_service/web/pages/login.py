@@ -17,7 +17,7 @@ blueprint = Blueprint("login", __name__)
 
 @blueprint.get("/login")
 def show() -> str:
-    return _form(_next())
+    return form(_next())
 
 
 @blueprint.post("/login")
@@ -29,7 +29,7 @@ def enter() -> Response | tuple[str, int]:
     except (NotSignedIn, TooManyGuesses) as error:
         said = words(error.code, error.params)
         status = 429 if isinstance(error, TooManyGuesses) else 401
-        return _form(request.form.get("next", ""), username=username, said=said), status
+        return form(request.form.get("next", ""), username=username, said=said), status
     return second_factor.begin(account, request.form.get("next", ""))
 
 
@@ -47,5 +47,9 @@ def _next() -> str:
     return unquote_plus(said)
 
 
-def _form(next: str, *, username: str = "", said: str = "") -> str:
-    return render_template("login.html", next=local(next), username=username, said=said)
+def form(next: str, *, username: str = "", said: str = "") -> str:
+    """The page to sign in at, with what is to be `said` about the last try."""
+    provider = services().identities.label
+    return render_template(
+        "login.html", next=local(next), username=username, said=said, provider=provider
+    )

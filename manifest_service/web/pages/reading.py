@@ -1,7 +1,5 @@
 """How a reader wants the pages: in which language, light or dark. Kept on his device."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -50,10 +48,11 @@ def theme() -> str:
 
 
 def local(address: str) -> str:
-    """`address` when it is a path of ours; nothing for any other place."""
-    parts = urlsplit(address)
-    is_ours = not parts.scheme and not parts.netloc and address.startswith("/")
-    return address.rstrip("?") if is_ours and "\\" not in address else ""
+    """`address` when it is a path of ours; nothing for any other place, nor for what a browser takes for
+    one: it drops tabs and newlines, reads `\\` as `/`, and of `///host` takes the host."""
+    is_ours = address.startswith("/") and not address.startswith("//")
+    plain = address.isprintable() and "\\" not in address
+    return address.rstrip("?") if is_ours and plain else ""
 
 
 def here() -> str:

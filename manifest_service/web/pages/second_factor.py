@@ -17,10 +17,10 @@ WAITING = "second"
 """What the cookie holds of a sign-in that waits."""
 
 
-def begin(account: Account, next: str) -> Response:
-    """On to the second half, or in, for who has no second factor."""
+def begin(account: Account, next: str, proof: Proof = "password") -> Response:
+    """On to the second half, or in, for who has no second factor; `proof`: of the first half."""
     if (secret := services().factors.begin_sign_in(account)) is None:
-        return enter(account, "password", next)
+        return enter(account, proof, next)
     session[WAITING] = secret
     return redirect(url_for("second_factor.show", next=local(next)))
 

@@ -45,6 +45,7 @@ class House:
     """A bearer token of somebody who sees the fleet."""
     http_port: int = field(default_factory=free_port)
     port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
     service: "subprocess.Popen[bytes] | None" = None
     gateway: "subprocess.Popen[bytes] | None" = None
 
@@ -60,6 +61,7 @@ class House:
                 "MANIFEST_GATEWAY_PORT": str(self.port),
                 "MANIFEST_GATEWAY_TOKEN": self.token,
             }
+            | self.settings
             | more
         )
 

@@ -1,5 +1,6 @@
 """Read rows made again from the log, with little memory, are the rows that were there."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 from manifest_service.services import projections
 from manifest_service.services.ports import ManifestQuery, Transaction
 from tests.workflows.county import County, make_county
+from tests.workflows.journeys import STORIES
+from tests.workflows.story import Told
 
 
 @pytest.fixture
@@ -37,3 +40,32 @@ def test_a_rebuild_that_forgets_streams_makes_the_same_rows(
     monkeypatch.setattr(projections, "REMEMBERED", 2)
     assert services.upkeep.rebuild() == services.upkeep.head().size
     assert services.store.read(rows) == before
+
+
+def test_lists_changed_behind_the_log_are_named(county: County, tmp_path: Path) -> None:
+    """`verify` holds of a log whose lists were changed: what is shown and summed is not in it."""
+    for story in (
+        "two-carriers",
+        "medical-round",
+        "correction",
+        "refused-part",
+        "temporary-storage",
+    ):
+        next(one for one in STORIES if one.name == story).tell(Told(county=county))
+    services = county.app.extensions["services"]
+    assert services.upkeep.rows_that_differ() == ()
+    before = services.store.read(lambda tx: tx.projections.digests())
+    with sqlite3.connect(tmp_path / "manifest.sqlite3") as database:
+        database.execute("UPDATE manifest SET status='disposed' WHERE status<>'disposed'")
+        database.execute("UPDATE alert SET status='closed'")
+        database.execute("DELETE FROM one_ledger")
+        database.execute("UPDATE entry SET active=0 WHERE kind='zone' OR kind='permit'")
+    database.close()
+    assert services.upkeep.verify().problems == ()
+    changed = services.store.read(lambda tx: tx.projections.digests())
+    differ = services.upkeep.rows_that_differ()
+    assert set(differ) == {name for name in before if before[name] != changed[name]}
+    assert {"manifest", "one_ledger", "entry"} <= set(differ)
+    assert services.store.read(lambda tx: tx.projections.digests()) == changed
+    services.upkeep.rebuild()
+    assert services.upkeep.rows_that_differ() == ()

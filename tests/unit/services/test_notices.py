@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from manifest_service.adapters.notices.reachable import NotReachable, address_of
+from manifest_service.adapters.reachable import NotReachable, address_of
 from manifest_service.services.notices.following import delivery, next_digest
 from manifest_service.services.notices.sending import WAITS, Sent, after
 from manifest_service.services.notices.topics import TOPICS, topics_for

@@ -102,3 +102,16 @@ def test_an_area_is_its_words_without_the_prefix():
     area = words("en").area("refusals")
     assert area["busy"] == EN["refusals.busy"]
     assert not [key for key in area if key.startswith("refusals.")]
+
+
+@pytest.mark.parametrize(
+    "value", ["{code}", "{0.__class__.__init__.__globals__}", "{", "}", "%(x)s", "{plate!r:>9999}"]
+)
+def test_what_somebody_wrote_stays_what_he_wrote(value: str) -> None:
+    """A value is put into our words and not read as words of ours."""
+    for locale in LOCALES:
+        said = words(locale).say("refusals.vehicle_unknown", vehicle=value)
+        assert value in said
+        assert said == words(locale).say("refusals.vehicle_unknown", vehicle="鲁").replace(
+            "鲁", value
+        )

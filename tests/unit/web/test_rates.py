@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from manifest_service.config import Settings, from_environment
 from manifest_service.errors import TooManyRequests, Unusable
+from manifest_service.services.throttling import network_of
 from manifest_service.web import rates
-from manifest_service.web.rates import MOST_BUCKETS, WINDOW_S, Buckets, Rates, network_of
+from manifest_service.web.rates import MOST_BUCKETS, WINDOW_S, Buckets, Rates
 
 STEPS = st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=200)
 

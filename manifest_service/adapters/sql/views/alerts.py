@@ -67,7 +67,9 @@ _OF_VEHICLES = Listed(
 )
 
 
-_SPOKEN = (t.alert.c.status != "superseded", ~t.alert.c.review)
+_COUNTED = t.alert.c.trial == false()
+"""Of every count: alerts of trials are in none."""
+_SPOKEN = (t.alert.c.status != "superseded", ~t.alert.c.review, _COUNTED)
 """Without superseded ones and those on the review list."""
 
 
@@ -142,14 +144,16 @@ class SqlAlertView:
 
     def count_by_rule(self) -> Mapping[str, int]:
         rule = t.alert.c.rule
-        counted = select(rule, func.count()).where(t.alert.c.review == false()).group_by(rule)
+        counted = (
+            select(rule, func.count()).where(t.alert.c.review == false(), _COUNTED).group_by(rule)
+        )
         return {row[0]: row[1] for row in self._session.execute(counted)}
 
     def verdicts(self) -> tuple[VerdictCount, ...]:
         c = t.alert.c
         rows = self._session.execute(
             select(c.rule, c.rule_version, c.verdict, func.count())
-            .where(c.verdict.is_not(None), c.review == false())
+            .where(c.verdict.is_not(None), c.review == false(), _COUNTED)
             .group_by(c.rule, c.rule_version, c.verdict)
         )
         found: dict[tuple[str, int], dict[str, int]] = {}
@@ -202,7 +206,15 @@ _ORDER: Mapping[str, tuple[Any, ...]] = {
     "newest": (_C.raised_at, _C.id),
     "oldest": (_C.raised_at, _C.id),
 }
-_EQUAL = ("vehicle_id", "carrier_id", "manifest_number", "assigned_to", "review", "backfill")
+_EQUAL = (
+    "vehicle_id",
+    "carrier_id",
+    "manifest_number",
+    "assigned_to",
+    "review",
+    "backfill",
+    "trial",
+)
 
 
 def _matching(statement: Select[Any], query: AlertQuery) -> Select[Any]:

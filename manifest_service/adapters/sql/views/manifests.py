@@ -14,11 +14,13 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    false,
     func,
     insert,
     literal_column,
     or_,
     select,
+    true,
     tuple_,
     type_coerce,
     union_all,
@@ -58,6 +60,7 @@ _SETTLED = frozenset(
         "legs",
         "is_group",
         "group_number",
+        "trial",
         "paper_number",
     ]
 )
@@ -122,9 +125,13 @@ _PASSED_ON = Prepared(
 )
 """What the vehicle has handed over since."""
 
+_COUNTED = t.manifest.c.trial == false()
+"""Of every sum: trials are in none."""
+
 _ACCEPTED = Prepared(
     select(func.coalesce(func.sum(t.manifest.c.accepted_kg), 0, type_=Grams())).where(
         t.manifest.c.receiver_id == bindparam("receiver"),
+        _COUNTED,
         t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
     )
@@ -133,6 +140,7 @@ _ACCEPTED_AT = Prepared(
     select(func.coalesce(func.sum(t.manifest.c.accepted_kg), 0, type_=Grams())).where(
         t.manifest.c.receiver_id == bindparam("receiver"),
         t.manifest.c.destination_site_id == bindparam("site"),
+        _COUNTED,
         t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
     )
@@ -145,6 +153,7 @@ _RECEIPTS = Prepared(
         t.manifest.c.received_at >= bindparam("from_at", type_=Moment()),
         t.manifest.c.received_at < bindparam("until_at", type_=Moment()),
         t.manifest.c.accepted_kg > literal_column("0"),
+        _COUNTED,
         t.manifest.c.group_number.is_(None),
         t.manifest.c.source.is_(None),
     )
@@ -159,6 +168,7 @@ _UNDER_WAY = Prepared(
     .where(
         t.manifest.c.receiver_id == bindparam("receiver"),
         t.manifest.c.received_at.is_(None),
+        _COUNTED,
         t.manifest.c.status.in_(literal_column(f"'{status}'") for status in _COMING),
         t.manifest.c.group_number.is_(None),
         t.manifest.c.number != bindparam("but"),
@@ -219,7 +229,7 @@ class SqlManifestView:
 
     def count_by_status(self) -> Mapping[str, int]:
         rows = self._session.execute(
-            select(t.manifest.c.status, func.count()).group_by(t.manifest.c.status)
+            select(t.manifest.c.status, func.count()).where(_COUNTED).group_by(t.manifest.c.status)
         )
         return {row[0]: row[1] for row in rows}
 
@@ -230,7 +240,7 @@ class SqlManifestView:
             for column in (c.declared_kg, c.accepted_kg, c.disposed_kg)
         ]
         rows = self._session.execute(
-            select(c.stream, *sums).where(c.status != "void").group_by(c.stream)
+            select(c.stream, *sums).where(c.status != "void", _COUNTED).group_by(c.stream)
         )
         return {
             row.stream: {
@@ -454,6 +464,8 @@ def _filtered(statement: Select[Any], query: ManifestQuery) -> Select[Any]:
     if query.missing is not None:
         left_out = type_coerce(c.missing, Text) != "[]"
         statement = statement.where(left_out if query.missing else ~left_out)
+    if query.trial is not None:
+        statement = statement.where(c.trial == (true() if query.trial else false()))
     if query.issued_from is not None:
         statement = statement.where(c.issued_at >= query.issued_from)
     if query.issued_until is not None:

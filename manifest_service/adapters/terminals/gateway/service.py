@@ -77,7 +77,11 @@ class _Listed(msgspec.Struct):
 
 
 class OverHttp:
-    def __init__(self, server: str, token: str) -> None:
+    def __init__(
+        self, server: str, token: str, carried: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
+        """`carried`: headers that go along, of the trace a request is part of."""
+        self._carried = carried
         self._client = httpx.AsyncClient(
             base_url=f"{server.rstrip('/')}/api/v1",
             headers={"Authorization": f"Bearer {token}"},
@@ -106,7 +110,9 @@ class OverHttp:
 
     async def _ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
         try:
-            answer = await self._client.request(method, path, content=body)
+            answer = await self._client.request(
+                method, path, content=body, headers=dict(self._carried())
+            )
         except httpx.HTTPError as error:
             raise Unavailable(repr(error)) from error
         status = answer.status_code

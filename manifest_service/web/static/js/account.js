@@ -4,6 +4,7 @@
 import { api, get } from "./api.js";
 import { noticeSettings } from "./notice_settings.js";
 import { ownFactors } from "./own_factors.js";
+import { ownIdentities } from "./own_identities.js";
 import { ownPassword } from "./own_password.js";
 import { ownSessions } from "./own_sessions.js";
 import { ownTokens } from "./own_tokens.js";
@@ -12,7 +13,7 @@ import { busy, context, field, fill, filled, h, may, say, toast } from "./ui.js"
 const app = document.getElementById("app");
 
 const isProgram = ["device", "gateway"].includes(context.account.role);
-const sessions = ownSessions(), factors = ownFactors(), tokens = ownTokens(isProgram);
+const sessions = ownSessions(), factors = ownFactors(), identities = ownIdentities(), tokens = ownTokens(isProgram);
 
 await filled(app, async () => {
   const me = await get("/me");
@@ -22,8 +23,8 @@ await filled(app, async () => {
     return;
   }
   fill(app, h("h1", {}, say("account.title")), h("p", {}, `${me.username} · ${me.organisation_name ?? say(`lifecycle.role.${me.role}`)}`),
-    await noticeSettings(me.role), may("account.signing_code") ? form(me) : null, ownPassword(() => Promise.all([sessions.refresh(), tokens.refresh()])), isProgram ? null : factors.card, sessions.card, tokens.card);
-  await Promise.all([sessions.refresh(), tokens.refresh(), isProgram ? null : factors.refresh()]);
+    await noticeSettings(me.role), may("account.signing_code") ? form(me) : null, ownPassword(() => Promise.all([sessions.refresh(), tokens.refresh()])), ...(isProgram ? [] : [factors.card, identities.card]), sessions.card, tokens.card);
+  await Promise.all([sessions.refresh(), tokens.refresh(), ...(isProgram ? [] : [factors.refresh(), identities.refresh()])]);
 });
 
 function form(me) {

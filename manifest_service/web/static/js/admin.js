@@ -23,7 +23,7 @@ const ZONE_KINDS = ["forbidden", "excepted_road", "permit_region", "hotspot", "w
 
 // kind -> fields: [name, input]; input is "text", "list", "bool", "day", "geometry", or the choices.
 const KINDS = {
-  organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["active", "bool"]],
+  organisations: [["id", "text"], ["name", "text"], ["roles", "list"], ["uscc", "text"], ["district", "text"], ["sandbox", "bool"], ["active", "bool"]],
   sites: [["id", "text"], ["organisation_id", "text"], ["name", "text"], ["kind", SITE_KINDS], ["streams", "list"], ["capacity_kg_per_day", "text"], ["minimum_unloading_minutes", "text"], ["geometry", "geometry"], ["active", "bool"]],
   zones: [["id", "text"], ["name", "text"], ["kind", ZONE_KINDS], ["hours", "list"], ["geometry", "geometry"], ["active", "bool"]],
   routes: [["id", "text"], ["name", "text"], ["origin_site_id", "text"], ["destination_site_id", "text"], ["half_width_m", "text"], ["hours", "list"], ["geometry", "route"], ["active", "bool"]],
@@ -190,7 +190,7 @@ const accounts = () => filled(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
   }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "has_second_factor", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, account.has_second_factor ? "✓" : "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), account.has_second_factor ? h("button", { class: "plain", onclick: () => removeFactors(account) }, say("admin.remove_factors")) : null, h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))), tokensCard(tokens.items));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "has_second_factor", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, account.has_second_factor ? "✓" : "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), account.has_second_factor ? h("button", { class: "plain", onclick: () => removeFactors(account) }, say("admin.remove_factors")) : null, page.identity_provider && !["device", "gateway"].includes(account.role) ? h("button", { class: "plain", onclick: () => identity(account, page.identity_provider) }, say(account.subject ? "admin.linked" : "admin.link")) : null, h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))), tokensCard(tokens.items));
 });
 
 const tokensCard = (tokens) => h("section", { class: "card stack" }, h("h2", {}, say("account.tokens")),
@@ -209,11 +209,27 @@ const signOut = (account) => busy(body, async () => {
 
 function removeFactors(account) {
   const box = dialog(`${say("admin.remove_factors")} · ${account.username}`, h("div", { class: "stack" }, h("p", {}, say("admin.remove_factors_hint", { username: account.username })),
-    h("button", { class: "primary danger", onclick: () => busy(box, async () => {
+    h("button", { class: "danger", onclick: () => busy(box, async () => {
       await post(`/accounts/${account.username}/factors/remove`, {});
       toast(say("admin.factors_removed", { username: account.username }));
       box.close(); accounts();
     }) }, say("admin.remove_factors"))));
+}
+
+// Whom the identity provider knows the account as: set where there is none, else shown and removed.
+function identity(account, provider) {
+  const subject = h("input", { required: true, maxlength: 255, autocomplete: "off", autocapitalize: "none" });
+  const said = account.subject
+    ? [h("p", {}, say("admin.linked_hint", { provider })), h("p", {}, h("code", {}, account.subject)), h("button", { class: "danger" }, say("admin.unlink"))]
+    : [h("p", { class: "lead" }, say("admin.link_hint", { provider })), field(say("admin.subject"), subject), h("button", { class: "primary" }, say("save"))];
+  const box = dialog(`${say("admin.link")} · ${account.username}`, h("form", { class: "stack", onsubmit: (event) => {
+    event.preventDefault();
+    busy(box, async () => {
+      if (account.subject) await post(`/accounts/${account.username}/identities/remove`, {});
+      else await api("PUT", `/accounts/${account.username}/identity`, { subject: subject.value });
+      toast(say("saved")); box.close(); accounts();
+    });
+  } }, said));
 }
 
 function newPassword(account) {

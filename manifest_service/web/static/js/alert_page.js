@@ -9,7 +9,7 @@ import { files } from "./files.js";
 import { life } from "./life.js";
 import { fit, layer } from "./map.js";
 import { checksOf } from "./roadside.js";
-import { busy, chain, context, dialog, facts, field, fill, h, kg, number, options, say, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, facts, field, fill, h, kg, number, options, say, time, toast, trialBadge } from "./ui.js";
 
 // How right a rule has been: a share of the verdicts, and how sure one can be of it.
 export function sure(precision) {
@@ -77,10 +77,12 @@ export function alertPage({ box, map, changed }) {
     const precision = alert.precision[alert.rule];
     const episode = alert.episode;
     fill(box, h("section", { class: "card stack" },
-      h("div", { class: "row between" }, h("h2", {}, alert.rule_name), h("span", { class: "badge" }, alert.status_text)),
+      h("div", { class: "row between" }, h("h2", {}, alert.rule_name), trialBadge(alert), h("span", { class: "badge" }, alert.status_text)),
       h("p", { class: "because" }, alert.why),
       h("div", { class: "unless" }, h("h3", {}, say("officer.unless")), h("p", {}, alert.unless), h("p", { class: "lead" }, alert.clears)),
-      h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`))), h("button", { onclick: copyLink }, say("alert_page.link"))),
+      h("div", { class: "row" }, alert.actions.map((action) => h("button", { class: action === "verdict" ? "primary" : "", onclick: () => act(alert, action) }, say(`officer.action.${action}`))), h("button", { onclick: copyLink }, say("alert_page.link")),
+        // Above all that grows as it arrives: a link that moves under the finger is not followed.
+        link("dossier.json", say("cases.bundle_json")), link("dossier.pdf", say("cases.bundle_pdf"))),
       again.element,
       h("div", { class: "columns" },
         h("div", {}, facts([say("vehicle"), alert.vehicle?.plate], [say("carrier"), alert.carrier?.name], [say("number"), alert.manifest_number ? h("a", { href: "#", onclick: (event) => { event.preventDefault(); manifest(alert.manifest_number); } }, alert.manifest_number) : "—"],
@@ -91,7 +93,7 @@ export function alertPage({ box, map, changed }) {
           episode.evidences.length ? h("div", { class: "row" }, episode.evidences.map((code) => evidence(episode, code))) : null)),
       h("div", { class: "columns" },
         h("div", { class: "stack" }, explanations(alert), casesOf(alert)),
-        h("div", { class: "stack" }, proofs(alert), h("div", { class: "row" }, link("dossier.json", say("cases.bundle_json")), link("dossier.pdf", say("cases.bundle_pdf"))))),
+        proofs(alert)),
       kindred(alert, changed),
       h("details", { open: true }, h("summary", {}, say("history")), chain(alert.history)),
       h("p", { class: "mono" }, `${episode.rule} v${episode.rule_version} · ${episode.key}`)));

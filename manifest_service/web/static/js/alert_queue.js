@@ -2,7 +2,7 @@
 
 import { shortly, sure } from "./alert_page.js";
 import { get, post, uuid7 } from "./api.js";
-import { busy, context, dialog, empty, explain, field, fill, h, may, options, say, time, toast } from "./ui.js";
+import { busy, context, dialog, empty, explain, field, fill, h, may, options, say, time, toast, trialBadge } from "./ui.js";
 
 const PAGE = 50, MOST = 200;
 const TONES = { critical: "bad", major: "warn" };
@@ -79,7 +79,7 @@ export function alertQueue({ filters, open, loaded }) {
     const tick = context.account.role === "auditor" ? null : h("label", { class: "tick" }, h("input", { type: "checkbox", checked: chosen.has(alert.id), "aria-label": say("queue.select", { what: `${alert.rule_name} ${alert.vehicle?.plate ?? ""}` }), onclick: (event) => choose(alert.id, event.shiftKey) }));
     return h("div", { class: "alert-row", role: "listitem" }, tick,
       h("button", { class: `card alert ${alert.severity}${state.fresh.has(alert.id) ? " fresh" : ""}`, "aria-current": String(alert.id === state.picked), "data-id": alert.id, onclick: (event) => { if (event.shiftKey) choose(alert.id, true); else go(alert.id); } },
-        h("span", { class: "row between" }, h("strong", {}, alert.rule_name), h("small", {}, time(alert.first_at))),
+        h("span", { class: "row between" }, h("strong", {}, alert.rule_name), trialBadge(alert), h("small", {}, time(alert.first_at))),
         h("span", { class: "why" }, alert.why),
         h("span", { class: "row" }, h("span", { class: `badge ${TONES[alert.severity] ?? ""}` }, say(`lifecycle.severity.${alert.severity}`)), h("small", {}, [alert.vehicle?.plate, alert.status_text, alert.assigned_to_name].filter(Boolean).join(" · ")), h("small", { class: "sure", title: sure(state.precision[alert.rule]) }, shortly(state.precision[alert.rule])), alert.backfill ? h("span", { class: "badge quiet" }, say("officer.backfill")) : null, alert.cleared_at ? h("span", { class: "badge quiet" }, say("officer.cleared")) : null)));
   }

@@ -21,7 +21,7 @@ import { paperForm } from "./paper.js";
 import { fit, layer, makeMap } from "./map.js";
 import { plans } from "./plans.js";
 import { sealNote } from "./sealing.js";
-import { busy, chain, context, dialog, empty, explain, facts, field, fill, filled, h, kg, may, options, say, statusBadge, tabs, time, toast } from "./ui.js";
+import { busy, chain, context, dialog, empty, explain, facts, field, fill, filled, h, kg, may, options, say, statusBadge, tabs, time, toast, trialBadge } from "./ui.js";
 
 const app = document.getElementById("app");
 const role = context.account.role;
@@ -51,6 +51,7 @@ const detail = (number) => busy(body, async () => {
   const mapBox = h("div", { class: "map" });
   const box = dialog(found.number_text,
     h("div", { class: "row" }, statusBadge(found), h("span", { class: "badge quiet" }, found.stream_name)),
+    found.trial ? h("div", { class: "notice bad" }, say("trial_notice")) : null,
     found.warnings.map((warning) => h("div", { class: "notice warn" }, warning.detail)),
     facts([say("waste"), found.waste.map((line) => `${line.code} ${line.name} ${kg(line.declared_kg)}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name], [say("vehicle"), found.vehicle.plate], [say("driver_name"), found.driver.name],
       [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("route"), found.route?.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)], [say("disposed"), kg(found.disposed_kg)],
@@ -82,7 +83,7 @@ const paper = () => paperForm(body, (found) => { pick("list"); detail(found.numb
 
 const alerts = () => filled(body, async () => {
   const page = await get("/alerts?limit=100&review=false");
-  fill(body, page.items.length ? page.items.map((alert) => h("section", { class: `card alert ${alert.severity}` }, h("div", { class: "row between" }, h("strong", {}, `${alert.vehicle.plate} · ${alert.rule_name}`), h("span", { class: "badge" }, alert.status_text)), h("p", {}, alert.why), h("p", { class: "lead" }, time(alert.first_at)),
+  fill(body, page.items.length ? page.items.map((alert) => h("section", { class: `card alert ${alert.severity}` }, h("div", { class: "row between" }, h("strong", {}, `${alert.vehicle.plate} · ${alert.rule_name}`), trialBadge(alert), h("span", { class: "badge" }, alert.status_text)), h("p", {}, alert.why), h("p", { class: "lead" }, time(alert.first_at)),
     ["explain", "appeal"].filter((action) => alert.actions.includes(action)).map((action) => h("button", { onclick: () => ask(say(`officer.action.${action}`), async (text) => { await post(`/alerts/${alert.id}/${action}`, { id: uuid7(), text }); toast(say("officer.done")); alerts(); }) }, say(`officer.action.${action}`))))) : empty(say("officer.none")));
 });
 

@@ -5,7 +5,7 @@ import { connectionStrip, isReached } from "./connection.js";
 import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
 import { isHandover, labelFault, tokenIn } from "./label_text.js";
 import { scanner } from "./scan.js";
-import { busy, empty, explain, fill, h, kg, localDay, say, time, toast } from "./ui.js";
+import { busy, empty, explain, fill, h, kg, localDay, say, time, toast, trialBadge } from "./ui.js";
 import { waitingBox } from "./waiting.js";
 
 const app = document.getElementById("app");
@@ -54,7 +54,7 @@ const COMES = { issued: "loaded", loaded: "transported", in_transit: "arrived" }
 function card(trip) {
   const comes = COMES[trip.status];
   return h("button", { class: "card trip", onclick: () => open(trip.number) },
-    h("span", { class: "row between" }, h("strong", {}, trip.vehicle.plate), h("span", { class: `badge status-${trip.status}` }, say(`lifecycle.status.${trip.status}`))),
+    h("span", { class: "row between" }, h("strong", {}, trip.vehicle.plate), trialBadge(trip), h("span", { class: `badge status-${trip.status}` }, say(`lifecycle.status.${trip.status}`))),
     h("span", { class: "way" }, `${trip.origin_site.name} → ${trip.destination_site.name}`),
     h("span", { class: "lead" }, `${trip.stream_name} · ${kg(trip.loaded_kg ?? trip.declared_kg)}${trip.planned_departure_at ? ` · ${time(trip.planned_departure_at)}` : ""}`),
     h("span", { class: "row between" }, h("span", { class: "lead digits" }, trip.number_text),
@@ -81,7 +81,7 @@ async function found(text) {
       () => get(`/labels/${encodeURIComponent(token ?? text)}`),
       (trip) => trip.number === bare || tokenOf(trip, token) !== null);
     if (answer === null) return;
-    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, refresh); return; }
+    if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, token, refresh); return; }
     await show(answer.manifest ?? answer, token);
   });
 }

@@ -5,7 +5,7 @@ import { unsent } from "./acts.js";
 import { get } from "./api.js";
 import { isReached } from "./connection.js";
 import { clear, every, find, put } from "./device.js";
-import { keptForMe } from "./leaving.js";
+import { keptForMe } from "./frame.js";
 import { context } from "./ui.js";
 
 const OPEN = "issued,loaded,in_transit,stored,arrived,returning";

@@ -20,7 +20,7 @@ const compact = (text) => text.replace(/[\s-]/g, "").toUpperCase();
 // What is wrong with a manifest number: null, "shape" or "check".
 export function numberFault(text) {
   const number = compact(text);
-  if (!/^\d{17}[0-9A-Z]$/.test(number)) return "shape";
+  if (!/^\d{12}[\dT]\d{4}[0-9A-Z]$/.test(number)) return "shape";
   return checkCharacter(number.slice(0, -1)) === number.at(-1) ? null : "check";
 }
 

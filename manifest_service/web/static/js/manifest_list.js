@@ -24,7 +24,7 @@ export async function manifestList(body, open) {
     plate: h("input", { maxlength: 20 }), waste: h("input", { maxlength: 20, placeholder: "HW34 900-3 S7" }),
     organisation: h("select"), from: h("input", { type: "date" }), to: h("input", { type: "date" }),
     discrepancy: options(h("select"), DIMENSIONS.map((word) => [word, word === "any" ? say("list.any") : say(`lifecycle.dimension.${word}`)]), { empty: say("all") }),
-    corrected: yesNo(), missing: yesNo(),
+    corrected: yesNo(), missing: yesNo(), trial: yesNo(),
   };
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more")), kept = h("div", { class: "row" }), bar = h("div", { class: "row", hidden: true });
   const chosen = new Map();
@@ -56,7 +56,7 @@ export async function manifestList(body, open) {
   more.onclick = () => load(true);
   const label = (name) => field(say(name === "q" ? "search" : name === "status" ? "status" : `list.${name}`), inputs[name]);
   fill(body, h("div", { class: "card" }, h("div", { class: "fields" }, label("q"), label("status")),
-    h("details", {}, h("summary", {}, say("list.more")), h("div", { class: "fields" }, ["plate", "waste", "organisation", "from", "to", "discrepancy", "corrected", "missing"].map(label))), kept, bar,
+    h("details", {}, h("summary", {}, say("list.more")), h("div", { class: "fields" }, ["plate", "waste", "organisation", "from", "to", "discrepancy", "corrected", "missing", "trial"].map(label))), kept, bar,
     scroll(h("table", {}, h("thead", {}, h("tr", {}, can.length ? h("th", { scope: "col" }, h("span", { class: "hint" }, "✓")) : null, HEADS.map((name) => h("th", { scope: "col" }, say(name))))), rows)), more));
   load();
   const parties = await get("/organisations?limit=200");

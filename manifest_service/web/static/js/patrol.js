@@ -5,13 +5,14 @@ import { place } from "./acts.js";
 import { smaller } from "./photo.js";
 import { get, uuid7 } from "./api.js";
 import { discard, keep, keptKeys, labelKeys, sendAll, waiting } from "./patrol_store.js";
+import { isTrial } from "./proof/bundle.js";
 import { examineLabel } from "./proof/labels.js";
 import { photos as pictures } from "./roadside.js";
 import { scanner } from "./scan.js";
 import { busy, explain, facts, field, fill, h, kg, may, number, photoInput, say, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
-const TONES = { genuine: "good", on_manifest: "good", signature_holds: "good", closed: "bad", altered: "bad", unknown_label: "bad", not_here: "bad", off_route: "warn", no_manifest: "warn", unknown_vehicle: "warn", not_checked: "warn" };
+const TONES = { genuine: "good", on_manifest: "good", signature_holds: "good", closed: "bad", altered: "bad", trial: "bad", unknown_label: "bad", not_here: "bad", off_route: "warn", no_manifest: "warn", unknown_vehicle: "warn", not_checked: "warn" };
 const PLACE_MS = 700;
 const checks = may("patrol.record");
 const asked = { here: null };
@@ -57,7 +58,8 @@ async function alone({ label, plate: typed }) {
   const shown = statement && { number: statement.number, plate: statement.vehicle, declared_grams: statement.declared_g, generator: statement.generator, receiver: statement.receiver };
   const code = { genuine: "signature_holds", forged: "altered" }[said] ?? "not_checked";
   const reason = why === "no_ed25519" ? say("patrol.no_crypto") : said === "unknown_key" ? say("patrol.no_keys") : null;
-  return { ...nothing, verdicts: [verdict(code)], statement: shown, reason };
+  const trial = statement && isTrial(statement.number) ? [verdict("trial")] : [];
+  return { ...nothing, verdicts: [...trial, verdict(code)], statement: shown, reason };
 }
 
 function show(what, found, ms) {

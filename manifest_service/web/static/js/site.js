@@ -78,7 +78,7 @@ function found(text) {
   open(async () => {
     try {
       const answer = await get(`/labels/${encodeURIComponent(text)}`);
-      if (answer.yours === false) return { stranger: [answer.manifest.number_text, say("site.doubt.foreign", { stream: answer.manifest.stream_name, status: answer.manifest.status_text })] };
+      if (answer.yours === false) return { stranger: [answer.manifest.number_text, answer.manifest.trial ? say("site.doubt.trial") : say("site.doubt.foreign", { stream: answer.manifest.stream_name, status: answer.manifest.status_text })] };
       wholes.set(answer.manifest.number, answer.manifest);
       return answer.manifest;
     } catch (problem) {

@@ -10,7 +10,7 @@ import { tokenOf, withKept } from "./kept_trips.js";
 import { loading } from "./loading.js";
 import { isNear } from "./nearness.js";
 import { sealNote } from "./sealing.js";
-import { busy, dialog, explain, facts, fill, h, kg, say, time } from "./ui.js";
+import { busy, dialog, explain, facts, fill, h, kg, say, time, trialBadge } from "./ui.js";
 
 // Opens `trip`; `token` is the scanned label's. `after()` runs when something was recorded.
 export function tripSheet(opened, token, after) {
@@ -100,7 +100,7 @@ function stepsOf(trip, scanned, record, given) {
 }
 
 const about = (trip) => facts(
-  [say("status"), h("span", { class: `badge status-${trip.status}` }, say(`lifecycle.status.${trip.status}`))],
+  [say("status"), [trialBadge(trip), h("span", { class: `badge status-${trip.status}` }, say(`lifecycle.status.${trip.status}`))]],
   [say("number"), h("span", { class: "digits" }, trip.number_text)],
   [say("waste"), trip.waste.map((line) => `${line.code} ${line.name}`).join("; ")],
   [say("mass"), kg(trip.loaded_kg ?? trip.declared_kg)], [say("from"), trip.origin_site.name], [say("to"), trip.destination_site.name],

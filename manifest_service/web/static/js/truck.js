@@ -25,6 +25,7 @@ export function asIf(manifest, steps, at = new Date().toISOString()) {
 export function doubts(manifest, yard, others) {
   const found = [];
   const say_ = (tone, key, params) => found.push([tone, say(`site.doubt.${key}`, params)]);
+  if (manifest.trial) say_("bad", "trial");
   if (yard && manifest.destination_site.id !== yard.site.id) say_("bad", "other_site", { site: manifest.destination_site.name, here: yard.site.name });
   if (manifest.status === "void") say_("bad", "void");
   else if (["returning", "returned", "redirected"].includes(manifest.status)) say_("bad", "refused", { at: time(manifest.received_at) });

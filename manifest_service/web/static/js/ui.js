@@ -9,7 +9,8 @@ export { empty, failed, filled, skeleton, slowly } from "./states.js";
 export { age, ago, context, day, kg, language, localDay, localMinute, may, number, percent, say, time } from "./words.js";
 
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
-export const statusBadge = (manifest) => h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text);
+export const trialBadge = (item) => (item.trial ? h("span", { class: "badge bad" }, say("trial_badge")) : null);
+export const statusBadge = (manifest) => [trialBadge(manifest), h("span", { class: `badge ${TONES[manifest.status] ?? ""}` }, manifest.status_text)];
 
 const toasts = document.getElementById("toasts");
 toasts.popover = "manual";

@@ -1,7 +1,7 @@
 // Who is expected, waits, is inside, is overdue or to be disposed of; and what room is left.
 
 import { get } from "./api.js";
-import { context, empty, fill, h, kg, number, options, say, statusBadge, tabs, time } from "./ui.js";
+import { context, empty, fill, h, kg, number, options, say, statusBadge, tabs, time, trialBadge } from "./ui.js";
 
 const LISTS = ["expected", "waiting", "inside", "overdue", "to_dispose"];
 const MEMORY = `yard:${context.account?.id}`;
@@ -63,7 +63,7 @@ export function yardList(open, onSite) {
 
   function card(row) {
     return h("button", { class: "card trip", type: "button", "data-number": row.number, "aria-current": row.number === shown ? "true" : null, onclick: () => open(row) },
-      h("span", { class: "row between" }, h("strong", {}, row.vehicle.plate), row.kept ? h("span", { class: "badge warn" }, say("site.kept")) : statusBadge(row)),
+      h("span", { class: "row between" }, h("strong", {}, row.vehicle.plate), row.kept && trialBadge(row), row.kept ? h("span", { class: "badge warn" }, say("site.kept")) : statusBadge(row)),
       h("span", { class: "way" }, `${row.generator.name} · ${row.stream_name}`),
       h("span", { class: "lead" }, `${kg(row.loaded_kg ?? row.declared_kg)} · `, h("span", { class: "digits" }, row.number_text)),
       h("span", { class: row.late ? "when late" : "when" }, when(row)));

@@ -404,6 +404,15 @@ function restated(body, values) {
   return now;
 }
 
+// The number of a trial has a T where others have a digit.
+export const isTrial = (number) => isText(number) && number[12] === "T";
+
+// The number and the mark say the same; throws Refused.
+function checkTrial(body) {
+  if (![undefined, null, true, false].includes(own(body, "trial"))) throw new Refused("values_malformed");
+  if (isTrial(own(body, "number")) !== (own(body, "trial") === true)) throw new Refused("trial_differs");
+}
+
 // What an event names must be there; throws Refused.
 function checkSpeaksOf(life, word, body) {
   const { stands, steps, proposals } = life, first = steps[0].body;
@@ -496,6 +505,7 @@ async function checkReplay(at) {
     try {
       checkMasses(body);
       if (status !== null) checkSpeaksOf(life, word, body);
+      else checkTrial(body);
       live(life, seq, word, body, own(envelope, "occurred_at"));
     } catch (problem) {
       if (problem instanceof Refused) return fails(problem.why, { ...problem.more, pos });

@@ -5,8 +5,14 @@ The name is resolved once and the connection goes to what was looked at: a name 
 differently the second time gains nothing.
 """
 
+import contextlib
 import ipaddress
 import socket
+import threading
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -17,6 +23,50 @@ class NotReachable(Exception):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
+
+
+@contextlib.contextmanager
+def reached(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    private_allowed: bool,
+    timeout_s: float,
+    whole_s: float,
+) -> Iterator[httpx.Response]:
+    """The answer of `url`, its body not read yet; no redirect is followed and no proxy of the
+    environment asked. `timeout_s`: of each step; `whole_s`: however slowly the answer is dribbled.
+    Raises NotReachable, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = address_of(host, port, private_allowed=private_allowed)
+    netloc = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    with (
+        httpx.Client(timeout=timeout_s, follow_redirects=False, trust_env=False) as client,
+        _closed_after(client, whole_s),
+        client.stream(
+            method,
+            urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, "")),
+            content=body,
+            headers={**headers, "Host": parts.netloc},
+            extensions={"sni_hostname": host},
+        ) as answer,
+    ):
+        yield answer
+
+
+@contextlib.contextmanager
+def _closed_after(client: httpx.Client, seconds: float) -> Iterator[None]:
+    timer = threading.Timer(seconds, client.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def address_of(host: str, port: int, *, private_allowed: bool) -> str:

@@ -1,3 +1,5 @@
+// What the frame of every page does, with or without somebody signed in.
+//
 // What a phone keeps of an account to work without a network goes when he leaves, or when somebody
 // else comes. Unsent acts stay until their owner is back: they are shown to nobody else.
 
@@ -19,8 +21,20 @@ export async function keptForMe() {
   localStorage.setItem(KEPT_FOR, account);
 }
 
-const before = localStorage.getItem(KEPT_FOR);
-if (before !== null && before !== account) await forget();
+// The ways to the other language and to other colours lead back to the page as it stands now: scripts put what
+// is looked at into its address after the links were written.
+for (const link of document.querySelectorAll("a[data-back]")) {
+  link.addEventListener("click", () => {
+    const way = new URL(link.href);
+    way.searchParams.set("next", location.pathname + location.search);
+    link.href = way.href;
+  });
+}
+
+if (account !== undefined) {
+  const before = localStorage.getItem(KEPT_FOR);
+  if (before !== null && before !== account) await forget();
+}
 
 const form = document.querySelector("form[data-leaving]");
 form?.addEventListener("submit", async (event) => {

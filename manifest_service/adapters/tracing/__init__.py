@@ -1,0 +1,1 @@
+"""Traces: the services watched, and the spans handed to an OpenTelemetry collector."""

@@ -1,0 +1,40 @@
+"""What is refused before Flask is asked, as everything else is refused (web.problems): in the reader's
+language and with the address of its page, and cheaply, for it is said when there is too much to do.
+"""
+
+import json
+from collections.abc import Mapping
+
+from flask import Flask
+
+from manifest_service.texts import words
+from manifest_service.web.access import CODE
+from manifest_service.web.door import Environ, Headers, Told
+from manifest_service.web.texts import locale_of
+
+
+def brief_problems(app: Flask, headers: Mapping[str, str]) -> Told:
+    """Problems of `app` without a context; `headers` go with every answer."""
+    always = [
+        *headers.items(),
+        ("Content-Type", "application/problem+json"),
+        ("Cache-Control", "no-store"),
+    ]
+    pages = f"{app.config['PUBLIC_URL'].rstrip('/')}/problems/"
+
+    def told(environ: Environ, status: int, code: str) -> tuple[Headers, bytes]:
+        environ[CODE] = code
+        request = app.request_class(environ)
+        session = app.session_interface.open_session(app, request)
+        said = words(locale_of(request, session)).say(f"refusals.{code}")
+        members = {
+            "type": f"{pages}{code}",
+            "status": status,
+            "code": code,
+            "params": {},
+            "title": said,
+            "detail": said,
+        }
+        return always, json.dumps(members, ensure_ascii=False).encode()
+
+    return told
