@@ -66,6 +66,7 @@ def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
 def running_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     provider = Provider(folder=tmp_path_factory.mktemp("provider"))
     yield provider

@@ -60,7 +60,12 @@ class Ways:
             apart_m, share = _apart(x, y, length_m, *segment)
             if apart_m > within_m:
                 continue
-            goes_on = i == last + 1 and found[-1].variant == variant
+            goes_on = (
+                i == last + 1
+                and found[-1].variant == variant
+                # Where the way turns round, both its directions pass by a place that is far from the turn.
+                and math.hypot(x - segment[0], y - segment[1]) <= within_m
+            )
             if not goes_on or apart_m < best_m:
                 best_m, reach = apart_m, Reach(variant, begins_m + share * length_m)
                 if goes_on:

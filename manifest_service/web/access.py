@@ -35,12 +35,13 @@ TELEMETRY = frozenset({"/api/v1/positions", "/api/v1/sources/traccar", "/api/v1/
 
 SIGN_INS = frozenset(
     {
-        "/login",
-        "/login/second",
-        "/login/passkey",
-        "/phone",
-        "/api/v1/token",
-        "/api/v1/sources/token",
+        "POST /login",
+        "POST /login/second",
+        "POST /login/passkey",
+        "GET /login/oidc/callback",
+        "POST /phone",
+        "POST /api/v1/token",
+        "POST /api/v1/sources/token",
     }
 )
 """Who signed in and who did not is told whatever else is not, and so is what was refused."""
@@ -126,7 +127,7 @@ class Access:
         self._observe(Answered(method=method, route=route, status=status, seconds=seconds))
         is_told = self._lines and (route not in TELEMETRY or status >= 400)
         is_refused = status >= 400 and status != NOWHERE
-        if not (is_told or is_refused or (method == "POST" and route in SIGN_INS)):
+        if not (is_told or is_refused or f"{method} {route}" in SIGN_INS):
             return
         fields: dict[str, object] = {"method": method, "route": route, "status": status}
         if code := environ.get(CODE):

@@ -101,3 +101,12 @@ def test_every_package_that_is_installed_is_pinned_by_digest() -> None:
         blocks = [each for each in re.split(r"\n(?=[A-Za-z0-9])", text) if "==" in each]
         assert blocks
         assert [each.splitlines()[0] for each in blocks if "--hash=sha256:" not in each] == []
+
+
+def test_traces_come_on_top_of_what_runs_in_the_same_versions() -> None:
+    run, traces = (
+        dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", text, re.MULTILINE))
+        for text in ((HOUSE / "requirements" / f"{n}.txt").read_text() for n in ("run", "traces"))
+    )
+    assert run.items() <= traces.items()
+    assert "opentelemetry-sdk" in traces.keys() - run.keys()

@@ -131,11 +131,12 @@ def test_sign_ins_and_refusals_are_told_though_no_other_request_is(
 
 
 def test_every_way_to_sign_in_is_told(county: County) -> None:
-    rules = {
-        rule.rule
+    ways = {
+        f"{method} {rule.rule}"
         for rule in county.app.url_map.iter_rules()
-        if "POST" in (rule.methods or ())
-        and ROUTES.get(f"POST {rule.endpoint}") == "session.begin"
-        and not rule.endpoint.endswith((".leave", ".options"))
+        for method in rule.methods or ()
+        if ROUTES.get(f"{method} {rule.endpoint}") == "session.begin"
+        # What shows a page, begins what another ends, or signs out.
+        and not rule.endpoint.endswith((".show", ".begin", ".options", ".leave"))
     }
-    assert rules == SIGN_INS
+    assert ways == SIGN_INS

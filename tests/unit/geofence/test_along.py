@@ -35,6 +35,15 @@ def test_where_a_route_crosses_itself_a_place_has_two_reaches():
     assert along == pytest.approx([1_000, 5_000])
 
 
+@pytest.mark.parametrize("aside", [-1e-9, 0.0, 1e-9])
+def test_where_a_route_turns_round_a_place_on_the_way_there_is_on_the_way_back_too(aside):
+    found = ways([(0, 0), (3_000, 0), (0, aside)])
+    along = [reach.along_m for reach in found.reaches(1_000, aside, 50)]
+    assert along == pytest.approx([1_000, 5_000])
+    (turn,) = found.reaches(2_990, aside, 50)
+    assert turn.along_m == pytest.approx(3_000, abs=11)
+
+
 def test_a_place_on_two_variants_has_a_reach_on_each():
     found = ways([(0, 0), (1_000, 0)], [(0, 500), (500, 0), (1_000, 0)])
     reaches = found.reaches(750, 0, 50)
@@ -51,8 +60,13 @@ def test_no_segment_is_passed_over_however_the_route_winds(lines, place, within)
     expected = []
     for variant, line in enumerate(lines):
         segments = [shapely.LineString(pair) for pair in pairwise(line)]
-        near = [one.distance(shapely.Point(place)) <= within + 0.001 for one in segments]
-        expected += [variant] * sum(now and not was for was, now in pairwise([False, *near]))
+        near, joints = (
+            [one.distance(shapely.Point(place)) <= within + 0.001 for one in things]
+            for things in (segments, [shapely.Point(each) for each in line[:-1]])
+        )
+        # It goes on where the joint of both segments is near too.
+        goes_on = [was and joint for was, joint in zip([False, *near], joints, strict=False)]
+        expected += [variant] * sum(now and not on for now, on in zip(near, goes_on, strict=True))
     assert [reach.variant for reach in found] == expected
     for reach in found:
         there = shapely.LineString(lines[reach.variant]).interpolate(reach.along_m)
