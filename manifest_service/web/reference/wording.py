@@ -109,6 +109,11 @@ EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
     (414, frozenset({"address_too_long"}), lambda _: True),
     (415, frozenset({"media_type_unsupported"}), _has_body),
     (422, frozenset({"invalid_input", "not_storable"}), lambda _: True),
+    (
+        422,
+        frozenset({"csv_empty", "csv_header", "csv_not_text", "too_many_rows"}),
+        lambda operation: operation.id == "catalogues.record",
+    ),
     (422, frozenset({"passkey_wrong"}), lambda operation: operation.id == "passkeys.add"),
     (422, frozenset({"period_shape"}), lambda operation: "{period}" in operation.path),
     (422, frozenset({"id_reused", "malformed_json"}), _writes),
