@@ -1300,7 +1300,7 @@ class JournalsHistoryAnswer(Struct, kw_only=True, frozen=True):
 
 class JournalsHandoverKitAnswer(Struct, kw_only=True, frozen=True):
     carrier_id: str | None
-    credential: str
+    credential: str | None
     driver_id: str | None
     keys: list[str]
     vehicles: list[NamedVehicle]
@@ -2190,7 +2190,7 @@ class Manifest(Struct, kw_only=True, frozen=True):
     vehicle: NamedVehicle
     vehicle_tare_kg: str | None
     version: int
-    warnings: list[Warning]
+    warnings: list[Any]
     waste: list[ManifestWasteItem]
     waste_codes: list[str]
     weighed: dict[str, Any] | None
@@ -2890,21 +2890,31 @@ class DocumentsPicturesAnswer(Struct, kw_only=True, frozen=True):
 class DocumentsPicturesAnswerItemsItem(Struct, kw_only=True, frozen=True):
     about: str | None
     camera: DocumentsPicturesAnswerItemsItemCamera | None
-    distance_m: str | None
+    distance_m: Any
     kind: str | None
     recorded: DocumentsPicturesAnswerItemsItemRecorded | None
     sha256: str | None
 
 
 class DocumentsPicturesAnswerItemsItemCamera(Struct, kw_only=True, frozen=True):
-    at: Any
-    place: Any
+    at: str | None
+    place: DocumentsPicturesAnswerItemsItemCameraPlace | None
     place_at: str | None
 
 
+class DocumentsPicturesAnswerItemsItemCameraPlace(Struct, kw_only=True, frozen=True):
+    lat: float | None
+    lon: float | None
+
+
 class DocumentsPicturesAnswerItemsItemRecorded(Struct, kw_only=True, frozen=True):
-    at: Any
-    place: Any
+    at: str | None
+    place: DocumentsPicturesAnswerItemsItemRecordedPlace | None
+
+
+class DocumentsPicturesAnswerItemsItemRecordedPlace(Struct, kw_only=True, frozen=True):
+    lat: float | None
+    lon: float | None
 
 
 class RoadRoadAnswer(Struct, kw_only=True, frozen=True):

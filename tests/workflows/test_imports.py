@@ -180,7 +180,7 @@ def test_what_was_not_yet_disposed_of_is_disposed_of_here(county: County, other:
     other.clock.set(county.clock.now())
     number = one(other, document)["number"]
     part = {"method": "CW1", "disposed_kg": "11990", "disposed_on": "2026-11-20"}
-    assert other.refused(number, "loaded", "driver", {"loaded_kg": "1"}) == "wrong_party"
+    assert other.refused(number, "loaded", "driver", {"loaded_kg": "1"}) == "manifest_unknown"
     assert other.done(number, "disposed", "gate", part)["status"] == "disposed"
     (disposal,) = exported(other, number)["disposals"]
     assert disposal["disposed_kg"] == "11990"

@@ -81,6 +81,7 @@ def test_only_the_carrier_is_told_its_crews_and_only_a_party_the_way(county: Cou
 def test_the_next_driver_takes_a_load_over_on_his_own_phone(county: County) -> None:
     number = loaded(county)
     to = {"carrier_id": "haulage-2", "vehicle": "truck-2", "driver_id": "driver-2"}
+    to["label"] = county.label(number)
 
     found = county.done(number, "handed_over", "driver-2", to)
 

@@ -229,7 +229,7 @@ def test_a_trial_takes_nothing_that_is_scarce_or_counts(county: County) -> None:
     real = county.issue()["number"]
     link = {"links": [{"number": real, "relation": "onward"}]}
     draft = {n: v for n, v in trial_draft(county, **link).items() if v}
-    assert county.call("POST", "/manifests", "try-clerk", draft)[1]["code"] == "trial_mixed"
+    assert county.call("POST", "/manifests", "try-clerk", draft)[1]["code"] == "manifest_unknown"
     trial = issue_trial(county)["number"]
     for path in ("interchange", "epcis"):
         status, body = county.call("GET", f"/manifests/{trial}/{path}", "try-clerk")

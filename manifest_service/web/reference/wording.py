@@ -83,19 +83,29 @@ def _names_one(operation: Operation) -> bool:
     return "{" in operation.path
 
 
+def _names_a_manifest(operation: Operation) -> bool:
+    """In its address or, as what a new one follows, in its body."""
+    return "{number}" in operation.path or operation.id == "manifests.issue"
+
+
 _LABELS = ("documents.label", "documents.batch")
 
 Applies = Callable[[Operation], bool]
 EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
     (400, frozenset({"malformed_request"}), lambda _: True),
     (401, frozenset({"not_signed_in", "token_invalid"}), _is_closed),
+    (
+        401,
+        frozenset({"second_factor_needed", "second_factor_wrong"}),
+        lambda operation: operation.id == "accounts.token",
+    ),
     (403, frozenset({"not_allowed", "wrong_role"}), _is_closed),
     (403, frozenset({"scope_missing", "second_factor_not_enrolled"}), _is_closed),
     (403, frozenset({"csrf_token_wrong"}), _writes),
     (403, frozenset({"listing_of_other"}), lambda operation: operation.id == "recycled.withdraw"),
     (404, frozenset({"text_unknown"}), lambda operation: operation.id == "erasures.erase"),
     (404, frozenset({"not_found"}), _names_one),
-    (404, frozenset({"manifest_unknown"}), lambda operation: "{number}" in operation.path),
+    (404, frozenset({"manifest_unknown"}), _names_a_manifest),
     (408, frozenset({"body_broken_off"}), _has_body),
     (409, frozenset({"concurrent_write"}), _writes),
     (
@@ -113,6 +123,11 @@ EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
         422,
         frozenset({"csv_empty", "csv_header", "csv_not_text", "too_many_rows"}),
         lambda operation: operation.id == "catalogues.record",
+    ),
+    (
+        422,
+        frozenset({"picture_too_large", "picture_unreadable"}),
+        lambda operation: operation.id == "documents.attach",
     ),
     (422, frozenset({"passkey_wrong"}), lambda operation: operation.id == "passkeys.add"),
     (422, frozenset({"period_shape"}), lambda operation: "{period}" in operation.path),
