@@ -26,7 +26,7 @@ def locale_of(request: Request, session: SessionMixin | None) -> str:
     wanted = (
         request.args.get("language"),
         session.get("locale") if session is not None else None,
-        request.accept_languages.best_match(LOCALES),
+        *(tag.partition("-")[0].lower() for tag, wish in request.accept_languages if wish),
         LOCALES[0],
     )
     return next(one for one in wanted if one in LOCALES)
