@@ -1,6 +1,5 @@
 """Nothing is handed to a server whose certificate does not hold: webhooks, mail, checkpoints, the gateway."""
 
-import asyncio
 import ipaddress
 import socket
 import ssl
@@ -24,6 +23,7 @@ from manifest_service.adapters.terminals.gateway.service import OverHttp, Unavai
 from manifest_service.services.notices.following import delivery
 from manifest_service.services.notices.sending import Addressee, Sent
 from manifest_service.services.ports import Notice, Webhook
+from tests.asynchronous import awaited
 from tests.integration.gateway.conftest import free_port
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
@@ -120,7 +120,7 @@ def test_the_gateway_hands_no_position_and_no_token_over(server: tuple[str, list
             await service.close()
 
     with pytest.raises(Unavailable, match="CERTIFICATE_VERIFY_FAILED"):
-        asyncio.run(hand_over())
+        awaited(hand_over())
     assert asked == []
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from manifest_service.permissions import actions_of
 from manifest_service.services import Services
-from manifest_service.services.factors import PRIVILEGED
 from manifest_service.services.ports import IdentityRow
 from manifest_service.services.tokens import NewToken
 from manifest_service.services.totp import code_at
@@ -148,7 +148,7 @@ def _begun(world: World, user: str) -> tuple[str, str]:
 
 
 def _is_person(world: World) -> bool:
-    return bool(world.asking) and world.accounts[world.asking].role in PRIVILEGED
+    return bool(world.asking) and "factor.own" in actions_of(world.accounts[world.asking].role)
 
 
 def _authenticator(world: World) -> Any:

@@ -1,7 +1,7 @@
 // What waits on this device for a connection, for people to see, send and settle.
 
 import { forget, received, sendAgain, sendUnsent, unsent, watchUnsent } from "./acts.js";
-import { brought } from "./api.js";
+import { saveRescueFile } from "./rescue.js";
 import { busy, context, explain, fill, h, say, time, toast } from "./ui.js";
 
 // A box that is empty while nothing waits; `sent` runs when something went through.
@@ -27,10 +27,8 @@ function list(items, send) {
     h("ul", {}, items.map((item) => h("li", {},
       `${time(item.occurred_at)} ${say(`lifecycle.word.${item.type}`)} ${item.number}${item.file ? ` (${say("driver.with_file")})` : ""}`,
       item.refused ? refused(item) : null))),
-    h("button", { class: "plain", onclick: (event) => save(event.target.parentElement) }, say("waiting.rescue")));
+    h("button", { class: "plain", onclick: () => saveRescueFile(context.account.id) }, say("waiting.rescue")));
 }
-
-const save = (box) => busy(box, async () => (await brought(import("./rescue.js"))).saveRescueFile(context.account.id));
 
 // Held by the service for a person, or not taken at all: why, and what can be done.
 function refused(item) {
