@@ -1,11 +1,9 @@
 // Small pieces every page uses: notices, dialogs, forms, what a manifest looks like. Words and states with them.
 
-import { fill, h } from "./elements.js";
-import { slowly } from "./states.js";
+import { fill, h, slowly } from "./elements.js";
 import { kg, say, time } from "./words.js";
 
-export { fill, h } from "./elements.js";
-export { empty, failed, filled, skeleton, slowly } from "./states.js";
+export { empty, failed, fill, filled, h, skeleton, slowly } from "./elements.js";
 export { age, ago, context, day, kg, language, localDay, localMinute, may, number, percent, say, time } from "./words.js";
 
 const TONES = { issued: "quiet", loaded: "", in_transit: "", arrived: "warn", received: "good", partly_disposed: "good", disposed: "good", returning: "warn", returned: "quiet", void: "quiet" };
