@@ -29,7 +29,8 @@ CROWDED_PIECE_S = 2.0
 AT_ONCE = 256
 """Bodies that may be arriving: a thread each, of which nearly all wait for the network."""
 OF_ONE = 64
-"""Of one address."""
+"""Of one address; an equal part of half of all while half are taken, so that some are left for others."""
+OF_ONE_AT_LEAST = 4
 IN_MEMORY = 262_144
 """A larger body waits in a file: a hundred photographs at once must not fill the memory."""
 LOOK_S = 0.5
@@ -86,10 +87,8 @@ class Bodies:
     def _place(self, address: str) -> Iterator[_Arriving]:
         arriving = _Arriving(address, time.monotonic())
         with self._lock:
-            is_full = len(self._all) >= AT_ONCE or (
-                self._cut_off and self._of_one[address] >= OF_ONE
-            )
-            if is_full:
+            is_full = len(self._all) >= AT_ONCE
+            if is_full or (self._cut_off and self._of_one[address] >= self._places_of_one()):
                 raise BodyFault("503 Service Unavailable")
             self._all[id(arriving)] = arriving
             self._of_one[address] += 1
@@ -104,6 +103,11 @@ class Bodies:
                 self._of_one[address] -= 1
                 if not self._of_one[address]:
                     del self._of_one[address]
+
+    def _places_of_one(self) -> int:
+        if len(self._all) < AT_ONCE // 2:
+            return OF_ONE
+        return max(AT_ONCE // 2 // len(self._of_one), OF_ONE_AT_LEAST)
 
     def _watch(self) -> None:
         while True:

@@ -1,11 +1,13 @@
 """Whose turn it is: how many requests are worked on at once, and how many of one network address.
 
 A thread that works costs memory and processor time, so few work at once and the others wait. Of one
-address only some may work and only some may wait: whoever asks without end waits for himself, and
-whoever asks now and then finds room.
+address only some may work and only some may wait, and the addresses that wait are called one after the
+other: whoever asks without end waits for himself, and whoever asks now and then waits for one request of
+each other address, however many it has waiting.
 """
 
 import threading
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +18,11 @@ SHARE = 2
 """The part of all turns that one address may have at once: a half, so that two never take all."""
 WAITING_OF_ONE = 64
 """A whole office behind one address, each page asking for six things at once, and some more."""
+WAITING = 96
+"""Of all addresses, before each is held to an equal part: every one that waits holds a thread, and who is let in
+by none is not even heard."""
+WAITING_AT_LEAST = 6
+"""What one page asks for at once."""
 LONGEST_WAIT_S = 20.0
 """Browsers and proxies wait for thirty at least."""
 
@@ -41,8 +48,9 @@ class Turns:
         self._free, self._wait_s = at_once, longest_wait_s
         self._of_one = max(at_once // SHARE, 1)
         self._lock = threading.Lock()
-        self._queue: list[_Waiter] = []
+        self._queue: OrderedDict[str, deque[_Waiter]] = OrderedDict()
         self._standing: dict[str, _Standing] = {}
+        self._waiting = 0
         self.working = 0
 
     @contextmanager
@@ -62,17 +70,21 @@ class Turns:
             if self._may_work(mine):
                 self._begin(mine)
                 return
-            if mine.waiting >= WAITING_OF_ONE:
+            if mine.waiting >= self._may_wait():
                 raise Busy("busy")
             mine.waiting += 1
+            self._waiting += 1
             waiter = _Waiter(mine)
-            self._queue.append(waiter)
+            self._queue.setdefault(address, deque()).append(waiter)
         waiter.called.wait(self._wait_s)
         with self._lock:
             mine.waiting -= 1
+            self._waiting -= 1
             if waiter.called.is_set():  # also at the last moment: the turn is held already
                 return
-            self._queue.remove(waiter)
+            self._queue[address].remove(waiter)
+            if not self._queue[address]:
+                del self._queue[address]
             self._forget(address, mine)
         raise Busy("busy")
 
@@ -86,13 +98,25 @@ class Turns:
             self._forget(address, mine)
 
     def _call_next(self) -> None:
-        """Give the turn that came free to who has waited longest of those who may work."""
-        for waiter in self._queue:
-            if self._may_work(waiter.standing):
-                self._queue.remove(waiter)
-                self._begin(waiter.standing)
-                waiter.called.set()
-                return
+        """Give the turn that came free to the address that waits longest since it was last called, of
+        those that may work."""
+        for address, waiters in self._queue.items():
+            if not self._may_work(waiters[0].standing):
+                continue
+            waiter = waiters.popleft()
+            if waiters:
+                self._queue.move_to_end(address)
+            else:
+                del self._queue[address]
+            self._begin(waiter.standing)
+            waiter.called.set()
+            return
+
+    def _may_wait(self) -> int:
+        """How many of one address: fewer the more others wait."""
+        if self._waiting < WAITING:
+            return WAITING_OF_ONE
+        return max(WAITING // len(self._queue), WAITING_AT_LEAST)
 
     def _may_work(self, mine: _Standing) -> bool:
         return self._free > 0 and mine.working < self._of_one

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from manifest_service.errors import Busy
-from manifest_service.web.turns import WAITING_OF_ONE, Turns
+from manifest_service.web.turns import WAITING, WAITING_AT_LEAST, WAITING_OF_ONE, Turns
 
 
 def test_one_address_never_has_all_turns() -> None:
@@ -52,6 +52,58 @@ def test_only_so_many_of_one_address_wait() -> None:
     assert turns._standing == {}
 
 
-def _briefly(turns: Turns) -> None:
-    with turns.turn("a"):
+def test_who_asks_now_and_then_waits_for_one_of_each_other_address() -> None:
+    turns, began = Turns(2), list[str]()
+    for address in ("a", "b"):
+        turns.take(address)
+    threads = []
+
+    def later(address: str) -> None:
+        turns.take(address)
+        began.append(address)
+
+    for address in (*"aaaabbbb", "c"):
+        waiting = sum(each.waiting for each in turns._standing.values())
+        threads.append(threading.Thread(target=later, args=(address,)))
+        threads[-1].start()
+        while sum(each.waiting for each in turns._standing.values()) == waiting:
+            pass
+    held = ["a", "b"]
+    for n in range(len(threads)):
+        turns.give_back([*held, *began][n])
+        while len(began) == n:
+            pass
+    assert began == [*"abcababab"]
+    for thread in threads:
+        thread.join(5)
+
+
+def test_the_more_wait_the_fewer_may_of_one_address() -> None:
+    turns, hold = Turns(2), threading.Event()
+    for address in ("a", "b"):
+        turns.take(address)
+    crowd = [f"crowd-{n}" for n in range(WAITING // WAITING_AT_LEAST)]
+    threads = [
+        threading.Thread(target=_briefly, args=(turns, address), daemon=True)
+        for address in crowd * WAITING_AT_LEAST
+    ]
+    for thread in threads:
+        thread.start()
+    while turns._waiting < WAITING:
+        hold.wait(0.001)
+    with pytest.raises(Busy):
+        turns.take(crowd[0])
+    late = threading.Thread(target=_briefly, args=(turns, "another"), daemon=True)
+    late.start()
+    while "another" not in turns._queue:
+        hold.wait(0.001)
+    for address in ("a", "b"):
+        turns.give_back(address)
+    for thread in (*threads, late):
+        thread.join(5)
+    assert turns._standing == {}
+
+
+def _briefly(turns: Turns, address: str = "a") -> None:
+    with turns.turn(address):
         pass
