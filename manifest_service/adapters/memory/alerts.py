@@ -73,22 +73,13 @@ class MemoryAlerts:
 
     def _matching(self, query: AlertQuery) -> Iterator[AlertRow]:
         """Rows by everything but status, rule and severity."""
-        names = (
-            "vehicle_id",
-            "carrier_id",
-            "manifest_number",
-            "assigned_to",
-            "review",
-            "backfill",
-            "trial",
-        )
         for row in self.rows.values():
             manifest = self.manifests.get(row.manifest_number) if row.manifest_number else None
             sites = {row.site_id}
             if manifest is not None:
                 sites |= {manifest.origin_site_id, manifest.destination_site_id}
             if (
-                all(getattr(query, n) in (None, getattr(row, n)) for n in names)
+                all(getattr(query, n) in (None, getattr(row, n)) for n in query.EQUAL)
                 and (query.vehicle_ids is None or row.vehicle_id in query.vehicle_ids)
                 and (query.raised_from is None or row.raised_at >= query.raised_from)
                 and (query.site_id is None or query.site_id in sites)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 SEVERITIES = ("critical", "major", "minor")
 """Most severe first: the order of the queue."""
@@ -77,6 +77,17 @@ class Sought:
 @dataclass(frozen=True, kw_only=True)
 class AlertQuery:
     """Which alerts, in which order. None or empty means any."""
+
+    EQUAL: ClassVar[tuple[str, ...]] = (
+        "vehicle_id",
+        "carrier_id",
+        "manifest_number",
+        "assigned_to",
+        "review",
+        "backfill",
+        "trial",
+    )
+    """What a row has under the same name, and just so."""
 
     statuses: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()

@@ -206,21 +206,12 @@ _ORDER: Mapping[str, tuple[Any, ...]] = {
     "newest": (_C.raised_at, _C.id),
     "oldest": (_C.raised_at, _C.id),
 }
-_EQUAL = (
-    "vehicle_id",
-    "carrier_id",
-    "manifest_number",
-    "assigned_to",
-    "review",
-    "backfill",
-    "trial",
-)
 
 
 def _matching(statement: Select[Any], query: AlertQuery) -> Select[Any]:
     """`statement` by everything but status, rule and severity."""
     c, m = t.alert.c, t.manifest.c
-    for name in _EQUAL:
+    for name in query.EQUAL:
         if getattr(query, name) is not None:
             statement = statement.where(c[name] == getattr(query, name))
     if query.vehicle_ids is not None:
