@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -33,7 +33,9 @@ OF_ONE = 64
 OF_ONE_AT_LEAST = 4
 IN_MEMORY = 262_144
 """A larger body waits in a file: a hundred photographs at once must not fill the memory."""
-LOOK_S = 0.5
+OF_STRANGERS = 65_536
+"""Whoever sends more is known, or not read: what strangers may send, a sign-in, is a hundred bytes."""
+LOOK_S = 1.0
 
 
 class BodyFault(Exception):
@@ -51,11 +53,13 @@ class _Arriving:
 
 
 class Bodies:
-    """Reads bodies; `cut_off` tells whether connections that are too slow can be shut from here: a
-    proxy in front has read the body itself."""
+    """Reads bodies, large ones of those whom `lets_in` lets in; `cut_off` tells whether connections that
+    are too slow can be shut from here: a proxy in front has read the body itself."""
 
-    def __init__(self, most_bytes: int, *, cut_off: bool) -> None:
-        self._most, self._cut_off = most_bytes, cut_off
+    def __init__(
+        self, most_bytes: int, *, cut_off: bool, lets_in: Callable[[dict[str, Any]], bool]
+    ) -> None:
+        self._most, self._cut_off, self._lets_in = most_bytes, cut_off, lets_in
         self._lock = threading.Lock()
         self._all: dict[int, _Arriving] = {}
         self._of_one: Counter[str] = Counter()
@@ -64,10 +68,12 @@ class Bodies:
         """Connections shut so far."""
 
     def whole(self, environ: dict[str, Any]) -> IO[bytes] | None:
-        """The body, from its beginning; None for a request without one. Raises BodyFault."""
+        """The body, from its beginning; None for a request without one. Raises BodyFault, Busy."""
         length = self._length(environ)
         if not length:
             return None
+        if length > OF_STRANGERS and not self._lets_in(environ):
+            raise BodyFault("401 Unauthorized")
         address = environ.get("REMOTE_ADDR", "")
         with self._place(address) as arriving:
             return _read(environ["wsgi.input"], length, arriving)
@@ -185,12 +191,10 @@ def _shut(descriptor: int) -> bool:
 
 @contextmanager
 def _connection(descriptor: int) -> Iterator[socket.socket]:
-    """The server's connection by a descriptor of our own; raises OSError for what is none."""
-    own = os.dup(descriptor)
+    """The server's connection, which stays the server's; raises OSError for what is none."""
+    # Of a family that is named nothing is asked: thousands are looked at.
+    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, descriptor)
     try:
-        connection = socket.socket(fileno=own)
-    except OSError:
-        os.close(own)
-        raise
-    with connection:
         yield connection
+    finally:
+        connection.detach()
