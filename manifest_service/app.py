@@ -196,6 +196,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     mounting.mount(app, settings)
     standings: Standings = app.extensions["services"].standings
     spans: Spans | None = app.extensions["services"].spans
+    app.extensions["bodies"] = door.bodies
     counting = metrics.Metrics(
         standings.now, lambda: door.bodies.cut, spans.counts if spans else dict
     )

@@ -63,7 +63,6 @@ class Bodies:
         self._lock = threading.Lock()
         self._all: dict[int, _Arriving] = {}
         self._of_one: Counter[str] = Counter()
-        self._watcher: threading.Thread | None = None
         self.cut = 0
         """Connections shut so far."""
 
@@ -98,9 +97,6 @@ class Bodies:
                 raise BodyFault("503 Service Unavailable")
             self._all[id(arriving)] = arriving
             self._of_one[address] += 1
-            if self._cut_off and self._watcher is None:
-                self._watcher = threading.Thread(target=self._watch, daemon=True)
-                self._watcher.start()
         try:
             yield arriving
         finally:
@@ -114,6 +110,11 @@ class Bodies:
         if len(self._all) < AT_ONCE // 2:
             return OF_ONE
         return max(AT_ONCE // 2 // len(self._of_one), OF_ONE_AT_LEAST)
+
+    def begin_watching(self) -> None:
+        """From now on connections are shut whose bodies are late: once, in the process that serves."""
+        if self._cut_off:
+            threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
         while True:
