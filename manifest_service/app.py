@@ -88,7 +88,6 @@ from manifest_service.web.intake import Intake
 from manifest_service.web.limits import MAX_BODY_BYTES, MAX_FORM_BYTES, MAX_FORM_PARTS
 from manifest_service.web.pages import PAGES, layout
 from manifest_service.web.reference import serving
-from manifest_service.web.turns import Turns
 
 RESOURCES = (
     accounts.blueprint,
@@ -190,7 +189,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     told = brief_problems(app, security.headers(settings))
     known = Callers(app, settings.threads, auth.current_account)
     app.extensions["callers"] = known
-    in_turn = InTurn(app.wsgi_app, Turns(settings.threads), known, told)
+    in_turn = InTurn(app.wsgi_app, known, told)
     door = _door(app, Intake(app, in_turn, known, security.headers(settings)), told, settings)
     app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)

@@ -20,7 +20,8 @@ AT_ONCE = max((os.cpu_count() or 1) // 2, 1)
 """Passwords worked on at once: each takes 64 MiB and, for a tenth of a second, as many cores as there
 are up to four. A storm of guesses must leave the others half of the machine."""
 WAITING = 8
-"""As many more may wait, as many as strangers have turns (web.callers); others are told to come again."""
+"""As many more may wait, each holding a turn; others are told to come again. Of strangers one is here at a time
+(web.callers)."""
 
 
 class Argon2Passwords:

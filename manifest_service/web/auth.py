@@ -244,7 +244,7 @@ def _bearer() -> str | None:
 def _bearer_account() -> Account | None:
     token = _bearer() or ""
     found = admitted(token)
-    callers_of(current_app).note(token)
+    callers_of(current_app).note(token, origin())
     if isinstance(found, Admitted):
         g.scopes = found.scopes
     return found.account
@@ -258,6 +258,6 @@ def _session_account() -> Account | None:
     found = services().sessions.of_secret(str(secret), acts=acts)
     if found is None or found.session.kind != "page":
         return None
-    callers_of(current_app).note(str(secret))
+    callers_of(current_app).note(str(secret), origin())
     g.signed_in = found
     return found.account

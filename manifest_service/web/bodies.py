@@ -35,7 +35,7 @@ IN_MEMORY = 262_144
 """A larger body waits in a file: a hundred photographs at once must not fill the memory."""
 OF_STRANGERS = 65_536
 """Whoever sends more is known, or not read: what strangers may send, a sign-in, is a hundred bytes."""
-LOOK_S = 1.0
+LOOK_S = 2.0
 
 
 class BodyFault(Exception):

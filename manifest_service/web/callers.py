@@ -1,8 +1,9 @@
-"""Who is known: what he shows, a token or a session, was good a moment ago.
+"""Who is known, and in which line he waits for his turn.
 
-Strangers have few turns, and all of them together: however many ask, and whatever they send, whoever works
-here does not stand in line with them. Nothing is allowed by being known, and a stranger is not asked for more
-than the next request of his says.
+Known is who shows a token or a session that was good a moment ago, and who asks from a network address where
+somebody was let in: his next sign-in is no stranger's. Strangers have few turns, all of them together, and one
+password of theirs is checked at a time: however many ask, and whatever they send, whoever works here does not
+stand in line with them. Nothing is allowed by being known.
 """
 
 import heapq
@@ -15,6 +16,7 @@ from typing import Any
 from flask import Flask
 
 from manifest_service.errors import NotSignedIn
+from manifest_service.services.throttling import network_of
 from manifest_service.web.turns import Turns
 
 LATELY_S = 900.0
@@ -22,35 +24,42 @@ LATELY_S = 900.0
 MOST = 50_000
 """Some 10 MB. Past it those who asked last are kept, one in two."""
 STRANGERS = 4
-"""One in so many turns is for strangers, sign-ins among them."""
+"""Of so many turns strangers have one, beside all those of who is known."""
+PASSWORDS = frozenset({"/login", "/api/v1/token", "/api/v1/sources/token"})
+"""Where one is checked, which takes longer than all else that strangers may ask."""
 
 Environ = dict[str, Any]
 
 
 class Callers:
-    """Whoever was let into `app` lately, and the turns of those who were not. `look`, in the context of a
+    """Whoever was let into `app` lately, where `at_once` requests are worked on. `look`, in the context of a
     request, finds and notes whose it is."""
 
     def __init__(self, app: Flask, at_once: int, look: Callable[[], object | None]) -> None:
         self._app, self._look = app, look
-        self.turns = Turns(max(at_once // STRANGERS, 2))
+        self.known, self.strangers = Turns(at_once), Turns(max(at_once // STRANGERS, 2))
+        self.passwords = Turns(1)
         self._good_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def note(self, shown: str) -> None:
-        """`shown` was good."""
+    def note(self, shown: str, address: str) -> None:
+        """`shown` was good, and came from `address`."""
         with self._lock:
-            if len(self._good_at) >= MOST and shown not in self._good_at:
+            if len(self._good_at) >= MOST:
                 lately = heapq.nlargest(MOST // 2, self._good_at.items(), key=lambda one: one[1])
                 self._good_at = dict(lately)
-            self._good_at[shown] = time.monotonic()
+            self._good_at[shown] = self._good_at[_place(address)] = time.monotonic()
 
     def knows(self, shown: str | None) -> bool:
         at = self._good_at.get(shown) if shown else None
         return at is not None and time.monotonic() - at < LATELY_S
 
-    def knows_who_sent(self, environ: Environ) -> bool:
-        return self.knows(self._shown_in(environ))
+    def line(self, environ: Environ) -> Turns:
+        """Where a request waits."""
+        if self.knows(_place(_address(environ))) or self.knows(self._shown_in(environ)):
+            return self.known
+        is_password = environ["PATH_INFO"] in PASSWORDS and environ["REQUEST_METHOD"] == "POST"
+        return self.passwords if is_password else self.strangers
 
     def lets_in(self, environ: Environ) -> bool:
         """Whether who sent a request is known, or is found good in a stranger's turn; raises Busy."""
@@ -58,7 +67,7 @@ class Callers:
         if shown is None or self.knows(shown):
             return shown is not None
         with (
-            self.turns.turn(environ.get("REMOTE_ADDR", "")),
+            self.strangers.turn(_address(environ)),
             self._app.request_context(environ),
             suppress(NotSignedIn),
         ):
@@ -75,6 +84,16 @@ class Callers:
             self._app, self._app.request_class(environ)
         )
         return session.get("session") if session is not None else None
+
+
+def _address(environ: Environ) -> str:
+    found: str = environ.get("REMOTE_ADDR", "")
+    return found
+
+
+def _place(address: str) -> str:
+    """No token has a blank."""
+    return f"from {network_of(address)}"
 
 
 def bearer_of(header: str) -> str | None:

@@ -11,7 +11,6 @@ from typing import Any
 from manifest_service.errors import Busy
 from manifest_service.web.bodies import Bodies, BodyFault
 from manifest_service.web.callers import Callers
-from manifest_service.web.turns import Turns
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]
@@ -56,16 +55,15 @@ class Door:
 
 
 class InTurn:
-    """In front of what works on requests: as many at once as there are turns, of which strangers have
-    their own."""
+    """In front of what works on requests: as many at once as there are turns in the line of each."""
 
-    def __init__(self, app: Wsgi, turns: Turns, callers: Callers, told: Told) -> None:
-        self.app, self.turns, self._callers, self._told = app, turns, callers, told
+    def __init__(self, app: Wsgi, callers: Callers, told: Told) -> None:
+        self.app, self._callers, self._told = app, callers, told
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] in WITHOUT_A_TURN:
             return self.app(environ, start)
-        turns = self.turns if self._callers.knows_who_sent(environ) else self._callers.turns
+        turns = self._callers.line(environ)
         address = environ.get("REMOTE_ADDR", "")
         try:
             turns.take(address)

@@ -125,10 +125,11 @@ class Intake:
         """Whether the token is known, or is found good in a stranger's turn; raises Busy."""
         if not token or self._callers.knows(token):
             return bool(token)
-        with self._callers.turns.turn(environ.get("REMOTE_ADDR", "")):
+        address = environ.get("REMOTE_ADDR", "")
+        with self._callers.strangers.turn(address):
             if self._tokens.account(token, read) is None:
                 return False
-        self._callers.note(token)
+        self._callers.note(token, address)
         return True
 
     def _counted(self, environ: Environ, account: Account) -> list[rates.Decision]:

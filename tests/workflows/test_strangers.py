@@ -12,7 +12,7 @@ from manifest_service.config import Settings
 from manifest_service.web.bodies import OF_STRANGERS
 from manifest_service.web.callers import STRANGERS, callers_of
 from tests.workflows.browsers import browser
-from tests.workflows.county import County
+from tests.workflows.county import PASSWORD, County
 
 LARGE = b" " * OF_STRANGERS + b"[]"
 
@@ -30,10 +30,14 @@ def bearer(token: str) -> dict[str, str]:
 
 def crowd(app: Flask) -> None:
     """Strangers have all the turns there are for them, and nobody waits for long."""
-    turns = callers_of(app).turns
-    turns._wait_s = 0.01
-    for address in ("192.0.2.1", "192.0.2.2"):
-        turns.take(address)
+    callers = callers_of(app)
+    for turns, held in ((callers.strangers, 2), (callers.passwords, 1)):
+        turns._wait_s = 0.01
+        for n in range(held):
+            turns.take(f"192.0.2.{n}")
+
+
+ELSEWHERE = {"REMOTE_ADDR": "192.0.2.99"}
 
 
 def test_who_was_let_in_goes_on_while_strangers_wait(county: County, app: Flask) -> None:
@@ -43,7 +47,10 @@ def test_who_was_let_in_goes_on_while_strangers_wait(county: County, app: Flask)
     assert client.get("/api/v1/me", headers=bearer(token)).status_code == 200
     strangers: tuple[dict[str, str], ...] = ({}, bearer("forged"), {"Cookie": "manifest_session=x"})
     for headers in strangers:
-        assert client.get("/api/v1/me", headers=headers).status_code == 503
+        answer = client.get("/api/v1/me", headers=headers, environ_overrides=ELSEWHERE)
+        assert answer.status_code == 503
+    known = client.get("/api/v1/me", headers=bearer(token), environ_overrides=ELSEWHERE)
+    assert known.status_code == 200
 
 
 def test_who_signed_in_on_a_page_goes_on_too(county: County, app: Flask) -> None:
@@ -51,7 +58,13 @@ def test_who_signed_in_on_a_page_goes_on_too(county: County, app: Flask) -> None
     assert client.get("/account").status_code == 200
     crowd(app)
     assert client.get("/account").status_code == 200
-    assert app.test_client().get("/login").status_code == 503
+    stranger = app.test_client()
+    assert stranger.get("/login", environ_overrides=ELSEWHERE).status_code == 503
+    # Somebody else beside him signs in as ever; elsewhere one waits for another.
+    body = {"username": "clerk", "password": PASSWORD}
+    assert stranger.post("/api/v1/token", json=body).status_code == 200
+    answer = stranger.post("/api/v1/token", json=body, environ_overrides=ELSEWHERE)
+    assert answer.status_code == 503
 
 
 def test_positions_with_a_known_token_are_taken_and_with_a_strange_one_wait(
