@@ -215,9 +215,7 @@ def _door(app: Flask, intake: Intake, told: Told, settings: Settings) -> Door:
     return Door(
         intake,
         # A proxy hands a body over when it has it; its own connection serves many and is not cut.
-        bodies=Bodies(
-            MAX_BODY_BYTES, cut_off=not settings.proxies, lets_in=callers_of(app).lets_in
-        ),
+        bodies=Bodies(MAX_BODY_BYTES, callers_of(app), cut_off=not settings.proxies),
         is_stopping=lambda: health.is_stopping,
         told=told,
     )

@@ -307,7 +307,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         ),
         sending=_sending(settings, store, clock, checkpoints.origin, spans),
         standings=Standings(store=store, clock=clock),
-        statistics=Statistics(store=store),
+        statistics=Statistics(store=store, clock=clock),
         sweep=Sweep(watching=watching, crossing=crossing, days=settings.sweep_days),
         tables={"csv": csv_of, "xlsx": xlsx_of},
         templates=Templates(store=store),

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
 import time
 from multiprocessing.util import Finalize
@@ -28,6 +29,8 @@ from manifest_service.listening import BACKLOG, inherited, listen
 from manifest_service.services import Services
 from manifest_service.services.health import Health
 from manifest_service.web.bodies import AT_ONCE, Bodies
+from manifest_service.web.callers import Lines
+from manifest_service.web.turns import WAITING
 
 _APP: list[Flask] = []
 _RUNNERS: list[Runner] = []
@@ -42,6 +45,10 @@ HEAD_S = 20
 """By then the head of a request must be there, and a connection at rest is let go."""
 CONNECTIONS = 8192
 """At once. Each costs some kilobytes; a thread only while its request is at work."""
+SWITCH_S = 0.001
+"""How long one thread keeps the interpreter while others want it. Each statement of a database gives it away
+and waits for it again: at Python's own 5 ms, a request of fifty statements beside four that only reckon waits
+for a second. At much less, hundreds that wait keep both cores busy with looking whether it is free."""
 SPARE_THREADS = 16
 """For what needs no turn: looks at health."""
 
@@ -67,6 +74,7 @@ def served() -> Flask:
             bodies: Bodies = app.extensions["bodies"]
             bodies.begin_watching()
             _APP.append(app)
+            sys.setswitchinterval(SWITCH_S)
             _collect_seldom()
         return _APP[0]
 
@@ -102,7 +110,7 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         # A body that arrives holds a thread until it is whole; what works has its turn (web.door).
-        blocking_threads=settings.threads + AT_ONCE + SPARE_THREADS,
+        blocking_threads=_threads(settings),
         backpressure=CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_S * 1000),
         # A browser keeps its connection open: it is not waited for any longer than this.
@@ -112,6 +120,15 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
         log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.configuration(settings.log_format, settings.log_level),
     ).serve()
+
+
+def _threads(settings: Settings) -> int:
+    """For all bodies that may be arriving, for all strangers who may wait, and for those who are known: while one
+    waits for a thread nobody has heard him. Not for all who might: a thousand who want the interpreter at
+    once get in each other's way."""
+    return (
+        AT_ONCE + Lines(settings.threads).of_strangers + settings.threads + WAITING + SPARE_THREADS
+    )
 
 
 class _Server(MPServer):

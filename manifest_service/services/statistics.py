@@ -9,12 +9,21 @@ and when it is the only one, the next smallest is not said either: a total would
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from manifest_service.codes import plate
 from manifest_service.events.envelope import Actor
 from manifest_service.permissions import require
-from manifest_service.services.ports import BookingDimension, Measure, Store, Sum, Transaction
+from manifest_service.services.figures import Seldom
+from manifest_service.services.ports import (
+    BookingDimension,
+    Clock,
+    Measure,
+    Store,
+    Sum,
+    Transaction,
+)
 
 FEWEST_FIRMS = 3
 """The threshold rule of statistical offices: of two firms each knows the other's figure."""
@@ -67,9 +76,10 @@ class _Stream:
             self.kg[name] += kg
 
 
-@dataclass(frozen=True, kw_only=True)
 class Statistics:
-    store: Store
+    def __init__(self, *, store: Store, clock: Clock) -> None:
+        self.store = store
+        self._published = Seldom(store, clock, _published)
 
     def in_full(self, actor: Actor) -> InFull:
         """Every figure, for the county's own."""
@@ -87,22 +97,22 @@ class Statistics:
         return self.store.read(work)
 
     def published(self) -> Published:
-        """What anyone may know."""
+        """What anyone may know, as it was within the last half minute: anyone may ask without end."""
+        return self._published.now()
 
-        def work(tx: Transaction) -> Published:
-            by_status = dict(tx.manifests.count_by_status())
-            total = sum(by_status.values())
-            masses, left_out = masses_published(tx.one_ledger.sums("2000-01", "2100-12", _BY))
-            return Published(
-                manifests=_said(total),
-                by_status=counts_published(by_status),
-                closure_rate=closure_rate(by_status) if total >= FEWEST else None,
-                vehicles=_said(_vehicles(tx)),
-                masses=masses,
-                left_out=left_out,
-            )
 
-        return self.store.read(work)
+def _published(tx: Transaction, _: datetime) -> Published:
+    by_status = dict(tx.manifests.count_by_status())
+    total = sum(by_status.values())
+    masses, left_out = masses_published(tx.one_ledger.sums("2000-01", "2100-12", _BY))
+    return Published(
+        manifests=_said(total),
+        by_status=counts_published(by_status),
+        closure_rate=closure_rate(by_status) if total >= FEWEST else None,
+        vehicles=_said(_vehicles(tx)),
+        masses=masses,
+        left_out=left_out,
+    )
 
 
 def closure_rate(by_status: Mapping[str, int]) -> float | None:

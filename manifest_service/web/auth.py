@@ -130,7 +130,9 @@ def sign_in(account: Account, proof: Proof = "password") -> None:
     chosen = session.get("locale")
     _end()
     session.clear()
-    session["session"] = services().sessions.begin(account, _place("page"), proof)
+    secret = services().sessions.begin(account, _place("page"), proof)
+    callers_of(current_app).note(secret, origin())
+    session["session"] = secret
     session["csrf"] = secrets.token_urlsafe(32)
     session["locale"] = chosen or account.locale
     session.permanent = True
@@ -201,7 +203,9 @@ def make_token(account: Account, code: str | None) -> tuple[str, datetime]:
     if factors.must_enrol(account, proof):
         raise NotAllowed("second_factor_not_enrolled")
     ends_at = services().sessions.ends_at()
-    return services().sessions.begin(account, _place("program"), proof), ends_at
+    token = services().sessions.begin(account, _place("program"), proof)
+    callers_of(current_app).note(token, origin())
+    return token, ends_at
 
 
 def admitted(token: str) -> Admitted | SignedIn:

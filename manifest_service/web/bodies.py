@@ -13,11 +13,13 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
+
+from manifest_service.web.callers import Callers
 
 log = logging.getLogger(__name__)
 
@@ -26,16 +28,17 @@ PIECE_S = 10.0
 """For each piece, in seconds: 1.6 kB/s, a tenth of the slowest mobile network."""
 CROWDED_PIECE_S = 2.0
 """While half of all places are taken."""
-AT_ONCE = 256
+AT_ONCE = 128
 """Bodies that may be arriving: a thread each, of which nearly all wait for the network."""
-OF_ONE = 64
+OF_ALL_STRANGERS = AT_ONCE * 3 // 4
+OF_ONE = 32
 """Of one address; an equal part of half of all while half are taken, so that some are left for others."""
 OF_ONE_AT_LEAST = 4
 IN_MEMORY = 262_144
 """A larger body waits in a file: a hundred photographs at once must not fill the memory."""
 OF_STRANGERS = 65_536
 """Whoever sends more is known, or not read: what strangers may send, a sign-in, is a hundred bytes."""
-LOOK_S = 2.0
+LOOK_S = 1.0
 
 
 class BodyFault(Exception):
@@ -53,13 +56,11 @@ class _Arriving:
 
 
 class Bodies:
-    """Reads bodies, large ones of those whom `lets_in` lets in; `cut_off` tells whether connections that
-    are too slow can be shut from here: a proxy in front has read the body itself."""
+    """Reads bodies, large ones of those only whom `callers` let in; `cut_off` tells whether connections
+    that are too slow can be shut from here: a proxy in front has read the body itself."""
 
-    def __init__(
-        self, most_bytes: int, *, cut_off: bool, lets_in: Callable[[dict[str, Any]], bool]
-    ) -> None:
-        self._most, self._cut_off, self._lets_in = most_bytes, cut_off, lets_in
+    def __init__(self, most_bytes: int, callers: Callers, *, cut_off: bool) -> None:
+        self._most, self._callers, self._cut_off = most_bytes, callers, cut_off
         self._lock = threading.Lock()
         self._all: dict[int, _Arriving] = {}
         self._of_one: Counter[str] = Counter()
@@ -71,10 +72,10 @@ class Bodies:
         length = self._length(environ)
         if not length:
             return None
-        if length > OF_STRANGERS and not self._lets_in(environ):
+        if length > OF_STRANGERS and not self._callers.lets_in(environ):
             raise BodyFault("401 Unauthorized")
         address = environ.get("REMOTE_ADDR", "")
-        with self._place(address) as arriving:
+        with self._place(address, is_known=self._callers.is_known(environ)) as arriving:
             return _read(environ["wsgi.input"], length, arriving)
 
     def _length(self, environ: dict[str, Any]) -> int:
@@ -89,10 +90,10 @@ class Bodies:
         return int(text)
 
     @contextmanager
-    def _place(self, address: str) -> Iterator[_Arriving]:
+    def _place(self, address: str, *, is_known: bool) -> Iterator[_Arriving]:
         arriving = _Arriving(address, time.monotonic())
         with self._lock:
-            is_full = len(self._all) >= AT_ONCE
+            is_full = len(self._all) >= (AT_ONCE if is_known else OF_ALL_STRANGERS)
             if is_full or (self._cut_off and self._of_one[address] >= self._places_of_one()):
                 raise BodyFault("503 Service Unavailable")
             self._all[id(arriving)] = arriving

@@ -21,14 +21,35 @@ from manifest_service.web.turns import Turns
 
 LATELY_S = 900.0
 """How long somebody is known after what he showed was last found good."""
+LINE = "manifest.line"
+"""Where it stands in the environment of a request."""
 MOST = 50_000
 """Some 10 MB. Past it those who asked last are kept, one in two."""
-STRANGERS = 4
+POSITIONS = 128
+"""Positions that are taken at once (web.intake), half of them of one address: they wait for a commit that all of
+them share, which is no work, so they are more than the turns of others."""
+STRANGERS = 16
 """Of so many turns strangers have one, beside all those of who is known."""
+WAITING = 16
+"""Strangers that wait in each of their lines, as web.turns has it."""
 PASSWORDS = frozenset({"/login", "/api/v1/token", "/api/v1/sources/token"})
 """Where one is checked, which takes longer than all else that strangers may ask."""
 
 Environ = dict[str, Any]
+
+
+class Lines:
+    """Every line there is, where `at_once` requests of those who are known are worked on."""
+
+    def __init__(self, at_once: int) -> None:
+        self.known, self.positions = Turns(at_once), Turns(POSITIONS)
+        self.strangers = Turns(max(at_once // STRANGERS, 2), waiting=WAITING)
+        self.passwords = Turns(1, waiting=WAITING)
+
+    @property
+    def of_strangers(self) -> int:
+        """Threads that strangers hold at most."""
+        return self.strangers.most + self.passwords.most
 
 
 class Callers:
@@ -37,8 +58,7 @@ class Callers:
 
     def __init__(self, app: Flask, at_once: int, look: Callable[[], object | None]) -> None:
         self._app, self._look = app, look
-        self.known, self.strangers = Turns(at_once), Turns(max(at_once // STRANGERS, 2))
-        self.passwords = Turns(1)
+        self.lines = Lines(at_once)
         self._good_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -56,10 +76,19 @@ class Callers:
 
     def line(self, environ: Environ) -> Turns:
         """Where a request waits."""
+        found: Turns | None = environ.get(LINE)
+        if found is None:
+            found = environ[LINE] = self._line(environ)
+        return found
+
+    def is_known(self, environ: Environ) -> bool:
+        return self.line(environ) is self.lines.known
+
+    def _line(self, environ: Environ) -> Turns:
         if self.knows(_place(_address(environ))) or self.knows(self._shown_in(environ)):
-            return self.known
+            return self.lines.known
         is_password = environ["PATH_INFO"] in PASSWORDS and environ["REQUEST_METHOD"] == "POST"
-        return self.passwords if is_password else self.strangers
+        return self.lines.passwords if is_password else self.lines.strangers
 
     def lets_in(self, environ: Environ) -> bool:
         """Whether who sent a request is known, or is found good in a stranger's turn; raises Busy."""
@@ -67,7 +96,7 @@ class Callers:
         if shown is None or self.knows(shown):
             return shown is not None
         with (
-            self.strangers.turn(_address(environ)),
+            self.lines.strangers.turn(_address(environ)),
             self._app.request_context(environ),
             suppress(NotSignedIn),
         ):

@@ -29,7 +29,6 @@ from manifest_service.web.api import positions, sources
 from manifest_service.web.auth import lasting_reporter, reporter
 from manifest_service.web.callers import Callers, bearer_of
 from manifest_service.web.door import Wsgi
-from manifest_service.web.turns import Turns
 
 REMEMBERED_S = 1.0
 """How long a token is not looked at again. A change of an account or organisation made by this process ends it
@@ -66,11 +65,6 @@ _WAYS: Mapping[str, _Way] = {
 }
 
 
-AT_ONCE = 128
-"""Positions that are taken at once, half of them of one address: they wait for a commit that all of them
-share, which is no work, so they are more than the turns of others."""
-
-
 class Intake:
     """In front of `behind`, which is the application's own `wsgi_app`, in turn."""
 
@@ -78,7 +72,6 @@ class Intake:
         self, app: Flask, behind: Wsgi, callers: Callers, headers: Mapping[str, str]
     ) -> None:
         self._app, self.behind, self._callers = app, behind, callers
-        self._turns = Turns(AT_ONCE)
         self._tokens = KnownTokens(app)
         self._headers = [
             *headers.items(),
@@ -97,7 +90,7 @@ class Intake:
             token, read = self._shown(request, way)
             if not self._is_good(environ, token, read):
                 return self.behind(environ, start)
-            with self._turns.turn(environ.get("REMOTE_ADDR", "")):
+            with self._callers.lines.positions.turn(environ.get("REMOTE_ADDR", "")):
                 account = self._tokens.account(token, read)
                 if account is not None:
                     counted = self._counted(environ, account)
@@ -126,7 +119,7 @@ class Intake:
         if not token or self._callers.knows(token):
             return bool(token)
         address = environ.get("REMOTE_ADDR", "")
-        with self._callers.strangers.turn(address):
+        with self._callers.lines.strangers.turn(address):
             if self._tokens.account(token, read) is None:
                 return False
         self._callers.note(token, address)

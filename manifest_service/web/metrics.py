@@ -53,14 +53,18 @@ class Metrics:
             buckets=BUCKETS_S,
             registry=self.registry,
         )
+        self._series: dict[tuple[str, str, int], Histogram] = {}
+        """As `labels` finds them, which takes a lock that every request waits for."""
         self.registry.register(_County(standing, cut, spans))
 
     def observe(self, answered: Answered) -> None:
         """Count a request. A method somebody made up is `other`: he must not make a series of each."""
         method = answered.method if answered.method in METHODS else "other"
-        self._requests.labels(answered.route, method, str(answered.status)).observe(
-            answered.seconds
-        )
+        key = (answered.route, method, answered.status)
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = self._requests.labels(*map(str, key))
+        series.observe(answered.seconds)
 
 
 class _County(Collector):

@@ -20,9 +20,9 @@ WAITING_OF_ONE = 64
 """A whole office behind one address, each page asking for six things at once, and some more."""
 WAITING = 96
 """Of all addresses, before each is held to an equal part: every one that waits holds a thread, and who is let in
-by none is not even heard."""
-WAITING_AT_LEAST = 6
-"""What one page asks for at once."""
+by none is not even heard. Twice as many never wait."""
+AT_LEAST = 16
+"""An equal part is one in so many of them at least: of 96, the six things one page asks for at once."""
 LONGEST_WAIT_S = 20.0
 """Browsers and proxies wait for thirty at least."""
 
@@ -42,10 +42,14 @@ class _Waiter:
 
 
 class Turns:
-    """`at_once` requests at once; others wait, each address for its own."""
+    """`at_once` requests at once; others wait, each address for its own, `waiting` of all and some more."""
 
-    def __init__(self, at_once: int, longest_wait_s: float = LONGEST_WAIT_S) -> None:
-        self._free, self._wait_s = at_once, longest_wait_s
+    def __init__(
+        self, at_once: int, longest_wait_s: float = LONGEST_WAIT_S, *, waiting: int = WAITING
+    ) -> None:
+        self._free, self._wait_s, self._may = at_once, longest_wait_s, waiting
+        self.most = at_once + 2 * waiting
+        """Threads it holds at most."""
         self._of_one = max(at_once // SHARE, 1)
         self._lock = threading.Lock()
         self._queue: OrderedDict[str, deque[_Waiter]] = OrderedDict()
@@ -114,9 +118,11 @@ class Turns:
 
     def _may_wait(self) -> int:
         """How many of one address: fewer the more others wait."""
-        if self._waiting < WAITING:
+        if self._waiting < self._may:
             return WAITING_OF_ONE
-        return max(WAITING // len(self._queue), WAITING_AT_LEAST)
+        if self._waiting >= 2 * self._may:
+            return 0
+        return max(self._may // len(self._queue), self._may // AT_LEAST)
 
     def _may_work(self, mine: _Standing) -> bool:
         return self._free > 0 and mine.working < self._of_one

@@ -1,7 +1,6 @@
 """What attackers do, each for ever; every one is a table row: its name and its loop."""
 
 import asyncio
-import os
 import random
 import secrets
 import time
@@ -105,9 +104,7 @@ ATTACKS: dict[str, Attack] = {
 
 
 def attack(port: int, clients: int, seconds: float) -> dict[str, Seen]:
-    """What became of `clients` attackers in `seconds`, by kind: statuses, and `unanswered`. Their own work
-    makes way for the server's, as if it were done elsewhere."""
-    os.nice(10)
+    """What became of `clients` attackers in `seconds`, by kind: statuses, and `unanswered`."""
     return asyncio.run(_attack(port, clients, seconds))
 
 

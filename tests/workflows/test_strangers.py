@@ -10,7 +10,7 @@ from flask import Flask
 from manifest_service.app import create_app
 from manifest_service.config import Settings
 from manifest_service.web.bodies import OF_STRANGERS
-from manifest_service.web.callers import STRANGERS, callers_of
+from manifest_service.web.callers import callers_of
 from tests.workflows.browsers import browser
 from tests.workflows.county import PASSWORD, County
 
@@ -20,7 +20,7 @@ LARGE = b" " * OF_STRANGERS + b"[]"
 @pytest.fixture
 def app(county: County, tmp_path: Path) -> Flask:
     """A process that has just begun, and knows nobody."""
-    settings = Settings(data_dir=tmp_path, threads=2 * STRANGERS)
+    settings = Settings(data_dir=tmp_path, threads=4)
     return create_app(settings, county.app.extensions["services"])
 
 
@@ -30,8 +30,8 @@ def bearer(token: str) -> dict[str, str]:
 
 def crowd(app: Flask) -> None:
     """Strangers have all the turns there are for them, and nobody waits for long."""
-    callers = callers_of(app)
-    for turns, held in ((callers.strangers, 2), (callers.passwords, 1)):
+    lines = callers_of(app).lines
+    for turns, held in ((lines.strangers, 2), (lines.passwords, 1)):
         turns._wait_s = 0.01
         for n in range(held):
             turns.take(f"192.0.2.{n}")

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from manifest_service.errors import Busy
-from manifest_service.web.turns import WAITING, WAITING_AT_LEAST, WAITING_OF_ONE, Turns
+from manifest_service.web.turns import AT_LEAST, WAITING, WAITING_OF_ONE, Turns
 
 
 def test_one_address_never_has_all_turns() -> None:
@@ -82,10 +82,10 @@ def test_the_more_wait_the_fewer_may_of_one_address() -> None:
     turns, hold = Turns(2), threading.Event()
     for address in ("a", "b"):
         turns.take(address)
-    crowd = [f"crowd-{n}" for n in range(WAITING // WAITING_AT_LEAST)]
+    crowd = [f"crowd-{n}" for n in range(AT_LEAST)]
     threads = [
         threading.Thread(target=_briefly, args=(turns, address), daemon=True)
-        for address in crowd * WAITING_AT_LEAST
+        for address in crowd * (WAITING // AT_LEAST)
     ]
     for thread in threads:
         thread.start()
@@ -102,6 +102,25 @@ def test_the_more_wait_the_fewer_may_of_one_address() -> None:
     for thread in (*threads, late):
         thread.join(5)
     assert turns._standing == {}
+
+
+def test_of_all_addresses_only_so_many_wait() -> None:
+    turns, hold = Turns(1, waiting=AT_LEAST), threading.Event()
+    turns.take("a")
+    threads = [
+        threading.Thread(target=_briefly, args=(turns, f"one-{n}"), daemon=True)
+        for n in range(2 * AT_LEAST)
+    ]
+    for thread in threads:
+        thread.start()
+    while turns._waiting < len(threads):
+        hold.wait(0.001)
+    with pytest.raises(Busy):
+        turns.take("another")
+    turns.give_back("a")
+    for thread in threads:
+        thread.join(5)
+    assert turns.most == 1 + len(threads)
 
 
 def _briefly(turns: Turns, address: str = "a") -> None:
