@@ -1,15 +1,17 @@
-"""Password hashing: argon2id, RFC 9106's second recommendation (64 MiB, 3 passes, 4 lanes), for the first
-takes 2 GiB each time. NIST SP 800-63B-4 and OWASP ask for less."""
+"""Password hashing: argon2id as OWASP's Password Storage Cheat Sheet has it (19 MiB, 2 passes, 1 lane). RFC 9106's
+second recommendation (64 MiB, 3 passes, 4 lanes) takes both of two cores for a tenth of a second and more: whoever
+guesses without end then takes them from everybody (docs/decisions/2026-11-28-cheaper-passwords.md)."""
 
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.profiles import RFC_9106_LOW_MEMORY
+from argon2.low_level import Type
 
 from manifest_service.errors import Busy
 from manifest_service.services.ports import Passwords
@@ -17,8 +19,8 @@ from manifest_service.services.ports import Passwords
 T = TypeVar("T")
 
 AT_ONCE = max((os.cpu_count() or 1) // 2, 1)
-"""Passwords worked on at once: each takes 64 MiB and, for a tenth of a second, as many cores as there
-are up to four. A storm of guesses must leave the others half of the machine."""
+"""Passwords worked on at once: each takes 19 MiB and a core for some hundredths of a second. A storm of
+guesses must leave the others half of the machine."""
 WAITING = 8
 """As many more may wait, each holding a turn; others are told to come again. Of strangers one is here at a time
 (web.callers)."""
@@ -26,7 +28,9 @@ WAITING = 8
 
 class Argon2Passwords:
     def __init__(self) -> None:
-        self._hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
+        self._hasher = PasswordHasher(
+            time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID
+        )
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(password)
@@ -46,11 +50,12 @@ class Argon2Passwords:
 
 
 class BoundedPasswords:
-    """As `inner`, few at a time; raises Busy("busy") when too many wait already."""
+    """As `inner`, few at a time; raises Busy("busy") when too many wait already. On threads of their own: their
+    memory is used again for the next, where hundreds of threads would each keep some."""
 
     def __init__(self, inner: Passwords) -> None:
         self._inner = inner
-        self._turn = threading.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
         self._room = threading.Semaphore(AT_ONCE + WAITING)
 
     def hash(self, password: str) -> str:
@@ -66,7 +71,6 @@ class BoundedPasswords:
         if not self._room.acquire(blocking=False):
             raise Busy("busy")
         try:
-            with self._turn:
-                return work()
+            return self._threads.submit(work).result()
         finally:
             self._room.release()

@@ -45,8 +45,9 @@ SIGN_INS = frozenset(
     }
 )
 """Who signed in and who did not is told whatever else is not, and so is what was refused."""
-NOWHERE = 404
-"""What whoever tries addresses is told without end."""
+UNTOLD = frozenset({404, 503})
+"""What whoever tries addresses is told without end, and whoever comes when there is too much to do: a line of each
+would be more to do, and fill the disk. Metrics count them."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """A method somebody made up is none of our words."""
 
@@ -126,7 +127,7 @@ class Access:
         method = environ["REQUEST_METHOD"]
         self._observe(Answered(method=method, route=route, status=status, seconds=seconds))
         is_told = self._lines and (route not in TELEMETRY or status >= 400)
-        is_refused = status >= 400 and status != NOWHERE
+        is_refused = status >= 400 and status not in UNTOLD
         if not (is_told or is_refused or f"{method} {route}" in SIGN_INS):
             return
         fields: dict[str, object] = {"method": method, "route": route, "status": status}

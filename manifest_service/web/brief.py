@@ -4,6 +4,7 @@ language and with the address of its page, and cheaply, for it is said when ther
 
 import json
 from collections.abc import Mapping
+from functools import cache
 
 from flask import Flask
 
@@ -22,11 +23,9 @@ def brief_problems(app: Flask, headers: Mapping[str, str]) -> Told:
     ]
     pages = f"{app.config['PUBLIC_URL'].rstrip('/')}/problems/"
 
-    def told(environ: Environ, status: int, code: str) -> tuple[Headers, bytes]:
-        environ[CODE] = code
-        request = app.request_class(environ)
-        session = app.session_interface.open_session(app, request)
-        said = words(locale_of(request, session)).say(f"refusals.{code}")
+    @cache
+    def body(locale: str, status: int, code: str) -> bytes:
+        said = words(locale).say(f"refusals.{code}")
         members = {
             "type": f"{pages}{code}",
             "status": status,
@@ -35,6 +34,13 @@ def brief_problems(app: Flask, headers: Mapping[str, str]) -> Told:
             "title": said,
             "detail": said,
         }
-        return always, json.dumps(members, ensure_ascii=False).encode()
+        return json.dumps(members, ensure_ascii=False).encode()
+
+    def told(environ: Environ, status: int, code: str) -> tuple[Headers, bytes]:
+        environ[CODE] = code
+        request, session = app.request_class(environ), None
+        if app.config["SESSION_COOKIE_NAME"] in environ.get("HTTP_COOKIE", ""):
+            session = app.session_interface.open_session(app, request)
+        return always, body(locale_of(request, session), status, code)
 
     return told
