@@ -76,7 +76,7 @@ def test_an_authenticator_is_set_up_and_asked_for(county: County) -> None:
     assert session["proof"] == "totp"
     shown = call(client, "GET", "/me/factors").get_json()
     assert (shown["items"][0]["name"], shown["recovery_codes_left"]) == ("phone", 10)
-    assert account_words(county, "officer") == ["opened", "factor_added"]
+    assert account_words(county, "officer") == ["opened", "password_set", "factor_added"]
     listed = {a["username"]: a for a in county.ok("GET", "/accounts", "admin")["items"]}
     assert (listed["officer"]["has_second_factor"], listed["gate"]["has_second_factor"]) == (
         True,
@@ -195,7 +195,12 @@ def test_one_s_own_factor_is_removed_with_the_password(county: County) -> None:
     assert other.get_json()["code"] == "factor_unknown"
     assert call(client, "POST", path, {"password": PASSWORD}).status_code == 204
     assert token(county, "gate")[0] == 200
-    assert account_words(county, "gate") == ["opened", "factor_added", "factor_removed"]
+    assert account_words(county, "gate") == [
+        "opened",
+        "password_set",
+        "factor_added",
+        "factor_removed",
+    ]
 
 
 def test_where_it_is_required_nothing_else_is_open_before(strict: County) -> None:
