@@ -34,9 +34,9 @@ blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="
 
 MEDIA_TYPES = {
     "png": "image/png",
-    "svg": "image/svg+xml",
+    "svg": "image/svg+xml; charset=utf-8",
     "pdf": "application/pdf",
-    "zpl": "application/zpl",
+    "zpl": "application/zpl; charset=utf-8",
 }
 ENDINGS = {
     "image/jpeg": "jpg",
