@@ -40,3 +40,26 @@ def test_what_is_met_names_what_holds_it_and_what_is_not_says_why(id: str) -> No
 def test_the_page_is_made_of_the_table() -> None:
     script = [sys.executable, str(HOUSE / "scripts" / "security_page"), "--check"]
     assert subprocess.run(script, check=False).returncode == 0, "run scripts/security_page"
+
+
+CRYPTOGRAPHY = re.compile(
+    r"^\s*(?:from|import) (?:cryptography|argon2|authlib|joserfc|webauthn|hmac|jwt|standardwebhooks)\b"
+    r"|crypto\.subtle|hashlib\.(?!sha256\b)\w+",
+    re.MULTILINE,
+)
+INVENTORY = re.compile(r"## Keys and algorithms\n(.*?)\n## ", re.DOTALL)
+
+
+def test_every_use_of_cryptography_is_in_the_inventory() -> None:
+    """By module; hashing with SHA-256 is everywhere, and one row."""
+    package = HOUSE / "manifest_service"
+    page = (HOUSE / "docs" / "security.md").read_text("utf-8")
+    (inventory,) = INVENTORY.findall(page)
+    files = [*package.rglob("*.py"), *(package / "web" / "static" / "js").rglob("*.js")]
+    using = {
+        file.relative_to(package).as_posix().removeprefix("web/static/")
+        for file in files
+        if CRYPTOGRAPHY.search(file.read_text("utf-8"))
+    }
+    assert len(using) > 10
+    assert {name for name in using if f"`{name}`" not in inventory} == set()
