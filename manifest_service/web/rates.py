@@ -158,7 +158,7 @@ def register(app: Flask, settings: Settings) -> None:
         if not g.is_counted:
             return
         count("address", network_of(address))
-        if request.endpoint in SIGN_INS and request.method == "POST":
+        if request.endpoint in SIGN_INS:
             count("sign-in", network_of(address))
         if account_id := _account_id():
             count("account", account_id)
