@@ -81,6 +81,7 @@ from manifest_service.web.api import (
 )
 from manifest_service.web.bodies import Bodies
 from manifest_service.web.brief import brief_problems
+from manifest_service.web.callers import Callers, callers_of
 from manifest_service.web.door import Door, InTurn, Told
 from manifest_service.web.doorkeeper import Doorkeeper
 from manifest_service.web.intake import Intake
@@ -187,12 +188,15 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     # After smorest, whose own handlers would answer in another shape.
     problems.register(app)
     told = brief_problems(app, security.headers(settings))
-    in_turn = InTurn(app.wsgi_app, Turns(settings.threads), told)
-    door = _door(app, Intake(app, in_turn, security.headers(settings)), told, settings)
+    known = Callers(app, settings.threads, auth.current_account)
+    app.extensions["callers"] = known
+    in_turn = InTurn(app.wsgi_app, Turns(settings.threads), known, told)
+    door = _door(app, Intake(app, in_turn, known, security.headers(settings)), told, settings)
     app.wsgi_app = Doorkeeper(app, door, settings)  # type: ignore[assignment,method-assign]
     mounting.mount(app, settings)
     standings: Standings = app.extensions["services"].standings
     spans: Spans | None = app.extensions["services"].spans
+    app.extensions["bodies"] = door.bodies
     counting = metrics.Metrics(
         standings.now, lambda: door.bodies.cut, spans.counts if spans else dict
     )
@@ -212,7 +216,9 @@ def _door(app: Flask, intake: Intake, told: Told, settings: Settings) -> Door:
     return Door(
         intake,
         # A proxy hands a body over when it has it; its own connection serves many and is not cut.
-        bodies=Bodies(MAX_BODY_BYTES, cut_off=not settings.proxies),
+        bodies=Bodies(
+            MAX_BODY_BYTES, cut_off=not settings.proxies, lets_in=callers_of(app).lets_in
+        ),
         is_stopping=lambda: health.is_stopping,
         told=told,
     )

@@ -27,7 +27,7 @@ from manifest_service.jobs.runner import Runner
 from manifest_service.listening import BACKLOG, inherited, listen
 from manifest_service.services import Services
 from manifest_service.services.health import Health
-from manifest_service.web.bodies import AT_ONCE
+from manifest_service.web.bodies import AT_ONCE, Bodies
 
 _APP: list[Flask] = []
 _RUNNERS: list[Runner] = []
@@ -63,7 +63,10 @@ def served() -> Flask:
                 runner = Runner(services, settings.data_dir)
                 runner.start()
                 _RUNNERS.append(runner)
-            _APP.append(create_app(settings, services))
+            app = create_app(settings, services)
+            bodies: Bodies = app.extensions["bodies"]
+            bodies.begin_watching()
+            _APP.append(app)
             _collect_seldom()
         return _APP[0]
 

@@ -1,6 +1,7 @@
 """What every test shares: databases, real ones."""
 
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,18 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 KINDS = ("memory", "sqlite", "postgresql")
+
+
+LEFT_OVER = 8
+"""Threads a module may leave: servers and a browser that serve the whole session."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_is_left_behind() -> Iterator[None]:
+    """A thread for each application made slows every test that comes after."""
+    before = threading.active_count()
+    yield
+    assert threading.active_count() <= before + LEFT_OVER, threading.enumerate()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

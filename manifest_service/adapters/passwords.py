@@ -19,8 +19,8 @@ T = TypeVar("T")
 AT_ONCE = max((os.cpu_count() or 1) // 2, 1)
 """Passwords worked on at once: each takes 64 MiB and, for a tenth of a second, as many cores as there
 are up to four. A storm of guesses must leave the others half of the machine."""
-WAITING = 4
-"""As many again may wait, each holding one of the few threads that work; more are told to come again."""
+WAITING = 8
+"""As many more may wait, as many as strangers have turns (web.callers); others are told to come again."""
 
 
 class Argon2Passwords:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 
 from manifest_service.errors import NotAllowed, NotSignedIn
 from manifest_service.events.envelope import Actor
@@ -21,6 +21,7 @@ from manifest_service.services.accounts import actor_of
 from manifest_service.services.ports import Account, Proof, SessionKind, SessionRow
 from manifest_service.services.sessions import Place, SignedIn
 from manifest_service.services.tokens import PREFIX, Admitted
+from manifest_service.web.callers import bearer_of, callers_of
 from manifest_service.web.mounting import is_act
 from manifest_service.web.routes import ROUTES
 from manifest_service.web.scopes import opening
@@ -203,12 +204,6 @@ def make_token(account: Account, code: str | None) -> tuple[str, datetime]:
     return services().sessions.begin(account, _place("program"), proof), ends_at
 
 
-def bearer_of(header: str) -> str | None:
-    """The token in a header Authorization; None when it brings none."""
-    kind, _, token = header.partition(" ")
-    return token.strip() if kind.lower() == "bearer" else None
-
-
 def admitted(token: str) -> Admitted | SignedIn:
     """Whom a bearer acts for: by a token with scopes, or by one of the day, which does all that its
     account may; raises NotSignedIn("token_invalid")."""
@@ -247,7 +242,9 @@ def _bearer() -> str | None:
 
 
 def _bearer_account() -> Account | None:
-    found = admitted(_bearer() or "")
+    token = _bearer() or ""
+    found = admitted(token)
+    callers_of(current_app).note(token)
     if isinstance(found, Admitted):
         g.scopes = found.scopes
     return found.account
@@ -261,5 +258,6 @@ def _session_account() -> Account | None:
     found = services().sessions.of_secret(str(secret), acts=acts)
     if found is None or found.session.kind != "page":
         return None
+    callers_of(current_app).note(str(secret))
     g.signed_in = found
     return found.account

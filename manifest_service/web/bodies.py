@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -33,7 +33,9 @@ OF_ONE = 64
 OF_ONE_AT_LEAST = 4
 IN_MEMORY = 262_144
 """A larger body waits in a file: a hundred photographs at once must not fill the memory."""
-LOOK_S = 0.5
+OF_STRANGERS = 65_536
+"""Whoever sends more is known, or not read: what strangers may send, a sign-in, is a hundred bytes."""
+LOOK_S = 1.0
 
 
 class BodyFault(Exception):
@@ -51,23 +53,26 @@ class _Arriving:
 
 
 class Bodies:
-    """Reads bodies; `cut_off` tells whether connections that are too slow can be shut from here: a
-    proxy in front has read the body itself."""
+    """Reads bodies, large ones of those whom `lets_in` lets in; `cut_off` tells whether connections that
+    are too slow can be shut from here: a proxy in front has read the body itself."""
 
-    def __init__(self, most_bytes: int, *, cut_off: bool) -> None:
-        self._most, self._cut_off = most_bytes, cut_off
+    def __init__(
+        self, most_bytes: int, *, cut_off: bool, lets_in: Callable[[dict[str, Any]], bool]
+    ) -> None:
+        self._most, self._cut_off, self._lets_in = most_bytes, cut_off, lets_in
         self._lock = threading.Lock()
         self._all: dict[int, _Arriving] = {}
         self._of_one: Counter[str] = Counter()
-        self._watcher: threading.Thread | None = None
         self.cut = 0
         """Connections shut so far."""
 
     def whole(self, environ: dict[str, Any]) -> IO[bytes] | None:
-        """The body, from its beginning; None for a request without one. Raises BodyFault."""
+        """The body, from its beginning; None for a request without one. Raises BodyFault, Busy."""
         length = self._length(environ)
         if not length:
             return None
+        if length > OF_STRANGERS and not self._lets_in(environ):
+            raise BodyFault("401 Unauthorized")
         address = environ.get("REMOTE_ADDR", "")
         with self._place(address) as arriving:
             return _read(environ["wsgi.input"], length, arriving)
@@ -92,9 +97,6 @@ class Bodies:
                 raise BodyFault("503 Service Unavailable")
             self._all[id(arriving)] = arriving
             self._of_one[address] += 1
-            if self._cut_off and self._watcher is None:
-                self._watcher = threading.Thread(target=self._watch, daemon=True)
-                self._watcher.start()
         try:
             yield arriving
         finally:
@@ -108,6 +110,11 @@ class Bodies:
         if len(self._all) < AT_ONCE // 2:
             return OF_ONE
         return max(AT_ONCE // 2 // len(self._of_one), OF_ONE_AT_LEAST)
+
+    def begin_watching(self) -> None:
+        """From now on connections are shut whose bodies are late: once, in the process that serves."""
+        if self._cut_off:
+            threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
         while True:
@@ -185,12 +192,10 @@ def _shut(descriptor: int) -> bool:
 
 @contextmanager
 def _connection(descriptor: int) -> Iterator[socket.socket]:
-    """The server's connection by a descriptor of our own; raises OSError for what is none."""
-    own = os.dup(descriptor)
+    """The server's connection, which stays the server's; raises OSError for what is none."""
+    # Of a family that is named nothing is asked: thousands are looked at.
+    connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, descriptor)
     try:
-        connection = socket.socket(fileno=own)
-    except OSError:
-        os.close(own)
-        raise
-    with connection:
         yield connection
+    finally:
+        connection.detach()

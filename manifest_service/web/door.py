@@ -10,6 +10,7 @@ from typing import Any
 
 from manifest_service.errors import Busy
 from manifest_service.web.bodies import Bodies, BodyFault
+from manifest_service.web.callers import Callers
 from manifest_service.web.turns import Turns
 
 Environ = dict[str, Any]
@@ -19,6 +20,7 @@ Headers = list[tuple[str, str]]
 WITHOUT_A_TURN = frozenset({"/health/live", "/health/ready", "/healthz", "/readyz", "/metrics"})
 CODES = {
     "400 Bad Request": "malformed_request",
+    "401 Unauthorized": "not_signed_in",
     "408 Request Timeout": "body_broken_off",
     "411 Length Required": "length_required",
     "413 Content Too Large": "body_too_large",
@@ -46,28 +48,34 @@ class Door:
             body = self.bodies.whole(environ)
         except BodyFault as fault:
             return _refuse(self._told, environ, start, fault.status)
+        except Busy:
+            return _refuse(self._told, environ, start, "503 Service Unavailable")
         if body is not None:
             environ["wsgi.input"] = body
         return self.app(environ, start)
 
 
 class InTurn:
-    """In front of what works on requests: as many at once as there are turns."""
+    """In front of what works on requests: as many at once as there are turns, of which strangers have
+    their own."""
 
-    def __init__(self, app: Wsgi, turns: Turns, told: Told) -> None:
-        self.app, self.turns, self._told = app, turns, told
+    def __init__(self, app: Wsgi, turns: Turns, callers: Callers, told: Told) -> None:
+        self.app, self.turns, self._callers, self._told = app, turns, callers, told
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] in WITHOUT_A_TURN:
             return self.app(environ, start)
+        turns = self.turns if self._callers.knows_who_sent(environ) else self._callers.turns
         address = environ.get("REMOTE_ADDR", "")
         try:
-            self.turns.take(address)
+            turns.take(address)
         except Busy:
             return _refuse(self._told, environ, start, "503 Service Unavailable")
-        return self._within(environ, start, address)
+        return self._within(environ, start, lambda: turns.give_back(address))
 
-    def _within(self, environ: Environ, start: Callable[..., Any], address: str) -> Iterable[bytes]:
+    def _within(
+        self, environ: Environ, start: Callable[..., Any], end: Callable[[], None]
+    ) -> Iterable[bytes]:
         is_made = True
 
         def begun(status: str, headers: Headers, *more: Any) -> Any:
@@ -79,13 +87,13 @@ class InTurn:
         try:
             answer = self.app(environ, begun)
         except BaseException:
-            self.turns.give_back(address)
+            end()
             raise
         if is_made:
-            self.turns.give_back(address)
+            end()
             return answer
         # Made while it is sent: that is work too.
-        return Watched(answer, lambda: self.turns.give_back(address))
+        return Watched(answer, end)
 
 
 class Watched:
@@ -129,5 +137,7 @@ def _refuse(told: Told, environ: Environ, start: Callable[..., Any], status: str
     more = [("Content-Length", str(len(body))), ("Connection", "close")]
     if code == "busy":
         more.append(("Retry-After", "1"))
+    if code == "not_signed_in":
+        more.append(("WWW-Authenticate", "Bearer"))
     start(status, [*headers, *more])
     return [body]

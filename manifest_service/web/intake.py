@@ -26,7 +26,8 @@ from manifest_service.services.positions import Taken
 from manifest_service.web import rates
 from manifest_service.web.access import ROUTE
 from manifest_service.web.api import positions, sources
-from manifest_service.web.auth import bearer_of, lasting_reporter, reporter
+from manifest_service.web.auth import lasting_reporter, reporter
+from manifest_service.web.callers import Callers, bearer_of
 from manifest_service.web.door import Wsgi
 from manifest_service.web.turns import Turns
 
@@ -39,6 +40,7 @@ REMEMBERED = 10_000
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
+Read = Callable[[str], Account | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +74,10 @@ share, which is no work, so they are more than the turns of others."""
 class Intake:
     """In front of `behind`, which is the application's own `wsgi_app`, in turn."""
 
-    def __init__(self, app: Flask, behind: Wsgi, headers: Mapping[str, str]) -> None:
-        self._app, self.behind = app, behind
+    def __init__(
+        self, app: Flask, behind: Wsgi, callers: Callers, headers: Mapping[str, str]
+    ) -> None:
+        self._app, self.behind, self._callers = app, behind, callers
         self._turns = Turns(AT_ONCE)
         self._tokens = KnownTokens(app)
         self._headers = [
@@ -90,8 +94,11 @@ class Intake:
         request = self._app.request_class(environ)
         request.max_content_length = self._app.config["MAX_CONTENT_LENGTH"]
         try:
+            token, read = self._shown(request, way)
+            if not self._is_good(environ, token, read):
+                return self.behind(environ, start)
             with self._turns.turn(environ.get("REMOTE_ADDR", "")):
-                account = self._account(request, way)
+                account = self._tokens.account(token, read)
                 if account is not None:
                     counted = self._counted(environ, account)
                     taken = way.take(_services(self._app), request, actor_of(account))
@@ -107,14 +114,22 @@ class Intake:
         start("200 OK", [*self._headers, *told_rates, ("Content-Length", str(len(body)))])
         return [body]
 
-    def _account(self, request: Request, way: _Way) -> Account | None:
-        """Whose token came; None without a good one."""
+    def _shown(self, request: Request, way: _Way) -> tuple[str, Read]:
+        """The token that came, empty without one, and who reads it."""
         bearer = bearer_of(request.headers.get("Authorization", ""))
-        if bearer is not None:
-            return self._tokens.account(bearer, reporter)
-        if not way.lasting:
-            return None
-        return self._tokens.account(sources.lasting_token(request), lasting_reporter)
+        if bearer is None and way.lasting:
+            return sources.lasting_token(request), lasting_reporter
+        return bearer or "", reporter
+
+    def _is_good(self, environ: Environ, token: str, read: Read) -> bool:
+        """Whether the token is known, or is found good in a stranger's turn; raises Busy."""
+        if not token or self._callers.knows(token):
+            return bool(token)
+        with self._callers.turns.turn(environ.get("REMOTE_ADDR", "")):
+            if self._tokens.account(token, read) is None:
+                return False
+        self._callers.note(token)
+        return True
 
     def _counted(self, environ: Environ, account: Account) -> list[rates.Decision]:
         """Positions are counted apart, and by nothing else; raises TooManyRequests."""
@@ -144,7 +159,7 @@ class KnownTokens:
         self._app = app
         self._known: dict[Any, tuple[Account, int, float]] = {}
 
-    def account(self, token: str, read: Callable[[str], Account | None]) -> Account | None:
+    def account(self, token: str, read: Read) -> Account | None:
         """The account `read` finds for a token, or found a moment ago; None for a bad one."""
         changes, now = _services(self._app).accounts.changes.count, time.monotonic()
         key = (read, token)  # what is good as a bearer may not be as a password

@@ -24,7 +24,7 @@ from prometheus_client.registry import Collector
 from manifest_service.errors import NotAllowed
 from manifest_service.services.figures import Standing
 from manifest_service.web.access import METHODS, Answered
-from manifest_service.web.auth import bearer_of
+from manifest_service.web.callers import bearer_of
 
 blueprint = Blueprint("metrics", __name__)
 

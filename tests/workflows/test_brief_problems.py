@@ -16,6 +16,7 @@ CASES: dict[str, tuple[dict[str, str], int, str]] = {
     "a length that is none": ({"CONTENT_LENGTH": "1e3"}, 400, "malformed_request"),
     "no length": ({"HTTP_TRANSFER_ENCODING": "chunked"}, 411, "length_required"),
     "too long": ({"CONTENT_LENGTH": "99999999999"}, 413, "body_too_large"),
+    "much of a stranger": ({"CONTENT_LENGTH": "70000"}, 401, "not_signed_in"),
     "broken off": ({"CONTENT_LENGTH": "100"}, 408, "body_broken_off"),
 }
 LANGUAGES: dict[str, tuple[str, dict[str, str]]] = {
