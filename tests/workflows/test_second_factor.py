@@ -139,6 +139,23 @@ def test_a_waiting_sign_in_ends_with_time_use_and_password(county: County) -> No
     assert not is_in(stale)
 
 
+def test_a_forgotten_password_is_helped_without_getting_past_the_second_factor(
+    county: County,
+) -> None:
+    secret, _ = enrolled(county, browser(county, "officer"))
+    given = {"password": "given by an administrator"}
+    county.ok("PUT", "/accounts/officer/password", "admin", given)
+    client = county.app.test_client()
+    form = {"username": "officer", **given, "csrf": csrf(client)}
+    assert client.post("/login", data=form).headers["Location"].startswith("/login/first")
+    chosen = {"new_password": "seven purple kettles", "csrf": csrf(client, "/login/first")}
+    answer = client.post("/login/first", data=chosen)
+    assert answer.headers["Location"].startswith("/login/second")
+    assert not is_in(client)
+    assert second(client, code(county, secret, 1)) == 302
+    assert is_in(client)
+
+
 def test_an_enrolment_needs_password_right_code_and_its_owner(county: County) -> None:
     client = browser(county, "officer")
     wrong = call(client, "POST", "/me/factors/totp", {"password": "not this one"})
