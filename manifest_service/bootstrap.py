@@ -64,6 +64,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.factors import SecondFactors
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
+from manifest_service.services.first_sign_ins import FirstSignIns
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
@@ -244,6 +245,7 @@ def build(settings: Settings, **overrides: Any) -> Services:
         erasures=Erasures(store=store, clock=clock, ids=ids),
         exports=Exports(manifests=manifests, log_name=checkpoints.origin),
         factors=factors,
+        first_sign_ins=FirstSignIns(store=store, clock=clock, ids=ids),
         filters=Filters(store=store),
         waybills=Waybills(manifests=manifests),
         route_times=RouteTimes(

@@ -474,28 +474,39 @@ def user() -> None:
     """Accounts."""
 
 
+_first_option = click.option(
+    "--first-password",
+    is_flag=True,
+    help="The password is for somebody else, to set one of his own with, within seven days.",
+)
+
+
 @user.command("add")
 @click.argument("username")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--organisation", "organisation_id")
 @click.option("--driver", "driver_id")
+@_first_option
 @click.password_option()
 @pass_console
-def add_user(console: Console, /, username: str, password: str, **more: Any) -> None:
-    """Add an account."""
+def add_user(
+    console: Console, /, username: str, password: str, first_password: bool, **more: Any
+) -> None:
+    """Add an account. Whoever types the password at the prompt is taken for its owner."""
     console.services().accounts.add(
-        NewAccount(username=username, password=password, **more), SERVICE
+        NewAccount(username=username, password=password, **more), SERVICE, first=first_password
     )
     click.echo(f"added {username}")
 
 
 @user.command("password")
 @click.argument("username")
+@_first_option
 @click.password_option()
 @pass_console
-def set_password(console: Console, username: str, password: str) -> None:
-    """Set an account's password."""
-    console.services().accounts.set_password(username, password)
+def set_password(console: Console, username: str, password: str, first_password: bool) -> None:
+    """Set an account's password. Whoever types it at the prompt is taken for its owner."""
+    console.services().accounts.set_password(username, password, first=first_password)
     click.echo(f"changed {username}")
 
 

@@ -24,6 +24,7 @@ class KnownAccount(Struct, kw_only=True, frozen=True):
     locale: str
     organisation_id: str | None
     organisation_name: str | None
+    password_until_at: str | None = None
     role: str
     subject: str | None = None
     username: str
@@ -1495,6 +1496,12 @@ class Erasure(Struct, kw_only=True, omit_defaults=True):
 class ErasuresEraseAnswer(Struct, kw_only=True, frozen=True):
     event_id: str | None
     pos: int | None
+
+
+class FirstPassword(Struct, kw_only=True, omit_defaults=True):
+    new_password: str
+    password: str
+    username: str
 
 
 class PositionsFleetAnswer(Struct, kw_only=True, frozen=True):
@@ -5745,6 +5752,16 @@ class Client(Transport):
             "POST",
             "/api/v1/erasures",
             {201: ErasuresEraseAnswer},
+            json=body,
+        )
+        return found
+
+    def accounts_first_password(self, body: FirstPassword | dict[str, Any]) -> None:
+        """One's own password in the place of a first one, which is one that an administrator chose: it opens nothing else, and ends after seven days."""
+        found: None = self.call(
+            "PUT",
+            "/api/v1/first-password",
+            {204: None},
             json=body,
         )
         return found

@@ -26,6 +26,7 @@ from manifest_service.services.exports import Exports
 from manifest_service.services.factors import SecondFactors
 from manifest_service.services.figures import Standings
 from manifest_service.services.filters import Filters
+from manifest_service.services.first_sign_ins import FirstSignIns
 from manifest_service.services.habits import Habits
 from manifest_service.services.handover_kit import HandoverKits
 from manifest_service.services.health import Health
@@ -106,6 +107,7 @@ class Services:
     erasures: Erasures
     exports: Exports
     factors: SecondFactors
+    first_sign_ins: FirstSignIns
     filters: Filters
     following: Following
     habits: Habits

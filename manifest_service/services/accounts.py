@@ -16,7 +16,7 @@ from manifest_service.errors import (
 from manifest_service.events.envelope import SERVICE, Actor
 from manifest_service.permissions import ROLES, require
 from manifest_service.registry.entries import Organisation
-from manifest_service.services import throttling
+from manifest_service.services import first_passwords, throttling
 from manifest_service.services.account_events import record
 from manifest_service.services.confirming import Confirming
 from manifest_service.services.password_rules import PasswordRules
@@ -59,13 +59,22 @@ class AccountService:
     changes: Changes = field(default_factory=Changes)
 
     def sign_in(self, username: str, password: str, origin: str) -> Account:
-        """The account; NotSignedIn("credentials_wrong") for any reason at all. `origin`: the network
-        address that asks. Wrong guesses make it wait, never the account's owner at his own."""
+        """As `known`; raises NotAllowed("first_password") for a password that another chose."""
+        account = self.known(username, password, origin)
+        first_passwords.check_own(account)
+        return account
+
+    def known(self, username: str, password: str, origin: str) -> Account:
+        """The account, whose password may be a first one; NotSignedIn("credentials_wrong") for any reason at
+        all but "first_password_over". `origin`: the network address that asks. Wrong guesses make it wait,
+        never the account's owner at his own."""
         name, now = username.strip().lower(), self.clock.now()
         limits = _limits(name, origin, now)
         account = throttling.guarded(self.store, limits, now, lambda: self._with(name, password))
         if account is None:
             raise NotSignedIn("credentials_wrong")
+        if first_passwords.is_over(account, now):
+            raise NotSignedIn("first_password_over")
         return account
 
     def _with(self, name: str, password: str) -> Account | None:
@@ -92,8 +101,9 @@ class AccountService:
         require(actor, "account.officers")
         return tuple(a for a in self.every() if a.role == "officer" and a.active)
 
-    def add(self, new: NewAccount, actor: Actor) -> Account:
-        """Create an account; an administrator (or the service itself) may."""
+    def add(self, new: NewAccount, actor: Actor, *, first: bool = False) -> Account:
+        """Create an account; an administrator (or the service itself) may. Its password is a first one when
+        an administrator chose it, or where `first` says so of the operator's."""
         require(actor, "account.manage")
         username = new.username.strip().lower()
         names = self.store.read(lambda tx: _names(tx, username, new.organisation_id))
@@ -106,6 +116,7 @@ class AccountService:
             organisation_id=new.organisation_id,
             driver_id=new.driver_id,
             locale=new.locale,
+            password_until_at=self._until(new.role, is_anothers=first or actor != SERVICE),
         )
 
         def work(tx: Transaction) -> Account:
@@ -117,19 +128,41 @@ class AccountService:
 
         return self.store.write(work)
 
-    def set_password(self, username: str, password: str, actor: Actor = SERVICE) -> Account:
-        """The account with a new password, which ends its sessions and tokens."""
+    def set_password(
+        self, username: str, password: str, actor: Actor = SERVICE, *, first: bool = False
+    ) -> Account:
+        """The account with a new password, which ends its sessions and tokens. `first`: as in `add`."""
         require(actor, "account.manage")
-        hashed = self._acceptable(username, password)
-        return self._change(username, "password_set", actor, password_hash=hashed)
+        account = self._named(username)
+        hashed = self._acceptable(account, password)
+        is_anothers = first or actor.user_id not in (SERVICE.user_id, account.id)
+        until = self._until(account.role, is_anothers=is_anothers)
+        return self._change(
+            username, "password_set", actor, password_hash=hashed, password_until_at=until
+        )
+
+    def replace_first(self, account: Account, new: str) -> Account:
+        """The account `known` by a first password, with its owner's own. Raises Refusal("password_own") where
+        it is that already, NotAllowed("password_wrong") when it became another meanwhile."""
+        if account.password_until_at is None:
+            raise Refusal("password_own")
+        return self._choose(account, new)
 
     def change_password(self, account_id: str, password: str, new: str) -> Account:
         """Somebody's own new password; the one he has says that it is he. Ends every session."""
-        account = self.confirming.check(account_id, password)
-        hashed = self._acceptable(account.username, new)
-        return self._change(
-            account.username, "password_set", actor_of(account), account, password_hash=hashed
-        )
+        return self._choose(self.confirming.check(account_id, password, may_be_first=True), new)
+
+    def _choose(self, account: Account, new: str) -> Account:
+        """The account with a password of its owner's choice, which a first one is not."""
+        is_first = account.password_until_at is not None
+        if is_first and self.passwords.matches(account.password_hash, new):
+            raise InvalidInput(faults=[Fault(path="password", code="password_same")])
+        hashed, actor = self._acceptable(account, new), actor_of(account)
+        changes = {"password_hash": hashed, "password_until_at": None}
+        return self._change(account.username, "password_set", actor, account, **changes)
+
+    def _until(self, role: str, *, is_anothers: bool) -> datetime | None:
+        return first_passwords.ends_at(role, self.clock.now()) if is_anothers else None
 
     def sign_out(self, username: str, actor: Actor = SERVICE) -> Account:
         """The account, signed out wherever it is signed in."""
@@ -150,14 +183,10 @@ class AccountService:
             raise NotFound("account_unknown", username=username)
         return account
 
-    def _acceptable(self, username: str, password: str) -> str:
+    def _acceptable(self, account: Account, password: str) -> str:
         """The hash of a new password; raises InvalidInput for a weak one."""
-
-        def names(tx: Transaction) -> tuple[str, ...]:
-            account = tx.accounts.by_username(username.strip().lower())
-            return _names(tx, account.username, account.organisation_id) if account else ()
-
-        if faults := self.rules.faults(password, self.store.read(names)):
+        names = self.store.read(lambda tx: _names(tx, account.username, account.organisation_id))
+        if faults := self.rules.faults(password, names):
             raise InvalidInput(faults=faults)
         return self.passwords.hash(password)
 

@@ -10,7 +10,14 @@ from manifest_service.services.sessions import digest_of
 from manifest_service.services.standing_accounts import standing
 
 Purpose = Literal[
-    "second_factor", "totp", "passkey", "passkey_sign_in", "phone", "oidc", "oidc_link"
+    "first_password",
+    "second_factor",
+    "totp",
+    "passkey",
+    "passkey_sign_in",
+    "phone",
+    "oidc",
+    "oidc_link",
 ]
 
 
@@ -65,6 +72,7 @@ def _good(row: OneTimeRow | None, purpose: Purpose, now: datetime) -> OneTimeRow
 
 
 MINUTES = {
+    "first_password": 15,
     "second_factor": 10,
     "totp": 15,
     "passkey": 5,

@@ -373,6 +373,16 @@ def _check_writer(actor: Actor) -> None:
     require(actor, "registry.write")
 
 
+def may_see_terminal(vehicle: Vehicle, actor: Actor) -> bool:
+    """Whether `actor` may know the number of a vehicle's terminal: its firm, the authority and the gateway.
+    A JT/T 808 terminal says who it is by that number and nothing else."""
+    return (
+        reach(actor.role, "person.read") == "all"
+        or reach(actor.role, "terminal.serve") == "all"
+        or (actor.organisation_id is not None and actor.organisation_id == vehicle.carrier_id)
+    )
+
+
 def may_see_person(driver: Driver, actor: Actor) -> bool:
     """Whether `actor` may know how to reach a driver and the number of his certificate: his firm, himself and
     the authority."""

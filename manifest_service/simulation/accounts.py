@@ -7,7 +7,7 @@ from manifest_service.simulation.county import VEHICLES, driver_of
 
 DRIVERS = 2
 """Drivers with an account, of the first vehicles; for the others their dispatcher writes. Opening
-an account costs a fifth of a second of password hashing, on purpose."""
+an account costs half a second of password hashing, on purpose."""
 
 ADMINISTRATOR = "admin"
 """Exists before the county does: it makes the others."""

@@ -83,6 +83,6 @@ def accepted(what: str, answer: tuple[int, Any]) -> Any:
 
 
 def _body(answer: httpx.Response) -> Any:
-    if "json" not in answer.headers.get("content-type", ""):
+    if not answer.content or "json" not in answer.headers.get("content-type", ""):
         return None
     return answer.json()

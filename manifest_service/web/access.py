@@ -36,11 +36,13 @@ TELEMETRY = frozenset({"/api/v1/positions", "/api/v1/sources/traccar", "/api/v1/
 SIGN_INS = frozenset(
     {
         "POST /login",
+        "POST /login/first",
         "POST /login/second",
         "POST /login/passkey",
         "GET /login/oidc/callback",
         "POST /phone",
         "POST /api/v1/token",
+        "PUT /api/v1/first-password",
         "POST /api/v1/sources/token",
     }
 )

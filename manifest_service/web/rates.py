@@ -29,7 +29,15 @@ MOST_BUCKETS = 50_000
 """Of one policy; some 8 MB. Past it the least used half is forgotten."""
 
 SIGN_INS = frozenset(
-    {"login.enter", "accounts.token", "sources.token", "oidc.begin", "oidc.finish"}
+    {
+        "login.enter",
+        "first_password.choose",
+        "accounts.token",
+        "accounts.first_password",
+        "sources.token",
+        "oidc.begin",
+        "oidc.finish",
+    }
 )
 """Endpoints at which a password is checked, which costs us what a guess does not cost (argon2id), and
 those at which an identity provider is asked."""
@@ -150,7 +158,7 @@ def register(app: Flask, settings: Settings) -> None:
         if not g.is_counted:
             return
         count("address", network_of(address))
-        if request.endpoint in SIGN_INS and request.method == "POST":
+        if request.endpoint in SIGN_INS:
             count("sign-in", network_of(address))
         if account_id := _account_id():
             count("account", account_id)

@@ -45,6 +45,8 @@ _OF_ACTION: Mapping[str, tuple[str, ...]] = {
         "GET login.show",
         "POST login.enter",
         "POST login.leave",
+        "GET first_password.show",
+        "POST first_password.choose",
         "GET second_factor.show",
         "POST second_factor.check",
         "POST passkey.options",
@@ -54,6 +56,7 @@ _OF_ACTION: Mapping[str, tuple[str, ...]] = {
         "GET phone.show",
         "POST phone.enter",
         "POST accounts.token",
+        "PUT accounts.first_password",
         "POST sources.token",
     ),
     "account.own": (

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from product import Product, product
 
+from manifest_service.simulation.seed import open_account
 from manifest_service.simulation.trackpoint import TrackPoint
 from manifest_service.simulation.tracks import read_track
 
@@ -141,8 +142,8 @@ def _register(service: Product, trucks: Sequence[str], route: Run) -> None:
         ("gate", "receiver_clerk", "station"),
     ):
         account = {"username": username, "password": service.password, "role": role}
-        put("POST", "/accounts", json={**account, "organisation_id": firm})
-    put("POST", "/accounts", json=_officer(service.password))
+        open_account(service.call, {**account, "organisation_id": firm})
+    open_account(service.call, _officer(service.password))
 
 
 def _officer(password: str) -> dict[str, str]:

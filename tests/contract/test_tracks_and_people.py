@@ -1,6 +1,7 @@
 """The promises of positions, accounts, people and attachments, under every adapter."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,14 @@ def test_accounts_are_found_by_id_and_name(store: Store) -> None:
     assert store.read(lambda tx: tx.accounts.get("id-driver1")) == an_account()
     assert store.read(lambda tx: tx.accounts.by_username("driver1")) == an_account()
     assert store.read(lambda tx: tx.accounts.by_username("nobody")) is None
+    store.write(lambda tx: tx.accounts.put(replace(an_account(), password_until_at=NOON)))
+    for kept in (
+        store.read(lambda tx: tx.accounts.get("id-driver1")),
+        store.read(lambda tx: tx.accounts.by_username("driver1")),
+        store.read(lambda tx: tx.accounts.list())[0],
+    ):
+        assert kept is not None
+        assert kept.password_until_at == NOON
     names = [account.username for account in store.read(lambda tx: tx.accounts.list())]
     assert names == ["driver1", "driver2"]
 

@@ -207,6 +207,13 @@ def _waiting(world: World) -> None:
     world.known["second"] = str(secret)
 
 
+def _first(world: World) -> None:
+    """A sign-in that waits for a password of one's own."""
+    services = _services(world)
+    account = services.accounts.set_password("leaver", ANOTHER_PASSWORD, first=True)
+    world.known["first"] = services.first_sign_ins.begin(account)
+
+
 def _invited(world: World) -> None:
     address = world.county.ok("POST", "/drivers/driver-1/phone-code", "dispatcher")["address"]
     world.known["phone_code"] = address.partition("#")[2]
@@ -260,6 +267,7 @@ REPORTS = GOES
 ASKED: Mapping[str, Asked] = {
     # accounts
     "POST accounts.token": Asked(path=f"{API}/token", json=lambda w: {"username": "leaver", "password": PASSWORD}),
+    "PUT accounts.first_password": Asked(path=f"{API}/first-password", json=lambda w: {"username": "leaver", "password": ANOTHER_PASSWORD, "new_password": PASSWORD}, before=_first),
     "GET accounts.me": Asked(path=f"{API}/me"),
     "PUT accounts.signing_code": Asked(path=f"{API}/me/signing-code", json=lambda w: {"password": PASSWORD, "code": "482915"}),
     "GET accounts.filters": Asked(path=f"{API}/me/filters"),
@@ -497,6 +505,8 @@ ASKED: Mapping[str, Asked] = {
     "GET reading.choose_theme": Asked(path="/theme/dark"),
     "POST login.enter": Asked(path="/login", data=lambda w: {"username": "leaver", "password": PASSWORD, "csrf": CSRF}),
     "POST login.leave": Asked(path="/logout", data=lambda w: {"csrf": CSRF}),
+    "GET first_password.show": Asked(path="/login/first", before=_first),
+    "POST first_password.choose": Asked(path="/login/first", before=_first, data=lambda w: {"new_password": PASSWORD, "csrf": CSRF}),
     "GET second_factor.show": Asked(path="/login/second", before=_waiting),
     "POST second_factor.check": Asked(path="/login/second", before=_waiting, data=lambda w: {"code": w["recovery"], "csrf": CSRF}),
     "POST passkey.options": Asked(path="/login/passkey/options", json=lambda w: {}, headers=OF_PAGE),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from werkzeug.test import TestResponse
 
 from manifest_service.events.envelope import Recorded
+from tests.contents import misnamed
 from tests.permissions.asked import ASKED, Asked
 from tests.permissions.world import World
 
@@ -23,6 +24,8 @@ class Answer:
     said: str
     """What he had said himself."""
     events: tuple[Recorded, ...]
+    misnamed: str
+    """What is wrong with the type of what he was answered."""
 
 
 def ask(world: World, route: str, users: Iterable[str]) -> dict[str, Answer]:
@@ -81,4 +84,5 @@ def _judged(answer: TestResponse, asked: Asked, said: str, events: tuple[Recorde
         content=answer.get_data(),
         said=said,
         events=events,
+        misnamed=misnamed(answer),
     )

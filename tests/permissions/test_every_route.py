@@ -56,6 +56,7 @@ def test_who_may_and_who_may_not(world: World, route: str) -> None:
         if found != expected and not (isinstance(expected, set) and found in expected):
             wrong[user or NOBODY] = (found, expected, answer.code)
     assert not wrong, wrong
+    assert {user: one.misnamed for user, one in answers.items() if one.misnamed} == {}
     _nothing_written_by_the_refused(answers)
     _nothing_told_of_others(world, route, answers)
     _an_event_of_what_the_county_did(world, route, answers)

@@ -68,6 +68,7 @@ class World:
         client = self.county.app.test_client()
         with self.county.app.test_request_context(), client.session_transaction() as session:
             session["csrf"] = CSRF
+            session["first"] = self.known.get("first")
             session["second"] = self.known.get("second")
             if self.asking:
                 session["session"] = self.sessions[self.asking]

@@ -16,6 +16,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from manifest_service.services.first_passwords import PROGRAMS
 from manifest_service.services.ports import Store
 from tests.passwords import PlainPasswords
 from tests.stores import copy_sqlite, open_copy
@@ -23,6 +24,7 @@ from tests.workflows.applications import application
 from tests.workflows.described import DescribedClient
 
 PASSWORD = "a county in a test"
+FIRST_PASSWORD = "chosen by an administrator"
 LASTS = timedelta(hours=11)
 """A token of the day, and a little less."""
 MORNING = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -71,6 +73,17 @@ class County:
         status, body = self.call(method, path, user, json, **more)
         assert status < 300, (status, body)
         return body
+
+    def open_account(self, body: dict[str, Any]) -> None:
+        """As the administrator opens it, and its owner sets his own password; a program's has none."""
+        if body["role"] in PROGRAMS:
+            self.ok("POST", "/accounts", "admin", body)
+            return
+        self.ok("POST", "/accounts", "admin", {**body, "password": FIRST_PASSWORD})
+        said = {"username": body["username"], "password": FIRST_PASSWORD}
+        chosen = {**said, "new_password": body["password"]}
+        answer = self.client.put("/api/v1/first-password", json=chosen)
+        assert answer.status_code == 204, answer.get_json()
 
     def draft(self, **changes: Any) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -253,7 +266,7 @@ def _make(folder: Path, *, plans: bool, database: str = "", **adapters: Any) -> 
     for username, role, organisation, driver in (*_people(), *_more_people()):
         body = {"username": username, "password": PASSWORD, "role": role}
         body |= {"organisation_id": organisation, "driver_id": driver}
-        county.ok("POST", "/accounts", "admin", body)
+        county.open_account(body)
     if plans:
         _file_plans(county)
     return county

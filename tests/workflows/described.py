@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from manifest_service.web.reference.document import document
 from manifest_service.web.reference.operations import DOCUMENTED, operation_id
+from tests.contents import misnamed
 
 INTO = os.environ.get("DESCRIBE_ANSWERS")
 """A folder to keep what was answered in; nothing is held to the document then."""
@@ -68,6 +69,9 @@ def violations(app: Flask, operation: str, response: TestResponse) -> list[str]:
     media = (response.content_type or "").partition(";")[0]
     if response.request.environ["REQUEST_METHOD"] == "HEAD" or not content:
         return []
+    # What is read line by line is not made whole here.
+    if media not in ("application/x-ndjson", "text/event-stream") and (found := misnamed(response)):
+        return [found]
     if media not in content:
         return [f"{media} is none of {', '.join(content)}"]
     if "json" not in media or "ndjson" in media:

@@ -29,12 +29,7 @@ def open_sandbox(county: County) -> None:
         ("try-gate", "receiver_clerk", "try-yard", None),
     ):
         body = {"username": username, "password": PASSWORD, "role": role}
-        county.ok(
-            "POST",
-            "/accounts",
-            "admin",
-            body | {"organisation_id": organisation, "driver_id": driver},
-        )
+        county.open_account(body | {"organisation_id": organisation, "driver_id": driver})
 
 
 def trial_draft(county: County, **changes: Any) -> dict[str, Any]:

@@ -30,9 +30,10 @@ def test_an_account_is_shut_opened_and_given_a_password_on_record(county: County
     assert county.ok("POST", "/accounts/gate/reactivate", "admin")["active"] is True
     assert signs_in(county, "gate") == 200
     assert county.call("PUT", "/accounts/gate/password", "admin", {"password": OTHER})[0] == 204
-    assert (signs_in(county, "gate"), signs_in(county, "gate", OTHER)) == (401, 200)
+    assert (signs_in(county, "gate"), signs_in(county, "gate", OTHER)) == (401, 403)
     assert words(county, "gate") == [
         ("account.opened.v1", "administrator"),
+        ("account.password_set.v1", "receiver_clerk"),
         ("account.closed.v1", "administrator"),
         ("account.reopened.v1", "administrator"),
         ("account.password_set.v1", "administrator"),

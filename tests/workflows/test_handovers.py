@@ -64,7 +64,7 @@ def more_people(county: County) -> None:
         "carrier_id": "haulage-2", "plate": "鲁P33333", "streams": ["construction_soil"]})  # fmt: skip
     county.ok("PUT", "/drivers/driver-3", "admin", {
         "carrier_id": "haulage-2", "name": "赵六", "certificate_valid_until_on": "2027-01-01"})  # fmt: skip
-    county.ok("POST", "/accounts", "admin", {
+    county.open_account({
         "username": "driver-3", "password": "a county in a test", "role": "driver",
         "organisation_id": "haulage-2", "driver_id": "driver-3"})  # fmt: skip
 

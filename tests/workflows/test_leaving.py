@@ -141,7 +141,7 @@ def test_a_firm_that_opens_again_is_as_before(county: County) -> None:
 
 def test_a_deputy_hears_and_does_nothing_in_the_other_s_name(county: County) -> None:
     body = {"username": "second", "password": PASSWORD, "role": "carrier_dispatcher"}
-    county.ok("POST", "/accounts", "admin", body | {"organisation_id": "haulage-2"})
+    county.open_account(body | {"organisation_id": "haulage-2"})
     other = county.ok("GET", "/me", "second")["id"]
     until = county.at(1440 * 3).isoformat()
     county.at(0)

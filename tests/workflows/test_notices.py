@@ -426,7 +426,7 @@ def test_a_mail_server_that_is_down_loses_nothing(county: County) -> None:
 
 
 def test_a_deputy_is_told_too_until_the_leave_ends(county: County) -> None:
-    county.ok("POST", "/accounts", "admin", _second("officer-2", "officer", None))
+    county.open_account(_second("officer-2", "officer", None))
     deputies = county.ok("GET", "/me/notices", "officer")["deputies"]
     assert [one["username"] for one in deputies] == ["officer-2"]
     until = (MORNING + timedelta(days=1)).isoformat()

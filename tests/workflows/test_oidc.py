@@ -112,7 +112,7 @@ def test_a_linked_account_is_signed_in_and_all_of_it_is_on_record(
     assert item["used_at"] is not None
     (one,) = [a for a in counted.ok("GET", "/accounts", "admin")["items"] if a["subject"]]
     assert (one["username"], one["subject"]) == ("gate", item["subject"])
-    assert account_words(counted, "gate") == ["opened", "identity_linked"]
+    assert account_words(counted, "gate") == ["opened", "password_set", "identity_linked"]
 
 
 def test_the_question_is_by_code_and_pkce_with_fresh_secrets(
@@ -157,7 +157,7 @@ def test_an_identity_is_of_one_account_and_an_account_of_one_identity(
     assert second.status_code == 409
     assert "此账户已与该提供方的另一身份绑定" in second.get_data(as_text=True)
     assert len(call(gate, "GET", "/me/identities").get_json()["items"]) == 1
-    assert account_words(counted, "gate") == ["opened", "identity_linked"]
+    assert account_words(counted, "gate") == ["opened", "password_set", "identity_linked"]
 
 
 def test_a_link_is_of_the_account_that_asked_for_it(
@@ -186,7 +186,12 @@ def test_who_unlinks_is_not_let_in_by_it(counted: County, openid_provider: Provi
     assert theirs.get_json()["code"] == "identity_missing"
     assert call(client, "POST", path, {"password": PASSWORD}).status_code == 204
     assert walked(counted, openid_provider, "li")[1].status_code == 401
-    assert account_words(counted, "gate") == ["opened", "identity_linked", "identity_unlinked"]
+    assert account_words(counted, "gate") == [
+        "opened",
+        "password_set",
+        "identity_linked",
+        "identity_unlinked",
+    ]
 
 
 def test_an_administrator_links_and_unlinks(counted: County, openid_provider: Provider) -> None:
@@ -203,7 +208,7 @@ def test_an_administrator_links_and_unlinks(counted: County, openid_provider: Pr
         counted.ok("PUT", "/accounts/clerk/identity", "admin", subject)
     client, _ = walked(counted, openid_provider, "li")
     assert call(client, "GET", "/me").get_json()["username"] == "clerk"
-    assert account_words(counted, "clerk") == ["opened", "identity_linked"]
+    assert account_words(counted, "clerk") == ["opened", "password_set", "identity_linked"]
     assert account_words(counted, "gate")[-1] == "identity_unlinked"
     program = counted.call("PUT", "/accounts/terminal/identity", "admin", {"subject": "x"})
     assert program[1]["code"] == "identity_of_program"

@@ -48,7 +48,7 @@ class Desk:
         self.county = county
         for username, organisation in (("colleague", "builder"), ("rival", "other")):
             body = {"username": username, "password": PASSWORD, "role": "generator_clerk"}
-            county.ok("POST", "/accounts", "admin", body | {"organisation_id": organisation})
+            county.open_account(body | {"organisation_id": organisation})
 
     def draft(
         self, kind: str = "disposal_approval", content: Any = PERMIT, user: str = "clerk"

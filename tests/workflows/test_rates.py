@@ -89,6 +89,29 @@ def test_a_storm_of_logins_is_stopped_before_a_password_is_hashed(
     assert sign_in(county, HONEST).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PUT", "/api/v1/first-password"), ("POST", "/login/first"), ("GET", "/login/oidc")],
+)
+def test_every_way_that_costs_a_sign_in_is_counted_as_one(
+    county: County, method: str, path: str
+) -> None:
+    said = {"username": "officer", "password": "no", "new_password": "no"}
+    answers = [
+        county.client.open(
+            path,
+            method=method,
+            json=said if method == "PUT" else None,
+            headers={"Accept": "application/json"},
+            environ_overrides={"REMOTE_ADDR": FLOOD},
+        )
+        for _ in range(6)
+    ]
+    assert 429 not in [answer.status_code for answer in answers[:5]]
+    assert answers[5].status_code == 429
+    assert answers[5].get_json()["params"]["policy"] == "sign-in"
+
+
 def test_a_terminal_that_sends_positions_is_counted_apart(county: County) -> None:
     """More than its account or its address might ask, while somebody floods from the same address."""
     for _ in range(60):

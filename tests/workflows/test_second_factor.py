@@ -76,7 +76,7 @@ def test_an_authenticator_is_set_up_and_asked_for(county: County) -> None:
     assert session["proof"] == "totp"
     shown = call(client, "GET", "/me/factors").get_json()
     assert (shown["items"][0]["name"], shown["recovery_codes_left"]) == ("phone", 10)
-    assert account_words(county, "officer") == ["opened", "factor_added"]
+    assert account_words(county, "officer") == ["opened", "password_set", "factor_added"]
     listed = {a["username"]: a for a in county.ok("GET", "/accounts", "admin")["items"]}
     assert (listed["officer"]["has_second_factor"], listed["gate"]["has_second_factor"]) == (
         True,
@@ -139,6 +139,23 @@ def test_a_waiting_sign_in_ends_with_time_use_and_password(county: County) -> No
     assert not is_in(stale)
 
 
+def test_a_forgotten_password_is_helped_without_getting_past_the_second_factor(
+    county: County,
+) -> None:
+    secret, _ = enrolled(county, browser(county, "officer"))
+    given = {"password": "given by an administrator"}
+    county.ok("PUT", "/accounts/officer/password", "admin", given)
+    client = county.app.test_client()
+    form = {"username": "officer", **given, "csrf": csrf(client)}
+    assert client.post("/login", data=form).headers["Location"].startswith("/login/first")
+    chosen = {"new_password": "seven purple kettles", "csrf": csrf(client, "/login/first")}
+    answer = client.post("/login/first", data=chosen)
+    assert answer.headers["Location"].startswith("/login/second")
+    assert not is_in(client)
+    assert second(client, code(county, secret, 1)) == 302
+    assert is_in(client)
+
+
 def test_an_enrolment_needs_password_right_code_and_its_owner(county: County) -> None:
     client = browser(county, "officer")
     wrong = call(client, "POST", "/me/factors/totp", {"password": "not this one"})
@@ -195,7 +212,12 @@ def test_one_s_own_factor_is_removed_with_the_password(county: County) -> None:
     assert other.get_json()["code"] == "factor_unknown"
     assert call(client, "POST", path, {"password": PASSWORD}).status_code == 204
     assert token(county, "gate")[0] == 200
-    assert account_words(county, "gate") == ["opened", "factor_added", "factor_removed"]
+    assert account_words(county, "gate") == [
+        "opened",
+        "password_set",
+        "factor_added",
+        "factor_removed",
+    ]
 
 
 def test_where_it_is_required_nothing_else_is_open_before(strict: County) -> None:

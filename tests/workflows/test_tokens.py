@@ -119,7 +119,7 @@ def test_an_administrator_sees_every_token_and_revokes_it(county: County) -> Non
     services = county.app.extensions["services"]
     account = services.store.read(lambda tx: tx.accounts.by_username("clerk"))
     events = services.store.read(lambda tx: tx.log.load(f"account/{account.id}"))
-    said = [(event.type.split(".")[1], event.actor.role) for event in events][1:]
+    said = [(event.type.split(".")[1], event.actor.role) for event in events][2:]
     assert said == [("token_made", "generator_clerk"), ("token_revoked", "administrator")]
     assert made["token"] not in repr([event.data for event in events])
 

@@ -472,6 +472,7 @@ account = Table(
     Column("active", Boolean, nullable=False),
     Column("locale", Text, nullable=False),
     Column("signing_hash", Text),
+    Column("password_until_at", Moment),
 )
 
 session = Table(

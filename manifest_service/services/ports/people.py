@@ -18,6 +18,8 @@ class Account:
     locale: str = "zh"
     signing_hash: str | None = None
     """Of the code it signs with on another's device; None when it has none."""
+    password_until_at: datetime | None = None
+    """When a password that another chose ends; None: it is the owner's own."""
 
 
 class Accounts(Protocol):

@@ -1,9 +1,11 @@
 """/api/v1/token, /me, /accounts, /officers."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from manifest_service.events.canonical import time_text
 from manifest_service.services.accounts import NewAccount
 from manifest_service.services.filters import Filter
 from manifest_service.services.ports import Account
@@ -12,6 +14,7 @@ from manifest_service.web.api.schemas import (
     AccountSchema,
     AlertViewsSchema,
     FiltersSchema,
+    FirstPasswordSchema,
     PasswordSchema,
     SigningCodeSchema,
     TokenSchema,
@@ -30,6 +33,16 @@ def token(body: dict[str, Any]) -> dict[str, Any]:
     account = services().accounts.sign_in(body["username"], body["password"], origin())
     text, ends_at = make_token(account, body["code"])
     return {"token": text, "expires_at": ends_at.isoformat(), "account": _shown(account)}
+
+
+@blueprint.put("/first-password")
+@blueprint.arguments(FirstPasswordSchema)
+@blueprint.response(204)
+def first_password(body: dict[str, Any]) -> None:
+    """One's own password in the place of a first one, which is one that an administrator chose: it opens
+    nothing else, and ends after seven days."""
+    account = services().accounts.known(body["username"], body["password"], origin())
+    services().accounts.replace_first(account, body["new_password"])
 
 
 @blueprint.get("/me")
@@ -99,7 +112,11 @@ def accounts() -> dict[str, Any]:
         "identity_provider": services().identities.label,
         "items": [
             _shown(account)
-            | {"has_second_factor": account.id in holders, "subject": subjects.get(account.id)}
+            | {
+                "has_second_factor": account.id in holders,
+                "subject": subjects.get(account.id),
+                "password_until_at": _time(account.password_until_at),
+            }
             for account in every
         ],
     }
@@ -141,6 +158,10 @@ def reactivate(username: str) -> dict[str, Any]:
 def sign_out(username: str) -> dict[str, Any]:
     """End every session of an account."""
     return _shown(services().accounts.sign_out(username, current_actor()))
+
+
+def _time(at: datetime | None) -> str | None:
+    return time_text(at) if at else None
 
 
 def _filters(searched: str) -> dict[str, Any]:

@@ -34,9 +34,9 @@ blueprint = Blueprint("documents", __name__, url_prefix="/api/v1", description="
 
 MEDIA_TYPES = {
     "png": "image/png",
-    "svg": "image/svg+xml",
+    "svg": "image/svg+xml; charset=utf-8",
     "pdf": "application/pdf",
-    "zpl": "application/zpl",
+    "zpl": "application/zpl; charset=utf-8",
 }
 ENDINGS = {
     "image/jpeg": "jpg",
@@ -206,7 +206,9 @@ def _place(lon: Decimal | None, lat: Decimal | None) -> dict[str, float] | None:
 
 def _original(kept: Attachment) -> Response:
     """To be saved: whatever it is, no browser runs any of it with our origin."""
-    response = _kept(_file(kept.content, kept.media_type, kept.sha256))
+    # Texts are our own: no one attaches any (services.waybills writes UTF-8).
+    characters = "; charset=utf-8" if kept.media_type.startswith("text/") else ""
+    response = _kept(_file(kept.content, f"{kept.media_type}{characters}", kept.sha256))
     ending = ENDINGS.get(kept.media_type, "bin")
     response.headers["Content-Disposition"] = f'attachment; filename="{kept.sha256}.{ending}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

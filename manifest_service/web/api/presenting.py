@@ -23,7 +23,7 @@ from manifest_service.registry.intake import entry_to_dict
 from manifest_service.registry.spreadsheet import PERSONAL
 from manifest_service.services.ports import AlertRow, JournalRow, LineRow, ManifestRow, RegistryRow
 from manifest_service.services.precision import Precision
-from manifest_service.services.registry import may_see_person
+from manifest_service.services.registry import may_see_person, may_see_terminal
 from manifest_service.services.standing import may_read
 from manifest_service.texts import law_of
 from manifest_service.waste.profile import StreamProfile
@@ -357,6 +357,8 @@ def entry(row: RegistryRow, actor: Actor) -> dict[str, Any]:
         told = PERSONAL["driver"] if may_see_person(row.entry, actor) else {"name"}
         for name in told:
             data[name] = getattr(person, name, None)
+    if isinstance(row.entry, Vehicle) and not may_see_terminal(row.entry, actor):
+        data.pop("terminal_id", None)
     return data
 
 

@@ -466,6 +466,10 @@ class TokenSchema(SignInSchema):
     code = fields.String(load_default=None, allow_none=True, validate=_short(20), load_only=True)
 
 
+class FirstPasswordSchema(SignInSchema):
+    new_password = fields.String(required=True, validate=_short(200), load_only=True)
+
+
 class PasswordSchema(Strict):
     password = fields.String(required=True, validate=_short(200), load_only=True)
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from manifest_service.web.pages import (
+    first_password,
     installed,
     login,
     oidc,
@@ -17,6 +18,7 @@ from manifest_service.web.pages.shells import SHELLS, blueprint
 PAGES: tuple[Blueprint, ...] = (
     public.home,
     login.blueprint,
+    first_password.blueprint,
     second_factor.blueprint,
     passkey.blueprint,
     oidc.blueprint,

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from manifest_service.errors import NotSignedIn, TooManyGuesses
 from manifest_service.web.auth import check_csrf, origin, sign_out
-from manifest_service.web.pages import second_factor
+from manifest_service.web.pages import first_password
 from manifest_service.web.pages.reading import local
 from manifest_service.web.problems import words
 from manifest_service.web.services import services
@@ -25,12 +25,12 @@ def enter() -> Response | tuple[str, int]:
     check_csrf(request.form.get("csrf", ""))
     username = request.form.get("username", "")
     try:
-        account = services().accounts.sign_in(username, request.form.get("password", ""), origin())
+        account = services().accounts.known(username, request.form.get("password", ""), origin())
     except (NotSignedIn, TooManyGuesses) as error:
         said = words(error.code, error.params)
         status = 429 if isinstance(error, TooManyGuesses) else 401
         return form(request.form.get("next", ""), username=username, said=said), status
-    return second_factor.begin(account, request.form.get("next", ""))
+    return first_password.begin(account, request.form.get("next", ""))
 
 
 @blueprint.post("/logout")

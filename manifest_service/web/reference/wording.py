@@ -141,7 +141,8 @@ EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
 `scripts/api_refusals` follows."""
 
 OPEN: frozenset[str] = frozenset(
-    {"accounts.token", "sources.token", "reports.published", "recycled.board", "reports.log_head"}
+    {"accounts.token", "accounts.first_password", "sources.token"}
+    | {"reports.published", "recycled.board", "reports.log_head"}
     | {"log.checkpoint", "log.checkpoint_of", "log.printable", "log.keys", "log.tile", "log.proof"}
     | {"log.consistency", "log.cosignatures"}
 )

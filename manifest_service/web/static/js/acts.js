@@ -1,7 +1,7 @@
 // Acts on a manifest, kept on this device until the service has answered for them: signed, as entries of
 // the device's journal, wherever the browser can sign (journal.js).
 
-import { api, get, post, Problem, uuid7 } from "./api.js";
+import { addressed, api, get, post, Problem, uuid7 } from "./api.js";
 import { every, put, remove } from "./device.js";
 import { canSign, deviceOf, enrolled, sha256 } from "./device_key.js";
 import { alone, entriesOf, offer, sendJournal, unwrite, write } from "./journal.js";
@@ -60,7 +60,7 @@ async function signedAct(item) {
     const ready = kept.file ? await uploaded(kept) : kept;
     const [result] = await offer(device, ready);
     if (result.state !== "accepted") throw new Kept(result);
-    return { sent: true, manifest: await get(`/manifests/${item.number}`) };
+    return { sent: true, manifest: await get(addressed`/manifests/${item.number}`) };
   } catch (problem) {
     if (passing(problem)) return { sent: false };
     if (!before && !(problem instanceof Kept)) await unwrite(device, kept);
@@ -90,7 +90,7 @@ async function afterOthers(item) {
   await (item.entry ? send() : sendUnsent());
   const still = (await unsent()).find((other) => other.key === item.key);
   if (still?.refused) throw new Problem({ code: "refused", status: 409, detail: still.refused });
-  return still ? { sent: false } : { sent: true, manifest: await get(`/manifests/${item.number}`) };
+  return still ? { sent: false } : { sent: true, manifest: await get(addressed`/manifests/${item.number}`) };
 }
 
 // Between this device and the service, and nothing against what was done.
@@ -112,7 +112,7 @@ const wire = ({ id, number, type, occurred_at, data, signature }) => ({ id, numb
 
 async function deliver(item) {
   const { number, ...body } = wire(await uploaded(item));
-  return post(`/manifests/${number}/events`, body);
+  return post(addressed`/manifests/${number}/events`, body);
 }
 
 let sending = null;

@@ -1,6 +1,6 @@
 // The administrator's page: the registry with its map, imports, accounts, the log.
 
-import { all, api, get, post, uuid7 } from "./api.js";
+import { addressed, all, api, get, post, uuid7 } from "./api.js";
 import { catalogues } from "./catalogues.js";
 import { ledgers } from "./ledgers.js";
 import { imports } from "./imports.js";
@@ -14,7 +14,7 @@ import { routeEditor } from "./route_editor.js";
 import { routeTimes } from "./route_times.js";
 import { ruleSettings } from "./rule_settings.js";
 import { workingDays } from "./working_days.js";
-import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, toast } from "./ui.js";
+import { busy, dialog, empty, facts, field, fill, filled, h, number, options, say, scroll, scrollCard, tabs, time, toast } from "./ui.js";
 
 const app = document.getElementById("app");
 const DATUMS = ["WGS84", "CGCS2000", "GCJ02", "BD09"];
@@ -75,7 +75,7 @@ function registry(kind) {
   const load = (append = false) => busy(rows, async () => {
     const query = new URLSearchParams({ limit: "100", q: search.value });
     if (append && next) query.set("cursor", next);
-    const [page, streamNames] = await Promise.all([get(`/${kind}?${query}`), streamsOf(columns)]);
+    const [page, streamNames] = await Promise.all([get(addressed`/${kind}?${query}`), streamsOf(columns)]);
     next = page.next;
     more.hidden = !next;
     const made = page.items.map((entry) => h("tr", { class: "pick", tabindex: "0", onclick: () => edit(kind, entry, load), onkeydown: (event) => event.key === "Enter" && edit(kind, entry, load) }, columns.map(([name, type]) => h("td", {}, worded(name, type, entry[name], streamNames)))));
@@ -150,8 +150,8 @@ function edit(kind, entry, after) {
       let data;
       try { data = read(); } catch { fill(faults, h("div", { class: "notice bad" }, say("admin.geometry_broken"))); return; }
       const answer = entry
-        ? await api("PUT", `/${kind}/${encodeURIComponent(entry.id)}`, { ...data, command_id: uuid7() }, { raw: true })
-        : await api("POST", `/${kind}`, { ...data, command_id: uuid7() }, { raw: true });
+        ? await api("PUT", addressed`/${kind}/${entry.id}`, { ...data, command_id: uuid7() }, { raw: true })
+        : await api("POST", addressed`/${kind}`, { ...data, command_id: uuid7() }, { raw: true });
       if (answer.status >= 400) { fill(faults, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path ? `${named(fault.path)}${say("colon")}` : ""}${fault.detail}`))); return; }
       answer.data.warnings.forEach((warning) => toast(warning.detail, "warn"));
       toast(say("saved"));
@@ -171,7 +171,7 @@ function importer(kind, after) {
     if (!chosen) return;
     const format = /json$/i.test(chosen.name) ? "geojson" : "csv";
     const query = new URLSearchParams({ format, datum: datum.value, dry_run: String(dry), keep_good: String(keep) });
-    const answer = await api("POST", `/imports/${kind}?${query}`, chosen, { raw: true, type: chosen.type || "application/octet-stream" });
+    const answer = await api("POST", addressed`/imports/${kind}?${query}`, chosen, { raw: true, type: chosen.type || "application/octet-stream" });
     const { rows, kept, bad, warned } = answer.data;
     if (!rows) { fill(result, (answer.data.faults ?? [{ path: "", detail: answer.data.detail }]).map((fault) => h("div", { class: "notice bad" }, `${fault.path} ${fault.detail}`))); return; }
     fill(result, h("div", { class: `notice ${bad ? "warn" : "good"}` }, say(dry ? "admin.preview" : "admin.imported", { good: rows.length - bad, bad, warned, kept })),
@@ -189,28 +189,28 @@ const accounts = () => filled(body, async () => {
   const form = h("form", { class: "card", onsubmit: (event) => { event.preventDefault(); busy(body, async () => {
     await post("/accounts", Object.fromEntries(Object.entries(names).map(([name, input]) => [name, input.value.trim() || null])));
     toast(say("saved")); accounts();
-  }); } }, h("h2", {}, say("admin.add_account")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
-  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "has_second_factor", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, account.has_second_factor ? "✓" : "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), account.has_second_factor ? h("button", { class: "plain", onclick: () => removeFactors(account) }, say("admin.remove_factors")) : null, page.identity_provider && !["device", "gateway"].includes(account.role) ? h("button", { class: "plain", onclick: () => identity(account, page.identity_provider) }, say(account.subject ? "admin.linked" : "admin.link")) : null, h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))), tokensCard(tokens.items));
+  }); } }, h("h2", {}, say("admin.add_account")), h("p", {}, say("admin.add_account_hint")), h("div", { class: "fields" }, Object.entries(names).map(([name, input]) => field(say(`admin.account.${name}`), input))), h("button", { class: "primary" }, say("save")));
+  fill(body, form, scrollCard(h("table", {}, h("thead", {}, h("tr", {}, ["username", "role", "organisation_id", "has_second_factor", "password_until_at", "active"].map((name) => h("th", { scope: "col" }, label(name))), h("th", { scope: "col" }, ""))), h("tbody", {}, page.items.map((account) => h("tr", {}, h("td", {}, account.username), h("td", {}, say(`lifecycle.role.${account.role}`)), h("td", {}, account.organisation_name ?? "—"), h("td", {}, account.has_second_factor ? "✓" : "—"), h("td", {}, account.password_until_at ? time(account.password_until_at) : "—"), h("td", {}, shown(account.active)), h("td", {}, h("div", { class: "row" }, h("button", { class: "plain", onclick: () => newPassword(account) }, say("admin.new_password")), h("button", { class: "plain", onclick: () => signOut(account) }, say("admin.sign_out_account")), account.has_second_factor ? h("button", { class: "plain", onclick: () => removeFactors(account) }, say("admin.remove_factors")) : null, page.identity_provider && !["device", "gateway"].includes(account.role) ? h("button", { class: "plain", onclick: () => identity(account, page.identity_provider) }, say(account.subject ? "admin.linked" : "admin.link")) : null, h("button", { class: `plain ${account.active ? "danger" : ""}`, onclick: () => turn(account) }, say(account.active ? "admin.deactivate" : "admin.reactivate"))))))))), tokensCard(tokens.items));
 });
 
 const tokensCard = (tokens) => h("section", { class: "card stack" }, h("h2", {}, say("account.tokens")),
-  tokens.length ? h("ul", { class: "plain-list stack" }, tokens.map((one) => token(one, () => revoke(`/tokens/${one.id}`, body, accounts)))) : h("p", {}, say("account.no_tokens")));
+  tokens.length ? h("ul", { class: "plain-list stack" }, tokens.map((one) => token(one, () => revoke(addressed`/tokens/${one.id}`, body, accounts)))) : h("p", {}, say("account.no_tokens")));
 
 const turn = (account) => busy(body, async () => {
-  await post(`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
+  await post(addressed`/accounts/${account.username}/${account.active ? "deactivate" : "reactivate"}`, {});
   toast(say("saved"));
   accounts();
 });
 
 const signOut = (account) => busy(body, async () => {
-  await post(`/accounts/${account.username}/sign-out`, {});
+  await post(addressed`/accounts/${account.username}/sign-out`, {});
   toast(say("admin.signed_out_account", { username: account.username }));
 });
 
 function removeFactors(account) {
   const box = dialog(`${say("admin.remove_factors")} · ${account.username}`, h("div", { class: "stack" }, h("p", {}, say("admin.remove_factors_hint", { username: account.username })),
     h("button", { class: "danger", onclick: () => busy(box, async () => {
-      await post(`/accounts/${account.username}/factors/remove`, {});
+      await post(addressed`/accounts/${account.username}/factors/remove`, {});
       toast(say("admin.factors_removed", { username: account.username }));
       box.close(); accounts();
     }) }, say("admin.remove_factors"))));
@@ -225,8 +225,8 @@ function identity(account, provider) {
   const box = dialog(`${say("admin.link")} · ${account.username}`, h("form", { class: "stack", onsubmit: (event) => {
     event.preventDefault();
     busy(box, async () => {
-      if (account.subject) await post(`/accounts/${account.username}/identities/remove`, {});
-      else await api("PUT", `/accounts/${account.username}/identity`, { subject: subject.value });
+      if (account.subject) await post(addressed`/accounts/${account.username}/identities/remove`, {});
+      else await api("PUT", addressed`/accounts/${account.username}/identity`, { subject: subject.value });
       toast(say("saved")); box.close(); accounts();
     });
   } }, said));
@@ -234,7 +234,7 @@ function identity(account, provider) {
 
 function newPassword(account) {
   const password = h("input", { type: "password", required: true, minlength: 8, maxlength: 200, autocomplete: "new-password" });
-  const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", `/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
+  const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await api("PUT", addressed`/accounts/${account.username}/password`, { password: password.value }); toast(say("saved")); box.close(); }); } },
     h("p", { class: "lead" }, say("admin.new_password_hint")), field(label("password"), password), h("button", { class: "primary" }, say("save")));
   const box = dialog(`${say("admin.new_password")} · ${account.username}`, form);
 }

@@ -1,12 +1,12 @@
 // What is like an alert: the last 12 months of its vehicle and firm, and similar alerts.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { explain, fill, h, number, say, scroll, time } from "./ui.js";
 
 // `open(id)` shows another alert.
 export function kindred(alert, open) {
   const element = h("section", { class: "kindred" });
-  get(`/alerts/${alert.id}/kindred`).then((found) => fill(element,
+  get(addressed`/alerts/${alert.id}/kindred`).then((found) => fill(element,
     h("h3", {}, say("alert_page.record")),
     record(say("alert_page.of_vehicle"), alert.vehicle?.plate, found.vehicle), record(say("alert_page.of_carrier"), alert.carrier?.name, found.carrier),
     h("h3", {}, say("alert_page.similar")), similar(found.similar, open))).catch(explain);
@@ -26,7 +26,7 @@ function record(kind, name, tallies) {
 function similar(items, open) {
   if (!items.length) return h("p", { class: "lead" }, say("alert_page.no_similar"));
   return h("ul", { class: "similar" }, items.map((item) => h("li", {},
-    h("a", { href: `?alert=${item.id}`, onclick: (event) => { event.preventDefault(); open(item.id); } }, `${time(item.first_at)} · ${item.vehicle?.plate ?? "—"}`), " ",
+    h("a", { href: addressed`?alert=${item.id}`, onclick: (event) => { event.preventDefault(); open(item.id); } }, `${time(item.first_at)} · ${item.vehicle?.plate ?? "—"}`), " ",
     item.by.map((way) => h("span", { class: "badge quiet" }, say(`alert_page.by.${way}`))), " ",
     h("small", {}, item.verdict ? say(`lifecycle.verdict.${item.verdict}`) : item.status_text))));
 }

@@ -1,6 +1,6 @@
 // Where the alerts of the queue are: those close together are one mark with their number.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { h, say } from "./ui.js";
 
 const L = window.L;
@@ -19,7 +19,7 @@ export function alertMarks(map, { query, open }) {
   async function load() {
     if (!shown || !map.getSize().x) return;
     const mine = ++asked;
-    const found = await get(`/alerts/cells?${new URLSearchParams({ ...query(), side: String(side()) })}`).catch(() => null);
+    const found = await get(addressed`/alerts/cells?${new URLSearchParams({ ...query(), side: String(side()) })}`).catch(() => null);
     if (found && mine === asked) draw(found.items);
   }
 

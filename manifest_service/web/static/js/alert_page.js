@@ -3,7 +3,7 @@
 import { kindred } from "./alert_kindred.js";
 import { proofs } from "./alert_proof.js";
 import { replay } from "./alert_replay.js";
-import { get, post, url, uuid7 } from "./api.js";
+import { addressed, get, post, url, uuid7 } from "./api.js";
 import { casesOf } from "./cases.js";
 import { files } from "./files.js";
 import { life } from "./life.js";
@@ -73,7 +73,7 @@ export function alertPage({ box, map, changed }) {
     fit(map, shown);
     address(alert.id);
     again = replay(alert, map);
-    const link = (path, text) => h("a", { class: "button", href: url(`/alerts/${alert.id}/${path}`), download: true }, text);
+    const link = (path, text) => h("a", { class: "button", href: url(addressed`/alerts/${alert.id}/${path}`), download: true }, text);
     const precision = alert.precision[alert.rule];
     const episode = alert.episode;
     fill(box, h("section", { class: "card stack" },
@@ -127,7 +127,7 @@ export function alertPage({ box, map, changed }) {
 
   async function send(alert, action, body) {
     return busy(box, async () => {
-      await post(`/alerts/${alert.id}/${action}`, { id: uuid7(), ...body });
+      await post(addressed`/alerts/${alert.id}/${action}`, { id: uuid7(), ...body });
       toast(say("officer.done"));
       await changed(alert.id);
       return true;
@@ -135,7 +135,7 @@ export function alertPage({ box, map, changed }) {
   }
 
   const manifest = (numberText) => busy(box, async () => {
-    const [found, events] = await Promise.all([get(`/manifests/${numberText}`), get(`/manifests/${numberText}/events`)]);
+    const [found, events] = await Promise.all([get(addressed`/manifests/${numberText}`), get(addressed`/manifests/${numberText}/events`)]);
     dialog(found.number_text, facts([say("status"), found.status_text], [say("waste"), found.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("generator"), found.generator.name], [say("carrier"), found.carrier.name], [say("receiver"), found.receiver.name],
       [say("from"), found.origin_site.name], [say("to"), found.destination_site.name], [say("declared"), kg(found.declared_kg)], [say("loaded"), kg(found.loaded_kg)], [say("accepted"), kg(found.accepted_kg)]), life(found, () => manifest(numberText)), files(found), h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
   });

@@ -1,7 +1,7 @@
 // Whether the evidence of an alert holds: its manifest's chain checked in this browser where it can check
 // signatures, its own chain by the service; said is which.
 
-import { api, get, url } from "./api.js";
+import { addressed, api, get, url } from "./api.js";
 import { examine } from "./proof/bundle.js";
 import { fill, h, say } from "./ui.js";
 
@@ -14,19 +14,19 @@ export function proofs(alert) {
   const manifest = h("div", {}, h("p", { class: "lead" }, say(alert.manifest_number ? "alert_page.checking" : "alert_page.proof_none")));
   const element = h("section", { class: "proofs" }, h("h3", {}, say("alert_page.proof")), manifest, h("h3", {}, say("alert_page.proof_of_alert")), own);
   const failed = (box) => (problem) => fill(box, h("p", { class: "notice bad" }, problem.message));
-  get(`/alerts/${alert.id}/check`).then((found) => fill(own, told(found.checks))).catch(failed(own));
+  get(addressed`/alerts/${alert.id}/check`).then((found) => fill(own, told(found.checks))).catch(failed(own));
   if (alert.manifest_number) ofManifest(alert.manifest_number).then((parts) => fill(manifest, parts)).catch(failed(manifest));
   return element;
 }
 
 // By the same checks as the page that works alone from a disk.
 async function ofManifest(number) {
-  const answer = await fetch(url(`/manifests/${number}/bundle`), { credentials: "same-origin" });
+  const answer = await fetch(url(addressed`/manifests/${number}/bundle`), { credentials: "same-origin" });
   if (!answer.ok) throw new Error(say("offline"));
   const { checks } = await examine(new Uint8Array(await answer.arrayBuffer()));
   const able = !checks.some((check) => ["no_webcrypto", "no_ed25519"].includes(check.why));
   if (!able) {
-    const { checks: found } = await api("GET", `/manifests/${number}/check`);
+    const { checks: found } = await api("GET", addressed`/manifests/${number}/check`);
     return [h("p", { class: "lead" }, say("alert_page.proof_service")), told(found)];
   }
   const shown = checks.map((check) => {

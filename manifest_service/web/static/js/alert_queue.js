@@ -1,7 +1,7 @@
 // The list of the queue: pages of it, what is chosen in it, and acts on several at once.
 
 import { shortly, sure } from "./alert_page.js";
-import { get, post, uuid7 } from "./api.js";
+import { addressed, get, post, uuid7 } from "./api.js";
 import { busy, context, dialog, empty, explain, field, fill, h, may, options, say, time, toast, trialBadge } from "./ui.js";
 
 const PAGE = 50, MOST = 200;
@@ -17,7 +17,7 @@ export function alertQueue({ filters, open, loaded }) {
   const more = h("button", { hidden: true, onclick: () => busy(list, loadMore) }, say("more"));
   const box = h("div", {}, counts, filters.box, bar, told, list, more);
 
-  const page = (cursor, limit = PAGE) => get(`/alerts?${new URLSearchParams({ limit: String(limit), ...filters.query(), ...(cursor ? { cursor } : {}) })}`);
+  const page = (cursor, limit = PAGE) => get(addressed`/alerts?${new URLSearchParams({ limit: String(limit), ...filters.query(), ...(cursor ? { cursor } : {}) })}`);
 
   // The list again, as far down as it was shown. An answer that was overtaken is let go.
   async function load({ quiet = false, deep = true } = {}) {
@@ -118,7 +118,7 @@ export function alertQueue({ filters, open, loaded }) {
     const alerts = [...chosen], key = JSON.stringify([action, data, alerts]);
     if (pending?.key !== key) pending = { key, items: alerts.map((alert) => ({ id: uuid7(), alert })) };
     const results = [];
-    for (let i = 0; i < pending.items.length; i += MOST) results.push(...(await post(`/alerts/${action}`, { items: pending.items.slice(i, i + MOST), ...data })).results);
+    for (let i = 0; i < pending.items.length; i += MOST) results.push(...(await post(addressed`/alerts/${action}`, { items: pending.items.slice(i, i + MOST), ...data })).results);
     pending = null;
     const named = new Map(state.items.map((alert) => [alert.id, `${alert.rule_name} ${alert.vehicle?.plate ?? ""}`]));
     const refused = results.filter((result) => result.status === "refused");

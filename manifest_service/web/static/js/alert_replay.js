@@ -1,6 +1,6 @@
 // The vehicle around an alert once more: a slider over time, played, paused and stepped through.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { colour } from "./palette.js";
 import { explain, facts, fill, h, number, options, say } from "./ui.js";
 
@@ -14,7 +14,7 @@ export function replay(alert, map) {
   const element = h("section", { class: "replay", tabindex: "0", "aria-label": say("alert_page.replay") });
   const drawn = L.layerGroup().addTo(map);
   const player = { stop: () => {} };
-  get(`/alerts/${alert.id}/moments`).then(({ items, halts }) => {
+  get(addressed`/alerts/${alert.id}/moments`).then(({ items, halts }) => {
     if (!items.length) { fill(element, h("p", { class: "lead" }, say("alert_page.no_moments"))); return; }
     for (const halt of halts) standing(halt).addTo(drawn);
     if (element.isConnected) Object.assign(player, play(alert, items, element, drawn));

@@ -99,6 +99,10 @@ export async function all(path) {
 
 export function url(path) { return BASE + path; }
 
+// addressed`/manifests/${number}`: what is put into an address stays the part of it that it is, whatever
+// signs it has; a URLSearchParams is written so already.
+export const addressed = (parts, ...said) => String.raw({ raw: parts }, ...said.map((one) => (one instanceof URLSearchParams ? one : encodeURIComponent(one))));
+
 // A UUIDv7 (RFC 9562): ids of acts sort by the time the phone gave them.
 export function uuid7() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

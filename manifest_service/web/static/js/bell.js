@@ -1,6 +1,6 @@
 // How many notices are unread, in the bar of every page; the newest of them behind it.
 
-import { get, post } from "./api.js";
+import { addressed, get, post } from "./api.js";
 import { age, busy, dialog, empty, explain, fill, filled, h, say, toast } from "./ui.js";
 
 const EVERY_MS = 30000;
@@ -30,7 +30,7 @@ async function open() {
   const list = h("div", { class: "stack" });
   const box = dialog(say("notices.title"), list);
   await filled(list, async () => {
-    const page = await get(`/notices?limit=${SHOWN}`);
+    const page = await get(addressed`/notices?limit=${SHOWN}`);
     fill(list, page.items.length ? [h("ul", { class: "notices" }, page.items.map(row)), page.unread ? h("button", { onclick: () => read(page.items[0].pos) }, say("notices.mark_read")) : null] : empty(say("notices.none")),
       h("a", { href: new URL("../../account", import.meta.url).pathname }, say("notices.settings")));
   });

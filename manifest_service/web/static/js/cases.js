@@ -1,6 +1,6 @@
 // Cases: the list, one in full with what can be done about it, and what a firm sees of those that name it.
 
-import { api, get, post, url, uuid7 } from "./api.js";
+import { addressed, api, get, post, url, uuid7 } from "./api.js";
 import { busy, chain, context, dialog, empty, explain, facts, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const TONES = { open: "warn", appealed: "bad", decided: "good", closed: "quiet" };
@@ -18,7 +18,7 @@ export function cases(box) {
   const more = h("button", { hidden: true }, say("cases.load_more"));
   const list = (cursor = null) => busy(box, async () => {
     const query = new URLSearchParams({ limit: "30", status: FILTERS[filter.value], ...(cursor ? { cursor } : {}) });
-    const page = await get(`/cases?${query}`);
+    const page = await get(addressed`/cases?${query}`);
     const shown = page.items.map((item) => row(item, () => whole(item.id)));
     if (cursor) rows.append(...shown); else fill(rows, shown.length ? shown : empty(say("cases.none")));
     more.hidden = page.next === null;
@@ -43,14 +43,14 @@ function row(item, open) {
 
 // One case in `box`; drawn anew after every act.
 async function caseIn(box, id) {
-  show(box, await get(`/cases/${id}`));
+  show(box, await get(addressed`/cases/${id}`));
 }
 
 function show(box, shown) {
-  const act = (part, body) => busy(box.closest("dialog") ?? box, async () => { show(box, await post(`/cases/${shown.id}/${part}`, { id: uuid7(), ...body })); toast(say("officer.done")); return true; });
+  const act = (part, body) => busy(box.closest("dialog") ?? box, async () => { show(box, await post(addressed`/cases/${shown.id}/` + part, { id: uuid7(), ...body })); toast(say("officer.done")); return true; });
   const can = (part) => shown.actions.includes(part);
   const button = (part, words, work, kind = "") => (can(part) ? h("button", { class: kind, onclick: work }, say(words)) : null);
-  const link = (suffix, text) => h("a", { class: "button", href: url(`/cases/${shown.id}/dossier.${suffix}`), download: true }, text);
+  const link = (suffix, text) => h("a", { class: "button", href: url(addressed`/cases/${shown.id}/dossier.${suffix}`), download: true }, text);
   fill(box, h("section", { class: "card stack case-page" },
     h("div", { class: "row between" }, h("h2", {}, shown.title), badge(shown)),
     facts([say("cases.opened"), `${time(shown.opened_at)} · ${shown.opened_by}`], [say("cases.parties"), shown.parties.map((party) => party.name).join(say("comma")) || "—"], shown.outcome ? [say("cases.outcome_name"), shown.outcome_text] : null),
@@ -66,7 +66,7 @@ function show(box, shown) {
 }
 
 const alerts = (shown, remove) => h("ul", { class: "case-alerts" }, shown.alerts.map((alert) => h("li", { class: "row between" },
-  h("span", {}, h("a", { href: `?alert=${alert.id}` }, alert.rule_name), ` ${time(alert.first_at)} · ${alert.vehicle?.plate ?? "—"} · ${alert.status_text}`),
+  h("span", {}, h("a", { href: addressed`?alert=${alert.id}` }, alert.rule_name), ` ${time(alert.first_at)} · ${alert.vehicle?.plate ?? "—"} · ${alert.status_text}`),
   remove ? h("button", { class: "plain", onclick: () => remove(alert), "aria-label": `${say("cases.remove_alert")} ${alert.rule_name}` }, say("cases.remove_alert")) : null)));
 
 function tasks(shown, done) {
@@ -75,7 +75,7 @@ function tasks(shown, done) {
     task.done ? h("span", { class: "badge good" }, say("cases.task_is_done")) : done ? h("button", { onclick: () => done(task) }, say("cases.task_done")) : h("span", { class: "badge" }, say("cases.task_is_open")))));
 }
 
-const documents = (items) => h("ul", {}, items.map((item) => h("li", {}, h("a", { href: url(`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, item.title), h("small", { class: "mono" }, ` SHA-256 ${item.sha256.slice(0, 16)}…`))));
+const documents = (items) => h("ul", {}, items.map((item) => h("li", {}, h("a", { href: url(addressed`/attachments/${item.sha256}`), target: "_blank", rel: "noopener" }, item.title), h("small", { class: "mono" }, ` SHA-256 ${item.sha256.slice(0, 16)}…`))));
 
 // A form in a dialog; `send()` is true when it was taken.
 function ask(title, parts, send) {
@@ -121,7 +121,7 @@ async function addAlert(act) {
 // The cases an alert is in, and putting it into one: part of its page.
 export function casesOf(alert) {
   const element = h("section", { class: "alert-cases" });
-  const draw = () => get(`/cases?alert=${alert.id}`).then(({ items }) => fill(element, h("h3", {}, say("cases.of_alert")),
+  const draw = () => get(addressed`/cases?alert=${alert.id}`).then(({ items }) => fill(element, h("h3", {}, say("cases.of_alert")),
     items.length ? items.map((item) => row(item, () => openCase(item.id, draw))) : h("p", { class: "lead" }, say("cases.not_in_case")),
     works() ? h("div", { class: "row" }, h("button", { onclick: () => openNew(alert, draw) }, say("cases.open")), h("button", { onclick: () => addTo(alert, draw) }, say("cases.add_to"))) : null)).catch(explain);
   draw();
@@ -143,10 +143,10 @@ function openNew(alert, done) {
 }
 
 async function addTo(alert, done) {
-  const { items } = await get(`/cases?limit=200&status=${FILTERS.open}`);
+  const { items } = await get(addressed`/cases?limit=200&status=${FILTERS.open}`);
   if (!items.length) { toast(say("cases.none"), "warn"); return; }
   const pick = options(h("select", { required: true }), items.map((item) => [item.id, `${item.title} · ${time(item.opened_at)}`]));
-  ask("cases.add_to", [field(say("cases.title"), pick)], async () => { await post(`/cases/${pick.value}/alerts`, { id: uuid7(), alert_id: alert.id }); toast(say("officer.done")); done(); return true; });
+  ask("cases.add_to", [field(say("cases.title"), pick)], async () => { await post(addressed`/cases/${pick.value}/alerts`, { id: uuid7(), alert_id: alert.id }); toast(say("officer.done")); done(); return true; });
 }
 
 // What a firm sees: that it is named, its own alerts, and what it said; it may explain and appeal.
@@ -154,7 +154,7 @@ export const ownCases = (box) => busy(box, async () => {
   const { items } = await get("/cases?limit=100");
   const parts = h("div", { class: "stack" });
   fill(box, h("p", { class: "lead" }, say("cases.named")), items.length ? parts : empty(say("cases.none")));
-  for (const shown of await Promise.all(items.map((item) => get(`/cases/${item.id}`)))) parts.append(own(shown));
+  for (const shown of await Promise.all(items.map((item) => get(addressed`/cases/${item.id}`)))) parts.append(own(shown));
 });
 
 function own(shown) {
@@ -162,7 +162,7 @@ function own(shown) {
   const draw = (now) => fill(card,
     h("div", { class: "row between" }, h("h2", {}, time(now.opened_at)), badge(now)),
     h("h3", {}, say("cases.yours")), h("ul", {}, now.alerts.map((alert) => h("li", {}, alert.rule_name))),
-    h("div", { class: "row" }, now.actions.map((action) => h("button", { class: "primary", onclick: () => write(`cases.${action}`, async (text) => { draw(await post(`/cases/${now.id}/${action}`, { id: uuid7(), text })); toast(say("officer.done")); return true; }) }, say(`cases.${action}`)))),
+    h("div", { class: "row" }, now.actions.map((action) => h("button", { class: "primary", onclick: () => write(`cases.${action}`, async (text) => { draw(await post(addressed`/cases/${now.id}/${action}`, { id: uuid7(), text })); toast(say("officer.done")); return true; }) }, say(`cases.${action}`)))),
     now.history.length ? [h("h3", {}, say("cases.said")), chain(now.history)] : null);
   draw(shown);
   return card;

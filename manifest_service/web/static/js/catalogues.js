@@ -1,6 +1,6 @@
 // The administrator's catalogues of waste codes: editions, a new one from its file, looking a code up.
 
-import { api, get, uuid7 } from "./api.js";
+import { addressed, api, get, uuid7 } from "./api.js";
 import { busy, dialog, empty, field, fill, filled, h, number, options, row, say, scrollCard, table, toast } from "./ui.js";
 
 const KINDS = ["hazardous", "general"];
@@ -14,7 +14,7 @@ export const catalogues = (body) => filled(body, async () => {
   search.oninput = async () => {
     const mine = ++asked;
     if (!search.value.trim()) { fill(found); return; }
-    const answer = await get(`/catalogues/codes?${new URLSearchParams({ q: search.value })}`);
+    const answer = await get(addressed`/catalogues/codes?${new URLSearchParams({ q: search.value })}`);
     if (mine !== asked) return;
     fill(found, answer.items.length ? titled(["code", "class", "description", "hazards", "industry"], answer.items.map((one) => row(h("span", { class: "digits" }, one.code), `${one.class_code} ${one.class_name}`, one.description, one.hazards.join(one.any_hazard ? "/" : " "), one.industry_name))) : empty(say("codes.none")));
   };
@@ -32,7 +32,7 @@ function recorder(after) {
   const result = h("div"), id = uuid7();
   const send = (dry) => busy(box, async () => {
     const query = new URLSearchParams({ id, kind: kind.value, title: title.value, source: source.value, valid_from_on: day.value, complete: String(complete.checked), dry_run: String(dry) });
-    const { status, data } = await api("POST", `/catalogues?${query}`, file.files[0], { raw: true, type: "text/csv" });
+    const { status, data } = await api("POST", addressed`/catalogues?${query}`, file.files[0], { raw: true, type: "text/csv" });
     if (status >= 400) { fill(result, (data.faults ?? [{ path: "", detail: data.detail }]).slice(0, 50).map((fault) => h("div", { class: "notice bad" }, `${fault.path} ${fault.detail}`))); return; }
     if (!dry) { toast(say("saved")); box.close(); after(); return; }
     fill(result, h("div", { class: "notice good" }, say("codes.changes", { count: data.count, added: data.added.length, dropped: data.dropped.length, changed: data.changed.length })),

@@ -1,6 +1,6 @@
 // Finding a waste code while typing: by digits, class, words, or the initials of its pinyin.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { fill, h, say } from "./ui.js";
 
 const SHOWN = 8;
@@ -21,7 +21,7 @@ export function codePicker(input, kind, pick) {
   const offer = async () => {
     const text = input.value.trim(), mine = ++asked;
     if (!text) { close(); return; }
-    const page = await get(`/catalogues/codes?${new URLSearchParams({ q: text, kind, limit: SHOWN })}`).catch(() => null);
+    const page = await get(addressed`/catalogues/codes?${new URLSearchParams({ q: text, kind, limit: SHOWN })}`).catch(() => null);
     if (mine !== asked || !page) return;
     if (!page.items.length || (page.items.length === 1 && page.items[0].code === text)) { close(); return; }
     fill(list, page.items.map((entry) => h("li", { role: "option", onmousedown: (event) => { event.preventDefault(); choose(entry); } },

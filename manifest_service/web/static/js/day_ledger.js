@@ -1,6 +1,6 @@
 // The day's ledger of the gate: every truck, the sums by stream, on screen, on paper and as a file.
 
-import { get, url } from "./api.js";
+import { addressed, get, url } from "./api.js";
 import { busy, empty, field, fill, h, kg, number, say, table, time } from "./ui.js";
 
 const MASSES = ["expected_kg", "gross_kg", "tare_kg", "net_kg", "accepted_kg", "refused_kg"];
@@ -13,7 +13,7 @@ export function dayLedger() {
   const element = h("section", { class: "card day-ledger", hidden: true },
     h("div", { class: "row between no-print" }, field(say("site.day.on"), day), h("div", { class: "row" }, files, h("button", { type: "button", onclick: () => print() }, say("site.day.print")))), body);
   let siteId = null;
-  const query = (format) => `/yard/day?on=${day.value}${siteId ? `&site=${encodeURIComponent(siteId)}` : ""}&format=${format}`;
+  const query = (format) => addressed`/yard/day?${new URLSearchParams({ on: day.value, ...(siteId ? { site: siteId } : {}), format })}`;
 
   const load = () => busy(body, async () => {
     if (!day.checkValidity()) { day.reportValidity(); return; }

@@ -1,6 +1,6 @@
 // The desk of generators, carriers and receivers: manifests, issuing, printing, explaining alerts.
 
-import { get, post, url, uuid7 } from "./api.js";
+import { addressed, get, post, url, uuid7 } from "./api.js";
 import { act } from "./acts.js";
 import { ownCases } from "./cases.js";
 import { dispatch } from "./dispatch.js";
@@ -46,8 +46,8 @@ fill(app, h("h1", {}, say("desk.title")), bar, body);
 const manifests = () => manifestList(body, detail);
 
 const detail = (number) => busy(body, async () => {
-  const [found, events] = await Promise.all([get(`/manifests/${number}`), get(`/manifests/${number}/events`)]);
-  const link = (path, text) => h("a", { class: "button", href: url(`/manifests/${number}/${path}`), target: "_blank", rel: "noopener" }, text);
+  const [found, events] = await Promise.all([get(addressed`/manifests/${number}`), get(addressed`/manifests/${number}/events`)]);
+  const link = (path, text) => h("a", { class: "button", href: url(addressed`/manifests/${number}/${path}`), target: "_blank", rel: "noopener" }, text);
   const mapBox = h("div", { class: "map" });
   const box = dialog(found.number_text,
     h("div", { class: "row" }, statusBadge(found), h("span", { class: "badge quiet" }, found.stream_name)),
@@ -63,7 +63,7 @@ const detail = (number) => busy(body, async () => {
     life(found, (_, then) => { box.close(); if (then === "redirect") { following = found; pick("issue"); } else detail(number); }),
     files(found),
     found.departed_at ? mapBox : null, h("h3", {}, say("history")), chain(events.items), checksOf(events.checks));
-  if (found.departed_at) get(`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
+  if (found.departed_at) get(addressed`/manifests/${number}/track`).then((track) => { const map = makeMap(mapBox); fit(map, layer(track).addTo(map)); }).catch(explain);
 });
 
 function ask(question, then, value = "", note = null) {
@@ -84,9 +84,9 @@ const paper = () => paperForm(body, (found) => { pick("list"); detail(found.numb
 const alerts = () => filled(body, async () => {
   const page = await get("/alerts?limit=100&review=false");
   fill(body, page.items.length ? page.items.map((alert) => h("section", { class: `card alert ${alert.severity}` }, h("div", { class: "row between" }, h("strong", {}, `${alert.vehicle.plate} · ${alert.rule_name}`), trialBadge(alert), h("span", { class: "badge" }, alert.status_text)), h("p", {}, alert.why), h("p", { class: "lead" }, time(alert.first_at)),
-    ["explain", "appeal"].filter((action) => alert.actions.includes(action)).map((action) => h("button", { onclick: () => ask(say(`officer.action.${action}`), async (text) => { await post(`/alerts/${alert.id}/${action}`, { id: uuid7(), text }); toast(say("officer.done")); alerts(); }) }, say(`officer.action.${action}`))))) : empty(say("officer.none")));
+    ["explain", "appeal"].filter((action) => alert.actions.includes(action)).map((action) => h("button", { onclick: () => ask(say(`officer.action.${action}`), async (text) => { await post(addressed`/alerts/${alert.id}/${action}`, { id: uuid7(), text }); toast(say("officer.done")); alerts(); }) }, say(`officer.action.${action}`))))) : empty(say("officer.none")));
 });
 
 pick("list");
 const asked = new URLSearchParams(location.search).get("scan");
-if (asked) get(`/labels/${encodeURIComponent(asked)}`).then((answer) => detail(answer.manifest.number)).catch(explain);
+if (asked) get(addressed`/labels/${asked}`).then((answer) => detail(answer.manifest.number)).catch(explain);

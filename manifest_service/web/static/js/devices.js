@@ -1,6 +1,6 @@
 // Devices that keep a journal, what in their journals waits for a person, and rescue files brought in.
 
-import { api, get, post, Problem, uuid7 } from "./api.js";
+import { addressed, api, get, post, Problem, uuid7 } from "./api.js";
 import { readRescueFile } from "./rescue.js";
 import { busy, context, dialog, empty, explain, facts, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
@@ -43,7 +43,7 @@ function decide(item, decision) {
   const id = uuid7(); // the same, however often it is pressed
   const box = dialog(say(`devices.decide.${decision}`), h("form", { class: "stack", onsubmit: (event) => {
     event.preventDefault();
-    busy(box, () => refreshed(async () => { await post(`/journal/entries/${item.sha256}/settle`, { id, decision, reason: reason.value }); box.close(); }));
+    busy(box, () => refreshed(async () => { await post(addressed`/journal/entries/${item.sha256}/settle`, { id, decision, reason: reason.value }); box.close(); }));
   } }, h("p", {}, say(`devices.means.${decision}`)), field(say("devices.why"), reason), h("button", { class: "primary" }, say("devices.confirm"))));
 }
 
@@ -56,7 +56,7 @@ function device(item) {
   const can = { suspend: item.state === "active" && (SUPERVISES || own), resume: item.state === "suspended" && SUPERVISES, revoke: item.state !== "revoked" && (SUPERVISES || own), gap: item.state !== "revoked" && SUPERVISES };
   box.append(h("div", { class: "row" },
     can.suspend ? h("button", { onclick: () => stop(item, "suspend") }, say("devices.suspend")) : null,
-    can.resume ? h("button", { class: "primary", onclick: () => busy(box, () => refreshed(() => post(`/devices/${item.id}/resume`, { id: uuid7() }))) }, say("devices.resume")) : null,
+    can.resume ? h("button", { class: "primary", onclick: () => busy(box, () => refreshed(() => post(addressed`/devices/${item.id}/resume`, { id: uuid7() }))) }, say("devices.resume")) : null,
     can.revoke ? h("button", { onclick: () => stop(item, "revoke") }, say("devices.revoke")) : null,
     can.gap ? h("button", { class: "plain", onclick: () => busy(box, () => closeGap(item)) }, say("devices.close_gap")) : null));
   return box;
@@ -66,17 +66,17 @@ function stop(item, how) {
   const why = options(h("select"), ["lost", "replaced", "cloned", "left", "other"].map((code) => [code, say(`devices.reason.${code}`)]));
   const id = uuid7();
   const box = dialog(say(`devices.${how}`), h("div", { class: "stack" }, field(say("devices.why"), why),
-    h("button", { class: "primary", onclick: () => busy(box, () => refreshed(async () => { await post(`/devices/${item.id}/${how}`, { id, reason_code: why.value }); box.close(); })) }, say("devices.confirm"))));
+    h("button", { class: "primary", onclick: () => busy(box, () => refreshed(async () => { await post(addressed`/devices/${item.id}/${how}`, { id, reason_code: why.value }); box.close(); })) }, say("devices.confirm"))));
 }
 
 // Entries that will never come are declared lost, with who says so and why.
 async function closeGap(item) {
-  const { next } = await get(`/devices/${item.id}`);
+  const { next } = await get(addressed`/devices/${item.id}`);
   const to = h("input", { type: "number", min: next, value: next, required: true }), reason = h("textarea", { required: true, maxlength: 500, rows: 3 });
   const id = uuid7();
   const box = dialog(say("devices.close_gap"), h("form", { class: "stack", onsubmit: (event) => {
     event.preventDefault();
-    busy(box, () => refreshed(async () => { await post(`/devices/${item.id}/close-gap`, { id, from_n: next, to_n: Number(to.value), reason: reason.value }); box.close(); }));
+    busy(box, () => refreshed(async () => { await post(addressed`/devices/${item.id}/close-gap`, { id, from_n: next, to_n: Number(to.value), reason: reason.value }); box.close(); }));
   } }, h("p", {}, say("devices.gap_from", { n: next })), field(say("devices.gap_to"), to), field(say("devices.why"), reason), h("button", { class: "primary" }, say("devices.confirm"))));
 }
 
@@ -95,7 +95,7 @@ async function bring(file, said) {
   const results = [];
   for (const id of new Set(found.entries.map((one) => one.device_id))) {
     const entries = found.entries.filter((one) => one.device_id === id).map(({ entry, signature, body }) => ({ entry, signature, body }));
-    for (let start = 0; start < entries.length; start += BATCH) results.push(...(await post(`/devices/${id}/rescue`, { entries: entries.slice(start, start + BATCH) })).results);
+    for (let start = 0; start < entries.length; start += BATCH) results.push(...(await post(addressed`/devices/${id}/rescue`, { entries: entries.slice(start, start + BATCH) })).results);
   }
   const count = (...states) => results.filter(({ state }) => states.includes(state)).length;
   fill(said, h("p", { class: "notice" }, say("devices.rescued", { taken: count("accepted", "settled"), held: count("disputed", "quarantined", "stored"), unsigned: found.unsigned.length })));

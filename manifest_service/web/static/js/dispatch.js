@@ -1,7 +1,7 @@
 // The dispatcher's board: the loads of a day, and who of the firm's vehicles and drivers carries them.
 
 import { act } from "./acts.js";
-import { all, get } from "./api.js";
+import { addressed, all, get } from "./api.js";
 import { phoneCodeButton } from "./phone_code.js";
 import { busy, context, empty, explain, field, fill, h, localDay, options, say, scrollTable, statusBadge, time, toast } from "./ui.js";
 
@@ -17,7 +17,7 @@ export const dispatch = (body, detail) => busy(body, async () => {
     h("div", { class: "columns" }, h("section", { class: "card" }, h("h2", {}, say("dispatch.vehicles")), vehicles), h("section", { class: "card" }, h("h2", {}, say("dispatch.drivers")), drivers)));
   const [trucks, crew] = (await Promise.all([all("/vehicles"), all("/drivers")])).map((list) => list.filter(mine));
   const refresh = () => busy(trips, async () => {
-    const [open, fleet] = await Promise.all([all(`/manifests?status=${OPEN}`), get("/fleet")]);
+    const [open, fleet] = await Promise.all([all(addressed`/manifests?status=${OPEN}`), get("/fleet")]);
     const own = open.filter((trip) => trip.carrier.id === context.account.organisation_id);
     const ofDay = own.filter((trip) => localDay(starts(trip)) === day.value || trip.status !== "issued").sort((a, b) => starts(a).localeCompare(starts(b)));
     fill(trips, ofDay.length ? board(ofDay, own) : empty(say("dispatch.no_trips")));

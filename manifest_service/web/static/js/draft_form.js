@@ -1,7 +1,7 @@
 // The fields of a manifest: what the registry knows is chosen, never typed; what a stream requires
 // is marked, and what is fixed from which step on is said before it is.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { codePicker } from "./codes.js";
 import { context, decimal, field, fill, h, options, say } from "./ui.js";
 
@@ -15,7 +15,7 @@ const written = (values) => Object.fromEntries(Object.entries(values).filter(([,
 // `{element, read, place, masses}`. On `paper` a receiver chooses the generator, and each waste line
 // says what was accepted and refused of it.
 export async function draftForm(changed, { following = null, last = {}, paper = false } = {}) {
-  const page = (kind) => get(`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
+  const page = (kind) => get(addressed`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
   const [{ items: streams }, unused, ...lists] = await Promise.all([get("/streams"), get("/number-blocks?limit=200"), ...KINDS.map(page)]);
   const [organisations, sites, routes, vehicles, drivers] = lists;
   const mine = context.account.organisation_id, chooses = context.account.role !== "generator_clerk";

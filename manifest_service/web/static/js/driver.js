@@ -1,6 +1,6 @@
 // The driver's page: scan, and do what comes next; today's trips, kept on the phone.
 
-import { brought, get, wait } from "./api.js";
+import { addressed, brought, get, wait } from "./api.js";
 import { connectionStrip, isReached } from "./connection.js";
 import { keepTrips, keptTrip, keptTrips, tokenOf, tripsFromService, withKept } from "./kept_trips.js";
 import { isHandover, labelFault, tokenIn } from "./label_text.js";
@@ -78,7 +78,7 @@ async function found(text) {
   const token = tokenIn(text), bare = text.replace(/[\s-]/g, "").toUpperCase();
   await busy(app, async () => {
     const answer = await fromServiceOrDevice(
-      () => get(`/labels/${encodeURIComponent(token ?? text)}`),
+      () => get(addressed`/labels/${token ?? text}`),
       (trip) => trip.number === bare || tokenOf(trip, token) !== null);
     if (answer === null) return;
     if (answer.yours === false) { await (await brought(import("./take_over.js"))).takeOver(answer.manifest, token, refresh); return; }
@@ -87,7 +87,7 @@ async function found(text) {
 }
 
 const open = (number) => busy(app, async () => {
-  const trip = await fromServiceOrDevice(() => get(`/manifests/${number}`), (kept) => kept.number === number);
+  const trip = await fromServiceOrDevice(() => get(addressed`/manifests/${number}`), (kept) => kept.number === number);
   if (trip) await show(trip, null);
 });
 

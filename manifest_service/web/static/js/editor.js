@@ -1,6 +1,6 @@
 // Editing recorded values in the shape they have: texts, masses, days, lists of lines, tickets.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { field, h, localMinute, options, say } from "./ui.js";
 
 const EMPTY = { ticket: { gross_kg: "", tare_kg: "", net_kg: "" } };
@@ -14,7 +14,7 @@ const label = (name) => say(`lifecycle.field.${name}`);
 
 // What may be chosen for a field, of the carrier or receiver it belongs to.
 async function choices(name, owner) {
-  const page = await get(`/${KINDS[name]}?limit=200`);
+  const page = await get(addressed`/${KINDS[name]}?limit=200`);
   const role = { carrier_id: "carrier", receiver_id: "receiver" }[name];
   return page.items.filter((item) => item.active && (!role || item.roles.includes(role)))
     .filter((item) => !owner || !(item.carrier_id ?? item.organisation_id) || (item.carrier_id ?? item.organisation_id) === owner)

@@ -1,6 +1,6 @@
 // Empty runs: said by the carrier before the vehicle leaves, so that nobody takes it for a load without paper.
 
-import { get, post, uuid7 } from "./api.js";
+import { addressed, get, post, uuid7 } from "./api.js";
 import { busy, empty, field, fill, h, options, say, time, toast } from "./ui.js";
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ export const emptyRuns = (body, organisation, chosen = null) => busy(body, async
   const vehicle = options(h("select"), mine.map((one) => [one.id, one.plate]), { value: chosen ?? mine[0].id });
   const list = h("div", { class: "card scroll" });
   const load = () => busy(list, async () => {
-    const runs = (await get(`/vehicles/${encodeURIComponent(vehicle.value)}/empty-runs`)).items;
+    const runs = (await get(addressed`/vehicles/${vehicle.value}/empty-runs`)).items;
     fill(list, h("h2", {}, say("empty_runs.declared")), runs.length ? h("table", {}, h("thead", {}, h("tr", {}, ["begins", "ends", "reason", "told"].map((name) => h("th", { scope: "col" }, say(`empty_runs.${name}`))))),
       h("tbody", {}, runs.map((run) => h("tr", {}, h("td", {}, time(run.begins_at)), h("td", {}, time(run.ends_at)), h("td", {}, run.reason), h("td", {}, time(run.declared_at)))))) : empty(say("empty_runs.none")));
   });
@@ -34,7 +34,7 @@ function form(vehicle, after) {
       const run = { begins_at: instant(begins.value), ends_at: instant(ends.value), reason: reason.value.trim() };
       if (sent && sent !== JSON.stringify([vehicle.value, run])) id = uuid7();
       sent = JSON.stringify([vehicle.value, run]);
-      await post(`/vehicles/${encodeURIComponent(vehicle.value)}/empty-runs`, { id, ...run });
+      await post(addressed`/vehicles/${vehicle.value}/empty-runs`, { id, ...run });
       toast(say("saved"));
       reason.value = "";
       id = uuid7();

@@ -1,20 +1,21 @@
 // What the frame of every page does, with or without somebody signed in.
 //
-// What a phone keeps of an account to work without a network goes when he leaves, or when somebody
-// else comes. Unsent acts stay until their owner is back: they are shown to nobody else.
+// What a device keeps of an account, to work without a network or to begin with, goes when he leaves, or when
+// somebody else comes. Unsent acts stay until their owner is back: they are shown to nobody else.
 
 import { clear, every } from "./device.js";
 
 const KEPT_FOR = "kept-for";
+const PUBLIC = ["manifest-service.label-keys"];
 const account = document.querySelector('meta[name="account"]')?.content;
 
 async function forget() {
   await clear("trips").catch(() => {});
   await globalThis.caches?.delete("driver-pages");
-  localStorage.removeItem(KEPT_FOR);
+  for (const name of Object.keys(localStorage)) if (!PUBLIC.includes(name)) localStorage.removeItem(name);
 }
 
-// Resolves when what is kept on this phone is this account's, and says that more may be.
+// Resolves when what is kept on this device is this account's, and says that more may be.
 export async function keptForMe() {
   const before = localStorage.getItem(KEPT_FOR);
   if (before !== null && before !== account) await forget();
@@ -31,10 +32,7 @@ for (const link of document.querySelectorAll("a[data-back]")) {
   });
 }
 
-if (account !== undefined) {
-  const before = localStorage.getItem(KEPT_FOR);
-  if (before !== null && before !== account) await forget();
-}
+if (account !== undefined) await keptForMe();
 
 const form = document.querySelector("form[data-leaving]");
 form?.addEventListener("submit", async (event) => {

@@ -1,6 +1,6 @@
 // The administrator's imports: manifests other installations recorded, looked at first, then taken in.
 
-import { api } from "./api.js";
+import { addressed, api } from "./api.js";
 import { busy, field, fill, h, options, say, scrollCard } from "./ui.js";
 
 const FORMATS = ["own", "epa"];
@@ -17,7 +17,7 @@ export function imports(body) {
     sent.append("file", file.files[0]);
     if (map.value.trim()) sent.append("map", new Blob([map.value], { type: "application/json" }), "map.json");
     const query = new URLSearchParams({ format: format.value, ...(check ? { check: "only" } : {}) });
-    const { status, data } = await api("POST", `/interchange/manifests?${query}`, sent, { raw: true });
+    const { status, data } = await api("POST", addressed`/interchange/manifests?${query}`, sent, { raw: true });
     if (status >= 400) { fill(result, faults(data).map((text) => h("div", { class: "notice bad" }, text))); return; }
     const { refused, possible } = data.counts;
     fill(result, h("div", { class: `notice ${refused ? "warn" : "good"}` }, say("imports.counts", data.counts)),

@@ -1,6 +1,6 @@
 // Issuing a manifest; what would be refused is said while typing.
 
-import { api, get, post, uuid7 } from "./api.js";
+import { addressed, api, get, post, uuid7 } from "./api.js";
 import { draftForm } from "./draft_form.js";
 import { findings } from "./findings.js";
 import { busy, dialog, field, fill, filled, h, options, say, toast } from "./ui.js";
@@ -36,13 +36,13 @@ async function templates(read, use, chosen = "") {
   const choice = h("select", { "aria-label": say("desk.template") }), drop = h("button", { type: "button", class: "plain", hidden: true }, say("desk.template_drop"));
   const draw = (value = "") => { options(choice, items.map(({ name }) => [name, name]), { empty: say("desk.template_none"), value }); drop.hidden = !choice.value; };
   choice.onchange = (event) => { event.stopPropagation(); const found = items.find(({ name }) => name === choice.value); drop.hidden = !found; if (found) use(found); };
-  drop.onclick = () => busy(drop, async () => { await api("DELETE", `/me/templates/${encodeURIComponent(choice.value)}`); items = items.filter(({ name }) => name !== choice.value); draw(); });
+  drop.onclick = () => busy(drop, async () => { await api("DELETE", addressed`/me/templates/${choice.value}`); items = items.filter(({ name }) => name !== choice.value); draw(); });
   const save = () => {
     const name = h("input", { required: true, maxlength: 40, value: choice.value });
     const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => {
       const { group, group_number, number, national_number, planned_departure_at, planned_arrival_at, ...draft } = read();
       const kept = { name: name.value.trim(), draft };
-      await api("PUT", `/me/templates/${encodeURIComponent(kept.name)}`, { draft });
+      await api("PUT", addressed`/me/templates/${kept.name}`, { draft });
       items = [...items.filter((one) => one.name !== kept.name), kept];
       draw(kept.name);
       toast(say("saved"));

@@ -1,7 +1,7 @@
 // The journal of this device: what was done is signed, numbered and linked before it is kept, and kept
 // until the service has it and the log has said so (docs/offline-journal.md).
 
-import { api, get, Problem, uuid7 } from "./api.js";
+import { addressed, api, get, Problem, uuid7 } from "./api.js";
 import { every, find, put, together } from "./device.js";
 import { deviceOf, enrolled, sha256, sign } from "./device_key.js";
 import { context } from "./words.js";
@@ -91,7 +91,7 @@ const KIT_OLD_MS = 6 * 3600e3;
 async function takeKit({ account, id }) {
   const { kit, driver } = { ...(await find("keys", account)), driver: context.account.role === "driver" };
   if (!driver || Date.now() - (kit?.at ?? 0) < KIT_OLD_MS) return;
-  const found = await get(`/devices/${id}/handover`).catch(() => null);
+  const found = await get(addressed`/devices/${id}/handover`).catch(() => null);
   if (found) await put("keys", { ...(await find("keys", account)), kit: { ...found, at: Date.now() } });
 }
 
@@ -99,7 +99,7 @@ async function takeKit({ account, id }) {
 async function known(device) {
   const done = await enrolled(device);
   try {
-    await learn(done, await get(`/devices/${done.id}`));
+    await learn(done, await get(addressed`/devices/${done.id}`));
     return done;
   } catch (problem) {
     if (problem.code !== "device_unknown") throw problem;
@@ -114,7 +114,7 @@ async function sent(device, items, mine) {
     return await posted(device, items, "journal");
   } catch (problem) {
     if (problem.code !== "journal_gap") throw problem;
-    const { next } = await get(`/devices/${device.id}`);
+    const { next } = await get(addressed`/devices/${device.id}`);
     await put("keys", { ...(await find("keys", device.account)), awaited: next });
     const earlier = mine.filter((item) => item.n >= next && item.n < items[0].n);
     if (earlier.length !== items[0].n - next) throw problem;
@@ -125,7 +125,7 @@ async function sent(device, items, mine) {
 
 async function posted(device, items, how) {
   const asked = Date.now();
-  const answer = await api("POST", `/devices/${device.id}/${how}`, { entries: items.map(wire) });
+  const answer = await api("POST", addressed`/devices/${device.id}/${how}`, { entries: items.map(wire) });
   await learn(device, answer, asked);
   return answer;
 }

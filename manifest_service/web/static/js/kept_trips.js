@@ -2,7 +2,7 @@
 // them, so that everything goes on without a network.
 
 import { unsent } from "./acts.js";
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { isReached } from "./connection.js";
 import { clear, every, find, put } from "./device.js";
 import { keptForMe } from "./frame.js";
@@ -29,7 +29,7 @@ const mine = async () => (await every("trips")).filter((trip) => trip.kept_for =
 // The open trips as the service has them now; kept here as a whole.
 export async function tripsFromService() {
   await keptForMe();
-  const { items } = await get(`/manifests?status=${OPEN}&limit=50`);
+  const { items } = await get(addressed`/manifests?status=${OPEN}&limit=50`);
   return withUnsent(items);
 }
 
@@ -43,14 +43,14 @@ export async function keepTrips(rows) {
 
 async function freshened(row, kept) {
   const [trip, road] = await Promise.all([
-    kept?.version === row.version && kept.locale === context.locale ? kept : get(`/manifests/${row.number}`),
+    kept?.version === row.version && kept.locale === context.locale ? kept : get(addressed`/manifests/${row.number}`),
     kept?.ground && Date.now() - kept.ground_at < GROUND_OLD_MS ? { ground: kept.ground, crews: kept.crews, ground_at: kept.ground_at } : roadOf(row.number),
   ]);
   return { ...trip, ...road, kept_for: context.account.id, locale: context.locale };
 }
 
 // A trip is kept even where its ground cannot be had: the map is the lesser loss.
-const roadOf = (number) => get(`/manifests/${number}/road`).then((road) => ({ ...road, ground_at: Date.now() }), () => ({}));
+const roadOf = (number) => get(addressed`/manifests/${number}/road`).then((road) => ({ ...road, ground_at: Date.now() }), () => ({}));
 
 export const keptTrips = async () => withUnsent(await mine());
 

@@ -1,6 +1,6 @@
 // Places learned from history: proposed with their evidence, accepted as sites and zones or declined with a reason.
 
-import { api, get, uuid7 } from "./api.js";
+import { addressed, api, get, uuid7 } from "./api.js";
 import { fit, layer, makeMap } from "./map.js";
 import { colour } from "./palette.js";
 import { busy, dialog, empty, field, fill, filled, h, number, options, say, scrollCard, time, toast } from "./ui.js";
@@ -40,7 +40,7 @@ function ask(title, verdict, stop, inputs, read, again) {
       const told = { what: stop.what, lon: stop.lon, lat: stop.lat, ...read() };
       if (sent && sent !== JSON.stringify(told)) id = uuid7();
       sent = JSON.stringify(told);
-      await api("POST", `/habits/proposals/${verdict}`, { id, ...told });
+      await api("POST", addressed`/habits/proposals/${verdict}`, { id, ...told });
       toast(say("saved"));
       box.close();
       again();

@@ -1,6 +1,6 @@
 // The ledger of hazardous waste and the returns made of it (HJ 1259-2022).
 
-import { api, get, post, url, uuid7 } from "./api.js";
+import { addressed, api, get, post, url, uuid7 } from "./api.js";
 import { codePicker } from "./codes.js";
 import { busy, context, decimal, dialog, empty, facts, field, fill, filled, h, kg, localMinute, may, options, row, say, scrollTable, time, toast } from "./ui.js";
 
@@ -9,7 +9,7 @@ const SOURCE = { stored: "generated", taken_out: "stored" };
 const FIGURES = ["opening_kg", "generated_kg", "stored_kg", "taken_out_kg", "delivered_kg", "closing_kg"];
 const mine = may("ledger.write");
 const reviews = may("ledger.review");
-const of = (due) => `/returns/${due.period}?organisation=${encodeURIComponent(due.organisation.id)}`;
+const of = (due) => addressed`/returns/${due.period}?organisation=${due.organisation.id}`;
 
 export const ledgers = (body) => filled(body, async () => {
   const [stock, due] = await Promise.all([mine ? get("/ledger/stock") : { items: [] }, get("/returns")]);
@@ -17,8 +17,8 @@ export const ledgers = (body) => filled(body, async () => {
   const rows = h("div"), stage = options(h("select"), STAGES.map((word) => [word, say(`ledger.stage.${word}`)]), { empty: say("all") }), waste = h("input", { maxlength: 20, placeholder: "HW34 900-3" });
   const asked = () => new URLSearchParams(Object.entries({ stage: stage.value, waste: waste.value.trim() }).filter(([, value]) => value));
   const load = () => busy(rows, async () => {
-    const page = await get(`/ledger?${asked()}`);
-    fill(rows, h("div", { class: "row" }, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(`/ledger?${asked()}&format=${format}`) }, format.toUpperCase()))),
+    const page = await get(addressed`/ledger?${asked()}`);
+    fill(rows, h("div", { class: "row" }, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(addressed`/ledger?${asked()}&format=${format}`) }, format.toUpperCase()))),
       page.items.length ? scrollTable(["batch", "stage_name", "when", "waste", "mass", "left", "from"].map((name) => say(`ledger.${name}`)), page.items.map((item) => row(h("span", { class: "digits" }, item.batch, item.withdrawn ? h("span", { class: "badge quiet" }, say("ledger.withdrawn")) : null), item.stage_text, time(item.happened_at), `${item.waste_code} ${item.waste_name}`, kg(item.mass_kg), kg(item.left_kg), h("span", { class: "digits" }, item.sources.map((one) => one.batch).join(" "))))) : empty(say("ledger.none")));
   });
   stage.onchange = waste.onchange = load;
@@ -38,11 +38,11 @@ function action(due, after) {
 const figureTable = (lines, cell) => scrollTable([say("ledger.waste"), ...FIGURES.map((name) => say(`ledger.${name}`))], lines.map((line, index) => row(h("span", { class: "digits" }, line.waste_code), ...FIGURES.map((name) => cell(line, name, index)))));
 
 const fileReturn = (due, after) => busy(document.body, async () => {
-  const { lines } = await get(`/returns/${due.period}/computed`);
+  const { lines } = await get(addressed`/returns/${due.period}/computed`);
   const inputs = lines.map((line) => Object.fromEntries(FIGURES.map((name) => [name, decimal(line[name], { required: true, "aria-label": `${line.waste_code} ${say(`ledger.${name}`)}` })])));
   const reason = h("textarea", { maxlength: 500 }), id = uuid7();
   const form = h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => {
-    await post(`/returns/${due.period}`, { id, reason: reason.value.trim(), lines: lines.map((line, index) => ({ waste_code: line.waste_code, ...Object.fromEntries(FIGURES.map((name) => [name, inputs[index][name].value.trim()])) })) });
+    await post(addressed`/returns/${due.period}`, { id, reason: reason.value.trim(), lines: lines.map((line, index) => ({ waste_code: line.waste_code, ...Object.fromEntries(FIGURES.map((name) => [name, inputs[index][name].value.trim()])) })) });
     toast(say("saved")); box.close(); after();
   }); } }, h("p", { class: "hint" }, say("ledger.filled_in")), lines.length ? figureTable(lines, (_, name, index) => inputs[index][name]) : empty(say("ledger.nothing")), field(say("ledger.reason"), reason, say("ledger.reason_hint")), h("button", { class: "primary big" }, say("ledger.file")));
   const box = dialog(`${say("ledger.return")} ${due.period}`, form);
@@ -56,7 +56,7 @@ const showReturn = (due, after) => busy(document.body, async () => {
     h("p", {}, `${time(found.filed_at)}${found.late ? ` · ${say("ledger.late")}` : ""}`),
     figureTable(found.lines, (line, name) => { const ours = computed[line.waste_code]?.[name] ?? "0"; return ours === line[name] ? kg(line[name]) : [kg(line[name]), h("div", { class: "badge warn" }, `${say("ledger.computed")} ${kg(ours)}`)]; }),
     found.reason ? h("p", {}, found.reason) : null,
-    reviews && found.status === "filed" ? h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await post(`/returns/${due.organisation.id}/${due.period}/sent-back`, { id, reason: reason.value.trim() }); box.close(); after(); }); } }, field(say("ledger.send_back_why"), reason), h("button", { class: "danger" }, say("ledger.send_back"))) : null);
+    reviews && found.status === "filed" ? h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await post(addressed`/returns/${due.organisation.id}/${due.period}/sent-back`, { id, reason: reason.value.trim() }); box.close(); after(); }); } }, field(say("ledger.send_back_why"), reason), h("button", { class: "danger" }, say("ledger.send_back"))) : null);
 });
 
 const enter = (after) => busy(document.body, async () => {
@@ -69,7 +69,7 @@ const enter = (after) => busy(document.body, async () => {
   let sources = [];
   const change = () => busy(form, async () => {
     const before = SOURCE[stage.value];
-    const page = before ? await get(`/ledger?stage=${before}&left=true`) : { items: [] };
+    const page = before ? await get(addressed`/ledger?stage=${before}&left=true`) : { items: [] };
     sources = page.items.map((item) => ({ item, mass: decimal("", { "aria-label": item.batch }) }));
     mass.required = !before;
     for (const input of [mass, code, name]) input.closest(".field").hidden = Boolean(before);

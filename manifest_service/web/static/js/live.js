@@ -1,6 +1,6 @@
 // What changes, as the service tells it; asked for again and again where no stream gets through.
 
-import { url } from "./api.js";
+import { addressed, url } from "./api.js";
 
 const SILENT_MS = 40_000, POLL_MS = 10_000, AGAIN_MS = 60_000;
 
@@ -14,7 +14,7 @@ export function live({ from, changed, afresh, state }) {
   function open() {
     source?.close();
     opened = Date.now();
-    source = new EventSource(url(`/stream?after=${last ?? from() ?? 0}`));
+    source = new EventSource(url(addressed`/stream?after=${last ?? from() ?? 0}`));
     const seen = (event) => { if (event.lastEventId) last = event.lastEventId; };
     source.addEventListener("beat", (event) => { seen(event); heard = Date.now(); if (navigator.onLine) tell("live"); });
     source.addEventListener("alert", (event) => { seen(event); changed(JSON.parse(event.data)); });

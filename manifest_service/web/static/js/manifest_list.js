@@ -1,6 +1,6 @@
 // The list of manifests: searched, its searches kept under a name, several acted on at once.
 
-import { api, get, uuid7 } from "./api.js";
+import { addressed, api, get, uuid7 } from "./api.js";
 import { printLabels } from "./labels.js";
 import { savedFilters } from "./saved_filters.js";
 import { busy, context, dialog, empty, field, fill, h, kg, options, say, scroll, statusBadge, time, toast } from "./ui.js";
@@ -12,7 +12,7 @@ const yesNo = () => options(h("select"), [["true", say("list.yes")], ["false", s
 
 // What several can be told at once, by role: what it asks of a manifest, and what is said of it.
 const RECEIVE = { name: "received", fits: (row) => ["in_transit", "arrived"].includes(row.status), acts: (row) => [{ type: "received", data: { accepted_kg: row.loaded_kg ?? row.declared_kg } }] };
-const SIGN = { name: "countersigned", fits: () => true, acts: async (row) => (await get(`/manifests/${row.number}`)).signatures.filter((one) => one.yours).map((one) => ({ type: "countersigned", data: { seq: one.seq } })) };
+const SIGN = { name: "countersigned", fits: () => true, acts: async (row) => (await get(addressed`/manifests/${row.number}`)).signatures.filter((one) => one.yours).map((one) => ({ type: "countersigned", data: { seq: one.seq } })) };
 const PRINT = { name: "labels", open: printLabels };
 const AT_ONCE = { receiver_clerk: [RECEIVE, PRINT], generator_clerk: [SIGN, PRINT], carrier_dispatcher: [SIGN, PRINT] };
 
@@ -32,7 +32,7 @@ export async function manifestList(body, open) {
 
   const query = () => Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value));
   const load = (append = false) => busy(rows, async () => {
-    const page = await get(`/manifests?${new URLSearchParams({ limit: "50", ...query(), ...(append && next ? { cursor: next } : {}) })}`);
+    const page = await get(addressed`/manifests?${new URLSearchParams({ limit: "50", ...query(), ...(append && next ? { cursor: next } : {}) })}`);
     next = page.next;
     more.hidden = !next;
     if (!append) { chosen.clear(); choice(); }

@@ -10,7 +10,7 @@ const TONES = { ready: "good", issued: "good", duplicate: "quiet", refused: "bad
 export function manyForm(body, open) {
   const file = h("input", { type: "file", accept: ".csv,text/csv" }), result = h("div", { "aria-live": "polite" });
   const send = (check) => busy(result, async () => {
-    const answer = await api("POST", `/manifests/many${check ? "?check=only" : ""}`, file.files[0], { type: "text/csv" });
+    const answer = await api("POST", check ? "/manifests/many?check=only" : "/manifests/many", file.files[0], { type: "text/csv" });
     const { ready = 0, issued = 0, refused = 0 } = answer.counts;
     fill(result, h("div", { class: `notice ${refused ? "warn" : "good"}` }, Object.entries(answer.counts).map(([state, count]) => `${say(`many.${state}`)} ${count}`).join(" · ")), rows(answer.items),
       check && ready ? h("button", { class: "primary big", onclick: () => send(false) }, say("many.issue", { count: ready })) : null);

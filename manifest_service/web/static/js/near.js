@@ -1,6 +1,6 @@
 // Near a heap: which vehicles passed or stopped around a place on the map, and carrying what.
 
-import { get, url } from "./api.js";
+import { addressed, get, url } from "./api.js";
 import { fit, layer } from "./map.js";
 import { colour } from "./palette.js";
 import { busy, context, empty, field, fill, h, kg, number, options, say } from "./ui.js";
@@ -64,7 +64,7 @@ export function near(map, mapBox, box) {
   }
 
   function question(more) {
-    return `/search/near?${new URLSearchParams({ lon: heap.lon, lat: heap.lat, r: radius.value, from: moment(from.value), to: moment(to.value), ...more })}`;
+    return addressed`/search/near?${new URLSearchParams({ lon: heap.lon, lat: heap.lat, r: radius.value, from: moment(from.value), to: moment(to.value), ...more })}`;
   }
 
   function ready() {

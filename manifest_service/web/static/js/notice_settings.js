@@ -1,6 +1,6 @@
 // What one is told of, where, who stands in; and where one's programs are told.
 
-import { api, get, post, uuid7 } from "./api.js";
+import { addressed, api, get, post, uuid7 } from "./api.js";
 import { busy, dialog, empty, field, fill, h, may, options, say, time, toast } from "./ui.js";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => [String(hour), say("notices.at_hour", { hour })]);
@@ -70,7 +70,7 @@ const once = (secret) => dialog(say("notices.webhooks"), h("p", {}, say("notices
 
 function shown(hook, refresh) {
   const box = h("div", { class: "line" });
-  const ask = (method, path) => busy(box, () => api(method, `/webhooks/${hook.id}${path}`, method === "DELETE" ? undefined : {}));
+  const ask = (method, path) => busy(box, () => api(method, addressed`/webhooks/${hook.id}` + path, method === "DELETE" ? undefined : {}));
   const button = (words, work) => h("button", { type: "button", class: "plain", onclick: work }, words);
   return fill(box, h("div", { class: "mono" }, hook.url),
     hook.stopped ? h("div", { class: "notice warn" }, say("notices.stopped", { why: hook.stopped })) : null,
@@ -86,13 +86,13 @@ async function deliveries(hook) {
   const list = h("div");
   dialog(say("notices.deliveries"), list);
   await busy(list, async () => {
-    const { items } = await get(`/webhooks/${hook.id}/deliveries`);
+    const { items } = await get(addressed`/webhooks/${hook.id}/deliveries`);
     fill(list, items.length ? h("ul", { class: "notices" }, items.map((one) => h("li", {}, h("div", {}, one.notice.text),
       h("small", {}, [one.state_text, say("notices.attempts", { count: one.attempts }), one.last_error_text, time(one.last_at ?? one.next_at)].filter(Boolean).join(" · ")),
       one.state === "waiting" ? null : h("button", { class: "plain", onclick: (event) => again(event.target, one) }, say("notices.replay"))))) : empty(say("notices.none")));
   });
   async function again(button, one) {
-    await busy(button, () => post(`/webhooks/${hook.id}/deliveries/${one.id}/replay`, {}));
+    await busy(button, () => post(addressed`/webhooks/${hook.id}/deliveries/${one.id}/replay`, {}));
     toast(say("notices.replayed"));
   }
 }

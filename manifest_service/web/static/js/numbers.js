@@ -1,6 +1,6 @@
 // Blocks of numbers given out ahead: asked for, listed, printed to write on where there is no signal.
 
-import { get, post, url, uuid7 } from "./api.js";
+import { addressed, get, post, url, uuid7 } from "./api.js";
 import { busy, dialog, empty, field, fill, filled, h, say, scroll, toast } from "./ui.js";
 
 const LARGEST = 500;
@@ -9,9 +9,9 @@ export const numberBlocks = (body) => filled(body, async () => {
   const rows = h("tbody"), more = h("button", { hidden: true }, say("more")), again = () => numberBlocks(body);
   const shown = [];
   const load = async (cursor) => {
-    const page = await get(`/number-blocks?${new URLSearchParams({ limit: "100", ...(cursor ? { cursor } : {}) })}`);
+    const page = await get(addressed`/number-blocks?${new URLSearchParams({ limit: "100", ...(cursor ? { cursor } : {}) })}`);
     shown.push(...page.items);
-    rows.append(...page.items.map((item) => h("tr", {}, h("td", {}, h("span", { class: "digits nowrap" }, item.number_text), h("div", { class: "mono hint" }, item.label_token)), h("td", {}, h("a", { class: "mono", href: url(`/number-blocks/labels.pdf?block=${item.block_id}`), target: "_blank", rel: "noopener" }, item.block_id.slice(0, 8))))));
+    rows.append(...page.items.map((item) => h("tr", {}, h("td", {}, h("span", { class: "digits nowrap" }, item.number_text), h("div", { class: "mono hint" }, item.label_token)), h("td", {}, h("a", { class: "mono", href: url(addressed`/number-blocks/labels.pdf?block=${item.block_id}`), target: "_blank", rel: "noopener" }, item.block_id.slice(0, 8))))));
     more.hidden = !page.next;
     more.onclick = () => busy(rows, () => load(page.next));
     fill(count, say("numbers.unused", { count: shown.length }), page.next ? "+" : "");

@@ -3,7 +3,7 @@
 import { alertMarks } from "./alert_marks.js";
 import { address, alertPage } from "./alert_page.js";
 import { alertQueue } from "./alert_queue.js";
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { cases } from "./cases.js";
 import { fleetLayer } from "./fleet_layer.js";
 import { ledgers } from "./ledgers.js";
@@ -69,7 +69,7 @@ function open(id) {
 }
 
 const show = (id) => busy(detail, async () => {
-  const alert = await get(`/alerts/${id}`);
+  const alert = await get(addressed`/alerts/${id}`);
   if (queue.state.picked !== id || tab !== "alerts") return;
   version = alert.version;
   page.show(alert);

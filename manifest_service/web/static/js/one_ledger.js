@@ -1,6 +1,6 @@
 // The one ledger: masses and rates by month, stream, code, party or town, on screen and as a file.
 
-import { get, url } from "./api.js";
+import { addressed, get, url } from "./api.js";
 import { busy, empty, field, fill, h, number, options, say, scrollCard } from "./ui.js";
 
 const BY = ["month", "stream", "code", "generator", "carrier", "receiver", "origin_town", "destination_town"];
@@ -16,8 +16,8 @@ export function oneLedger(body) {
   const table = h("div"), files = h("div", { class: "row" });
   const query = (format) => new URLSearchParams({ from: from.value, to: to.value, by: [...new Set([first.value, second.value].filter(Boolean))].join(","), format });
   const load = () => busy(table, async () => {
-    const page = await get(`/reports/ledger?${query("json")}`);
-    fill(files, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(`/reports/ledger?${query(format)}`), download: true }, format.toUpperCase())));
+    const page = await get(addressed`/reports/ledger?${query("json")}`);
+    fill(files, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(addressed`/reports/ledger?${query(format)}`), download: true }, format.toUpperCase())));
     const cell = (name, text) => h("td", { class: isFigure(name) ? "number" : name === "month" ? "digits" : "" }, text);
     const total = page.columns.map(({ name }, i) => cell(name, name in page.totals ? shown(name, page.totals[name]) : i === 0 ? say("registers.total") : ""));
     fill(table, page.items.length ? scrollCard(h("table", {}, h("thead", {}, h("tr", {}, page.columns.map((column) => h("th", { scope: "col" }, column.text)))),

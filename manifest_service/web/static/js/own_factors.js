@@ -1,6 +1,6 @@
 // What one signs in with besides the password, and the codes for who has lost it.
 
-import { get, post, Problem } from "./api.js";
+import { addressed, get, post, Problem } from "./api.js";
 import { busy, context, dialog, field, fill, h, say, time, toast } from "./ui.js";
 
 // The card, and how to draw it anew. `must`: nothing else is open before one is set up.
@@ -18,7 +18,7 @@ export function ownFactors() {
 
 function factor(one, refresh) {
   const remove = () => confirmed(say("account.remove_factor"), async (password) => {
-    await post(`/me/factors/${one.id}/remove`, { password });
+    await post(addressed`/me/factors/${one.id}/remove`, { password });
     toast(say("account.factor_removed"));
     await refresh();
   });

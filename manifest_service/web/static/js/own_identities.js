@@ -1,6 +1,6 @@
 // Whom an identity provider knows one as, and the end of it.
 
-import { get, post } from "./api.js";
+import { addressed, get, post } from "./api.js";
 import { confirmed } from "./own_factors.js";
 import { busy, fill, h, say, time, toast } from "./ui.js";
 
@@ -19,7 +19,7 @@ export function ownIdentities() {
 
 function identity(one, refresh) {
   const remove = () => confirmed(say("account.unlink_identity"), async (password) => {
-    await post(`/me/identities/${one.id}/remove`, { password });
+    await post(addressed`/me/identities/${one.id}/remove`, { password });
     toast(say("account.identity_unlinked"));
     await refresh();
   });

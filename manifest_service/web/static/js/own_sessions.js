@@ -1,6 +1,6 @@
 // Where one is signed in, and the end of it.
 
-import { api, get } from "./api.js";
+import { addressed, api, get } from "./api.js";
 import { busy, context, fill, h, say, time } from "./ui.js";
 
 // The card, and how to draw it anew.
@@ -18,7 +18,7 @@ export function ownSessions() {
 }
 
 function session(one, refresh) {
-  const end = h("button", { type: "button", class: "plain danger", onclick: () => busy(end, async () => { await api("DELETE", `/me/sessions/${one.id}`); await refresh(); }) }, say("account.end_session"));
+  const end = h("button", { type: "button", class: "plain danger", onclick: () => busy(end, async () => { await api("DELETE", addressed`/me/sessions/${one.id}`); await refresh(); }) }, say("account.end_session"));
   return h("li", { class: "row between" },
     h("div", {}, h("strong", {}, say(`account.kind.${one.kind}`)), " ", one.current ? h("span", { class: "badge good" }, say("account.this_session")) : null,
       h("div", { class: "lead" }, [say("account.session_times", { began: time(one.began_at), seen: time(one.seen_at) }), one.address].filter(Boolean).join(" · ")),

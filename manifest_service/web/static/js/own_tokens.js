@@ -1,6 +1,6 @@
 // Tokens of one's own for programs: made, shown once, revoked.
 
-import { api, get, post } from "./api.js";
+import { addressed, api, get, post } from "./api.js";
 import { busy, dialog, field, fill, h, options, say, time, toast } from "./ui.js";
 
 const DAYS = [30, 90, 366];
@@ -12,7 +12,7 @@ export function ownTokens(endless) {
   const refresh = () => busy(list, async () => {
     const found = await get("/me/tokens");
     scopes = found.scopes;
-    fill(list, found.items.length ? h("ul", { class: "plain-list stack" }, found.items.map((one) => token(one, () => revoke(`/me/tokens/${one.id}`, list, refresh)))) : h("p", {}, say("account.no_tokens")));
+    fill(list, found.items.length ? h("ul", { class: "plain-list stack" }, found.items.map((one) => token(one, () => revoke(addressed`/me/tokens/${one.id}`, list, refresh)))) : h("p", {}, say("account.no_tokens")));
   });
   const add = h("button", { type: "button", onclick: () => make(scopes, endless, refresh) }, say("account.add_token"));
   return { card: h("section", { class: "card stack" }, h("h2", {}, say("account.tokens")), h("p", {}, say("account.tokens_hint")), list, h("div", {}, add)), refresh };

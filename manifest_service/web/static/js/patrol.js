@@ -3,7 +3,7 @@
 
 import { place } from "./acts.js";
 import { smaller } from "./photo.js";
-import { get, uuid7 } from "./api.js";
+import { addressed, get, uuid7 } from "./api.js";
 import { discard, keep, keptKeys, labelKeys, sendAll, waiting } from "./patrol_store.js";
 import { isTrial } from "./proof/bundle.js";
 import { examineLabel } from "./proof/labels.js";
@@ -41,7 +41,7 @@ const look = (what) => busy(result, async () => {
   let found;
   try {
     const where = here ? { lon: here.lon, lat: here.lat, accuracy_m: here.accuracy_m } : {};
-    found = await get(`/patrol/look?${new URLSearchParams({ ...what, ...where })}`);
+    found = await get(addressed`/patrol/look?${new URLSearchParams({ ...what, ...where })}`);
   } catch (problem) {
     if (problem.status !== 0 && !(problem.status >= 500)) throw problem;
     found = await alone(what);
@@ -73,7 +73,7 @@ function show(what, found, ms) {
       [say("waste"), manifest.waste.map((line) => `${line.code} ${line.name}`).join("；")], [say("loaded"), kg(manifest.loaded_kg ?? manifest.declared_kg)], [say("from"), manifest.origin_site?.name], [say("to"), manifest.destination_site?.name]) : vehicle ? facts([say("vehicle"), vehicle.plate]) : null,
     statement && (found.offline || !manifest) ? [h("h3", {}, say("patrol.statement")), facts([say("number"), statement.number], [say("vehicle"), statement.plate], [say("declared"), kg(statement.declared_grams / 1000)], [say("generator"), statement.generator], [say("receiver"), statement.receiver])] : null,
     found.last ? facts([say("patrol.last_seen"), [time(found.last.at), found.distance_m === null ? null : say("patrol.distance", { m: number(found.distance_m) })].filter(Boolean).join(" · ")]) : null,
-    found.alerts.length ? [h("h3", {}, say("patrol.alerts")), h("ul", {}, found.alerts.map((alert) => h("li", {}, h("a", { href: `officer?alert=${alert.id}` }, `${alert.rule_name} · ${time(alert.first_at)}`))))] : null,
+    found.alerts.length ? [h("h3", {}, say("patrol.alerts")), h("ul", {}, found.alerts.map((alert) => h("li", {}, h("a", { href: addressed`officer?alert=${alert.id}` }, `${alert.rule_name} · ${time(alert.first_at)}`))))] : null,
     found.others.length ? h("p", {}, `${say("patrol.others")}：${found.others.join(say("comma"))}`) : null,
     h("p", { class: "lead took" }, say("patrol.took", { ms })),
     checks ? record(what, found) : null));
@@ -116,7 +116,7 @@ async function resend() {
   await told();
 }
 
-const history = () => get(`/patrol/checks?limit=20&mine=${mine.checked}`).then(({ items }) => fill(past, items.length ? h("ol", { class: "chain" }, items.map((item) => h("li", {},
+const history = () => get(addressed`/patrol/checks?limit=20&mine=${mine.checked}`).then(({ items }) => fill(past, items.length ? h("ol", { class: "chain" }, items.map((item) => h("li", {},
   h("div", { class: "row between" }, h("strong", {}, item.plate ?? item.manifest_number), h("span", { class: `badge ${item.in_order ? "good" : "bad"}` }, say(item.in_order ? "patrol.in_order" : "patrol.not_in_order"))),
   h("div", { class: "when" }, say("patrol.is_at", { at: time(item.checked_at), officer: item.officer })),
   h("div", { class: "row" }, item.seen.map((each) => h("span", { class: "badge quiet" }, each.text))), item.note ? h("div", {}, item.note) : null, pictures(item.photos)))) : h("p", { class: "empty" }, say("patrol.history_none")))).catch((problem) => { if (problem.status !== 0) explain(problem); });

@@ -1,6 +1,6 @@
 // Plans and approvals: the holder drafts, files and amends; the authority reviews and decides.
 
-import { api, get, post, url, uuid7 } from "./api.js";
+import { addressed, api, get, post, url, uuid7 } from "./api.js";
 import { busy, chain, context, decimal, dialog, empty, explain, facts, field, fill, filled, h, kg, may, options, say, scroll, time, toast } from "./ui.js";
 
 const KINDS = ["management_plan", "treatment_plan", "disposal_approval", "interprovince_approval"];
@@ -35,7 +35,7 @@ export function plans(body) {
   const load = (append = false) => busy(rows, async () => {
     const query = new URLSearchParams({ limit: "50", kind: kind.value, status: status.value });
     if (append && next) query.set("cursor", next);
-    const page = await get(`/plans?${query}`);
+    const page = await get(addressed`/plans?${query}`);
     next = page.next;
     more.hidden = !next;
     const open = (item) => detail(item.id, body);
@@ -52,7 +52,7 @@ export function plans(body) {
 }
 
 const detail = (id, body) => busy(body, async () => {
-  const [plan, events] = await Promise.all([get(`/plans/${id}`), get(`/plans/${id}/events`), everyStream()]);
+  const [plan, events] = await Promise.all([get(addressed`/plans/${id}`), get(addressed`/plans/${id}/events`), everyStream()]);
   const pending = plan.is_amendment && !["approved", "expired", "revoked", "withdrawn"].includes(plan.status);
   const standing = plan.in_force;
   const box = dialog(plan.kind_text,
@@ -75,7 +75,7 @@ function contentOf(content) {
       content.hours.length ? [say("plans.hours"), hoursText(content.hours)] : null,
       content.origin_sites.length ? [say("from"), namesText(content.origin_sites)] : null,
       content.destination_sites.length ? [say("to"), namesText(content.destination_sites)] : null,
-      content.documents.length ? [say("plans.documents"), h("span", { class: "row" }, content.documents.map((sha256, n) => h("a", { href: url(`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, say("plans.document", { number: n + 1 }))))] : null),
+      content.documents.length ? [say("plans.documents"), h("span", { class: "row" }, content.documents.map((sha256, n) => h("a", { href: url(addressed`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, say("plans.document", { number: n + 1 }))))] : null),
     scroll(h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, say("desk.code")), h("th", { scope: "col", class: "number" }, say("plans.quantity")), used ? h("th", { scope: "col", class: "number" }, say("plans.used")) : null, h("th", { scope: "col" }, say("receiver")), h("th", { scope: "col" }, say("plans.method")))),
       h("tbody", {}, content.lines.map((line) => h("tr", {}, h("td", {}, line.code), h("td", { class: "number" }, kg(line.quantity_kg)), used ? h("td", { class: "number" }, usage(line)) : null, h("td", {}, line.receiver?.name ?? say("plans.any")), h("td", {}, line.method ? methodName(line.method) : "—")))))));
 }
@@ -111,7 +111,7 @@ function actions(plan, box, body) {
   const again = async () => { box().close(); plans(body); await detail(plan.id, body); };
   const send = (word, data = {}) => busy(box(), async () => {
     try {
-      await api("POST", `/plans/${plan.id}/events`, { id: uuid7(), type: word, data }, { match: plan.version });
+      await api("POST", addressed`/plans/${plan.id}/events`, { id: uuid7(), type: word, data }, { match: plan.version });
     } catch (problem) {
       // Somebody was first: show what he did.
       if (problem.code !== "plan_changed") throw problem;
@@ -165,7 +165,7 @@ const lineOf = (line) => ({ code: line.code, quantity_kg: line.quantity_kg, ...(
 
 // A draft, a draft's next saving, or an amendment: the same form.
 const edit = (body, plan) => filled(body, async () => {
-  const every = (kind) => get(`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
+  const every = (kind) => get(addressed`/${kind}?limit=200`).then((found) => found.items.filter((item) => item.active));
   const [, organisations, sites, routes] = await Promise.all([everyStream(), ...["organisations", "sites", "routes"].map(every)]);
   const own = sites.filter((site) => site.organisation_id === context.account.organisation_id);
   const receivers = organisations.filter((item) => item.roles.includes("receiver"));
@@ -207,7 +207,7 @@ const edit = (body, plan) => filled(body, async () => {
     drawDocuments();
   }) });
   function drawDocuments() {
-    fill(documentBox, documents.map((sha256, n) => h("span", { class: "badge quiet" }, h("a", { href: url(`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, say("plans.document", { number: n + 1 })), " ",
+    fill(documentBox, documents.map((sha256, n) => h("span", { class: "badge quiet" }, h("a", { href: url(addressed`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, say("plans.document", { number: n + 1 })), " ",
       h("button", { type: "button", class: "plain", "aria-label": say("plans.remove"), onclick: () => { documents.splice(n, 1); drawDocuments(); } }, "×"))));
   }
   const parts = { routes: group(say("route"), chosenRoutes.element), origins: group(say("from"), origins.element), destinations: group(say("to"), destinations.element), hours: h("div", {}, hours, h("button", { type: "button", onclick: () => hours.append(window_()) }, say("plans.add_hours"))), district: field(say("plans.district"), district, say("plans.district_hint")) };
@@ -229,8 +229,8 @@ const edit = (body, plan) => filled(body, async () => {
   const id = uuid7(), amends = plan?.next.includes("amended") ?? false;
   const save = async () => {
     if (!plan) return post("/plans", { id, kind: kind.value, content: read() });
-    if (amends) return (await api("POST", `/plans/${plan.id}/events`, { id: uuid7(), type: "amended", data: { content: read() } }, { match: plan.version })).plan;
-    return api("PUT", `/plans/${plan.id}`, { id: uuid7(), content: read() }, { match: plan.version });
+    if (amends) return (await api("POST", addressed`/plans/${plan.id}/events`, { id: uuid7(), type: "amended", data: { content: read() } }, { match: plan.version })).plan;
+    return api("PUT", addressed`/plans/${plan.id}`, { id: uuid7(), content: read() }, { match: plan.version });
   };
   const form = h("form", { class: "plan-form" }, h("div", { class: "row between" }, h("h2", {}, amends ? say("plans.amend") : plan ? say("plans.edit") : say("plans.draft")), h("button", { type: "button", class: "plain", onclick: () => plans(body) }, say("plans.back"))),
     plan?.reason ? h("div", { class: "notice bad" }, `${say("plans.reason")}：${plan.reason}`) : null,

@@ -1,6 +1,6 @@
 // The board of recycled products: read by anyone, posted to by clerks for their own organisation.
 
-import { get, post, url, uuid7 } from "./api.js";
+import { addressed, get, post, url, uuid7 } from "./api.js";
 import { busy, context, day, decimal, dialog, empty, field, fill, filled, h, may, number, options, say, scrollCard, toast } from "./ui.js";
 
 const SIDES = ["offer", "wanted"];
@@ -17,8 +17,8 @@ export async function board(body) {
   const query = (more) => new URLSearchParams({ ...(side.value && { side: side.value }), ...(product.value && { product: product.value }), ...more });
 
   const show = () => filled(list, async () => {
-    file.href = url(`/recycled-products?${query({ format: "csv" })}`);
-    const page = await get(`/recycled-products?${query({ limit: "100" })}`);
+    file.href = url(addressed`/recycled-products?${query({ format: "csv" })}`);
+    const page = await get(addressed`/recycled-products?${query({ limit: "100" })}`);
     products = page.products.map((one) => [one.product, one.name]);
     if (!product.options.length) options(product, products, { empty: say("recycled.any_product") });
     fill(list, page.items.length ? table(page.items) : empty(say("recycled.none")));
@@ -48,7 +48,7 @@ function mine(one, done) {
   const over = one.withdrawn_at ? "withdrawn" : one.until_on < today() ? "expired" : "standing";
   const take = () => {
     const reason = h("input", { maxlength: 500 });
-    const box = dialog(say("recycled.withdraw"), h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await post(`/recycled-products/${one.id}/withdraw`, { id, reason: reason.value.trim() }); box.close(); toast(say("recycled.withdrawn")); done(); }); } },
+    const box = dialog(say("recycled.withdraw"), h("form", { onsubmit: (event) => { event.preventDefault(); busy(box, async () => { await post(addressed`/recycled-products/${one.id}/withdraw`, { id, reason: reason.value.trim() }); box.close(); toast(say("recycled.withdrawn")); done(); }); } },
       field(say("recycled.why"), reason), h("button", { class: "primary" }, say("recycled.withdraw"))));
     const id = uuid7();
   };

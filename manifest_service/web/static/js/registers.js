@@ -1,6 +1,6 @@
 // The register of a party: its lines on screen, with totals, and the same lines as a file.
 
-import { get, url } from "./api.js";
+import { addressed, get, url } from "./api.js";
 import { busy, empty, field, fill, h, kg, say, scroll, time } from "./ui.js";
 
 const MASS = /_kg$/, MOMENT = /_at$/;
@@ -12,8 +12,8 @@ export function registers(body) {
   const table = h("div"), files = h("div", { class: "row" });
   const query = (format) => new URLSearchParams({ from: from.value, to: to.value, format });
   const load = () => busy(table, async () => {
-    const page = await get(`/registers?${query("json")}`);
-    fill(files, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(`/registers?${query(format)}`), download: true }, format.toUpperCase())), h("span", { class: "lead" }, say("registers.count", { count: page.count })));
+    const page = await get(addressed`/registers?${query("json")}`);
+    fill(files, ["csv", "xlsx"].map((format) => h("a", { class: "button", href: url(addressed`/registers?${query(format)}`), download: true }, format.toUpperCase())), h("span", { class: "lead" }, say("registers.count", { count: page.count })));
     const total = page.columns.map(({ name }, i) => h("td", { class: MASS.test(name) ? "number" : "" }, MASS.test(name) ? kg(page.totals[name]) : i === 0 ? say("registers.total") : ""));
     fill(table, page.items.length ? scroll(h("table", {}, h("thead", {}, h("tr", {}, page.columns.map((column) => h("th", { scope: "col" }, column.text)))),
       h("tbody", {}, page.items.map((line) => h("tr", {}, page.columns.map(({ name }) => h("td", { class: MASS.test(name) ? "number" : "" }, shown(name, line[name])))))), h("tfoot", {}, h("tr", {}, total)))) : empty(say("desk.none")));

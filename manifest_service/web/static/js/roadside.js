@@ -1,9 +1,9 @@
 // Checks at the roadside, as the history of a manifest and of a patrol shows them.
 
-import { url } from "./api.js";
+import { addressed, url } from "./api.js";
 import { h, say, time } from "./ui.js";
 
-export const photos = (digests) => (digests?.length ? h("div", { class: "row photos" }, digests.map((sha256) => h("a", { href: url(`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, h("img", { src: url(`/attachments/${sha256}`), alt: say("patrol.photos"), loading: "lazy" })))) : null);
+export const photos = (digests) => (digests?.length ? h("div", { class: "row photos" }, digests.map((sha256) => h("a", { href: url(addressed`/attachments/${sha256}`), target: "_blank", rel: "noopener" }, h("img", { src: url(addressed`/attachments/${sha256}`), alt: say("patrol.photos"), loading: "lazy" })))) : null);
 
 const seen = (codes) => codes.map((code) => h("span", { class: "badge quiet" }, say(`patrol.seen.${code}`)));
 

@@ -1,6 +1,6 @@
 // How long routes use to take, learned from history: proposed with their evidence, accepted or declined.
 
-import { get, post, uuid7 } from "./api.js";
+import { addressed, get, post, uuid7 } from "./api.js";
 import { busy, dialog, empty, field, fill, h, number, say, scrollCard, table, time, toast } from "./ui.js";
 
 const COLUMNS = ["route", "trips", "vehicles", "days", "took", "decide"];
@@ -38,7 +38,7 @@ function decide(one, verdict, named, again) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     busy(box, async () => {
-      await post(`/habits/route-times/${encodeURIComponent(one.route_id)}/decide`, { id, verdict, reason: reason.value.trim() || null });
+      await post(addressed`/habits/route-times/${one.route_id}/decide`, { id, verdict, reason: reason.value.trim() || null });
       toast(say("saved"));
       box.close();
       again();

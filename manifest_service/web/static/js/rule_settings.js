@@ -1,13 +1,13 @@
 // The parameters of the alert rules: what is in force, what was set before, and a setting tried before it is made.
 
-import { api, get, post, uuid7 } from "./api.js";
+import { addressed, api, get, post, uuid7 } from "./api.js";
 import { busy, empty, field, fill, h, number, options, say, scrollCard, time, toast } from "./ui.js";
 
 const VEHICLES = ["tipper", "tanker", "van", "skip_loader", "flatbed", "other"];
 const DAY_MS = 86_400_000;
 
 export const ruleSettings = (body, chosen = null) => busy(body, async () => {
-  const [{ items: rules }, { items: settings }, streams, sites, routes, vehicles] = await Promise.all([get("/rules"), get("/rules/settings"), get("/streams"), ...["sites", "routes", "vehicles"].map((kind) => get(`/${kind}?limit=200`))]);
+  const [{ items: rules }, { items: settings }, streams, sites, routes, vehicles] = await Promise.all([get("/rules"), get("/rules/settings"), get("/streams"), ...["sites", "routes", "vehicles"].map((kind) => get(addressed`/${kind}?limit=200`))]);
   const within = {
     all: [["", say("rule_settings.everything")]], stream: streams.items.map((one) => [one.key, one.name]),
     vehicle_kind: VEHICLES.map((kind) => [kind, say(`rule_settings.kind.${kind}`)]), site: sites.items.map((one) => [one.id, one.name]), route: routes.items.map((one) => [one.id, one.name]),

@@ -1,6 +1,6 @@
 // What the scales of the site show, live; one key takes it.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { fill, h, kg, options, say } from "./ui.js";
 
 const EVERY_MS = 1000;
@@ -36,7 +36,7 @@ export function scalePanel(onTake) {
     asking = true;
     try {
       const before = found.map((one) => one.id).join();
-      found = (await get(`/yard/scales?site=${encodeURIComponent(siteId)}`)).items;
+      found = (await get(addressed`/yard/scales?site=${siteId}`)).items;
       offline = false;
       if (found.map((one) => one.id).join() !== before) options(choice, found.map((one) => [one.id, one.name]), { value: choice.value || found[0]?.id });
       choice.hidden = found.length < 2;

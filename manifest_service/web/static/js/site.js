@@ -1,7 +1,7 @@
 // The gate: scan, see the manifest and the trip, weigh, compare, accept or refuse; then the next truck.
 
 import { act, watchUnsent } from "./acts.js";
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { dayLedger } from "./day_ledger.js";
 import { scalePanel } from "./scale.js";
 import { scanner } from "./scan.js";
@@ -61,7 +61,7 @@ async function refresh() {
 
 async function whole(number) {
   try {
-    const manifest = await get(`/manifests/${number}`);
+    const manifest = await get(addressed`/manifests/${number}`);
     wholes.set(number, manifest);
     return manifest;
   } catch (problem) {
@@ -77,7 +77,7 @@ function found(text) {
   if (byPlate.length) { open(() => whole(byPlate[0].number), byPlate[0].number); return; }
   open(async () => {
     try {
-      const answer = await get(`/labels/${encodeURIComponent(text)}`);
+      const answer = await get(addressed`/labels/${text}`);
       if (answer.yours === false) return { stranger: [answer.manifest.number_text, answer.manifest.trial ? say("site.doubt.trial") : say("site.doubt.foreign", { stream: answer.manifest.stream_name, status: answer.manifest.status_text })] };
       wholes.set(answer.manifest.number, answer.manifest);
       return answer.manifest;

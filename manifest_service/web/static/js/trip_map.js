@@ -1,6 +1,6 @@
 // The trip of the truck at the gate: where it drove, stood and was wrong, beside the way approved.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { fit, layer, legend, makeMap } from "./map.js";
 import { fill, h, say, time } from "./ui.js";
 
@@ -18,7 +18,7 @@ export function tripMap() {
     wanted = number;
     if (known.has(number)) draw(known.get(number));
     else { clear(); fill(said, h("p", { class: "hint" }, say("design.state.loading"))); }
-    const trip = await get(`/manifests/${number}/track`).catch(() => null);
+    const trip = await get(addressed`/manifests/${number}/track`).catch(() => null);
     if (trip) known.set(number, trip);
     if (wanted !== number) return;
     if (trip) draw(trip); else if (!known.has(number)) fill(said, h("p", { class: "hint" }, say("site.trip.offline")));

@@ -1,6 +1,6 @@
 // One truck at the gate: what its manifest says, what speaks against it, and what is done with it.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { disposal } from "./disposal.js";
 import { life } from "./life.js";
 import { receipt } from "./receipt.js";
@@ -73,6 +73,6 @@ const figure = (name, mass) => h("div", {}, h("span", { class: "lead" }, name), 
 
 function history(manifest) {
   const box = h("div");
-  const load = (event) => { if (event.target.open && !box.firstChild) get(`/manifests/${manifest.number}/events`).then((page) => fill(box, chain(page.items)), explain); };
+  const load = (event) => { if (event.target.open && !box.firstChild) get(addressed`/manifests/${manifest.number}/events`).then((page) => fill(box, chain(page.items)), explain); };
   return h("details", { ontoggle: load }, h("summary", {}, say("history")), box);
 }

@@ -1,12 +1,12 @@
 // The administrator's calendar of working days: a year as its notice has it, pasted or typed.
 
-import { api, get, uuid7 } from "./api.js";
+import { addressed, api, get, uuid7 } from "./api.js";
 import { busy, field, fill, filled, h, say, toast } from "./ui.js";
 
 const FIRST = 2020, LAST = 2100;
 
 export const workingDays = (body, year = new Date().getFullYear()) => filled(body, async () => {
-  const answer = await api("GET", `/calendar/${year}`, undefined, { raw: true });
+  const answer = await api("GET", addressed`/calendar/${year}`, undefined, { raw: true });
   const known = answer.status === 200 ? answer.data : { year, version: 0, published: false, source: "", holidays: [], working_weekends: [] };
   const which = h("input", { type: "number", min: String(FIRST), max: String(LAST), value: String(year), onchange: () => which.checkValidity() && workingDays(body, Number(which.value)) });
   const source = h("input", { required: true, maxlength: 200, value: known.published ? known.source : "" });
@@ -22,7 +22,7 @@ export const workingDays = (body, year = new Date().getFullYear()) => filled(bod
   let id = uuid7();
   const save = () => busy(form, async () => {
     if (!preview()) return;
-    const { status, data } = await api("PUT", `/calendar/${year}`, { id, source: source.value.trim(), ...read() }, { raw: true, match: known.version });
+    const { status, data } = await api("PUT", addressed`/calendar/${year}`, { id, source: source.value.trim(), ...read() }, { raw: true, match: known.version });
     if (status >= 400) { fill(result, (data.faults ?? [{ path: "", detail: data.detail }]).map((fault) => h("div", { class: "notice bad" }, fault.path in NAMES ? `${say(NAMES[fault.path])}: ` : "", fault.detail))); id = uuid7(); return; }
     toast(say("saved"));
     workingDays(body, year);

@@ -1,6 +1,6 @@
 // Who is expected, waits, is inside, is overdue or to be disposed of; and what room is left.
 
-import { get } from "./api.js";
+import { addressed, get } from "./api.js";
 import { context, empty, fill, h, kg, number, options, say, statusBadge, tabs, time, trialBadge } from "./ui.js";
 
 const LISTS = ["expected", "waiting", "inside", "overdue", "to_dispose"];
@@ -21,7 +21,7 @@ export function yardList(open, onSite) {
   async function refresh() {
     const site = localStorage.getItem(`${MEMORY}:site`);
     try {
-      yard = await get(`/yard${site ? `?site=${encodeURIComponent(site)}` : ""}`);
+      yard = await get(site ? addressed`/yard?site=${site}` : "/yard");
       remember(yard);
       fill(stale);
     } catch (problem) {
