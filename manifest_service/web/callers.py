@@ -32,7 +32,9 @@ STRANGERS = 16
 """Of so many turns strangers have one, beside all those of who is known."""
 WAITING = 16
 """Strangers that wait in each of their lines, as web.turns has it."""
-PASSWORDS = frozenset({"/login", "/api/v1/token", "/api/v1/sources/token"})
+PASSWORDS = frozenset(
+    {"/login", "/login/first", "/api/v1/token", "/api/v1/first-password", "/api/v1/sources/token"}
+)
 """Where one is checked, which takes longer than all else that strangers may ask."""
 
 Environ = dict[str, Any]
@@ -74,7 +76,7 @@ class Callers:
         at = self._good_at.get(shown) if shown else None
         return at is not None and time.monotonic() - at < LATELY_S
 
-    def line(self, environ: Environ) -> Turns:
+    def line_of(self, environ: Environ) -> Turns:
         """Where a request waits."""
         found: Turns | None = environ.get(LINE)
         if found is None:
@@ -82,12 +84,12 @@ class Callers:
         return found
 
     def is_known(self, environ: Environ) -> bool:
-        return self.line(environ) is self.lines.known
+        return self.line_of(environ) is self.lines.known
 
     def _line(self, environ: Environ) -> Turns:
         if self.knows(_place(_address(environ))) or self.knows(self._shown_in(environ)):
             return self.lines.known
-        is_password = environ["PATH_INFO"] in PASSWORDS and environ["REQUEST_METHOD"] == "POST"
+        is_password = environ["PATH_INFO"] in PASSWORDS and environ["REQUEST_METHOD"] != "GET"
         return self.lines.passwords if is_password else self.lines.strangers
 
     def lets_in(self, environ: Environ) -> bool:

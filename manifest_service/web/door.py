@@ -63,7 +63,7 @@ class InTurn:
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] in WITHOUT_A_TURN:
             return self.app(environ, start)
-        turns = self._callers.line(environ)
+        turns = self._callers.line_of(environ)
         address = environ.get("REMOTE_ADDR", "")
         try:
             turns.take(address)

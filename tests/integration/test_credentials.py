@@ -36,5 +36,5 @@ def test_a_password_is_taken_as_it_comes(tmp_path: Path) -> None:
     services.store.close()
 
 
-def test_a_password_costs_who_guesses_64_mib_and_three_passes() -> None:
+def test_a_password_costs_who_guesses_19_mib_and_two_passes() -> None:
     assert Argon2Passwords().hash("a password").startswith("$argon2id$v=19$m=19456,t=2,p=1$")

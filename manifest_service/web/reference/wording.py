@@ -94,6 +94,7 @@ Applies = Callable[[Operation], bool]
 EVERYWHERE: tuple[tuple[int, frozenset[str], Applies], ...] = (
     (400, frozenset({"malformed_request"}), lambda _: True),
     (401, frozenset({"not_signed_in", "token_invalid"}), _is_closed),
+    (401, frozenset({"not_signed_in"}), _has_body),  # of a stranger a large one is not read
     (
         401,
         frozenset({"second_factor_needed", "second_factor_wrong"}),

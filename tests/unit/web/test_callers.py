@@ -20,27 +20,27 @@ def test_who_showed_nothing_is_not_known(known: Callers) -> None:
     assert not known.knows(None)
     assert not known.knows("")
     assert not known.lets_in(asked())
-    assert known.line(asked()) is known.lines.strangers
-    assert known.line(asked("/login")) is known.lines.passwords
-    assert known.line(asked("/login") | {"REQUEST_METHOD": "GET"}) is known.lines.strangers
+    assert known.line_of(asked()) is known.lines.strangers
+    assert known.line_of(asked("/login")) is known.lines.passwords
+    assert known.line_of(asked("/login") | {"REQUEST_METHOD": "GET"}) is known.lines.strangers
 
 
 def test_a_bearer_that_was_good_is_known_for_a_while(
     known: Callers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known.note("good", "192.0.2.1")
-    assert known.line(asked(HTTP_AUTHORIZATION="bearer good")) is known.lines.known
+    assert known.line_of(asked(HTTP_AUTHORIZATION="bearer good")) is known.lines.known
     assert known.lets_in(asked(HTTP_AUTHORIZATION="bearer good"))
-    assert known.line(asked(HTTP_AUTHORIZATION="Bearer other")) is known.lines.strangers
-    assert known.line(asked(HTTP_AUTHORIZATION="Basic good")) is known.lines.strangers
+    assert known.line_of(asked(HTTP_AUTHORIZATION="Bearer other")) is known.lines.strangers
+    assert known.line_of(asked(HTTP_AUTHORIZATION="Basic good")) is known.lines.strangers
     monkeypatch.setattr(callers, "LATELY_S", 0.0)
     assert not known.knows("good")
 
 
 def test_a_sign_in_from_where_somebody_was_let_in_is_no_stranger_s(known: Callers) -> None:
     known.note("good", "2001:db8::1")
-    assert known.line(asked("/login", "2001:db8::2")) is known.lines.known
-    assert known.line(asked("/login", "2001:db8:0:1::1")) is known.lines.passwords
+    assert known.line_of(asked("/login", "2001:db8::2")) is known.lines.known
+    assert known.line_of(asked("/login", "2001:db8:0:1::1")) is known.lines.passwords
     assert not known.lets_in(asked(address="2001:db8::1"))
 
 
