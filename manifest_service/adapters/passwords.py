@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -49,13 +49,21 @@ class Argon2Passwords:
         return self._hasher.hash("nobody has this password")
 
 
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, "passwords")
+
+
+# A process that is forked off has none of its parent's threads.
+os.register_at_fork(after_in_child=_threads.cache_clear)
+
+
 class BoundedPasswords:
     """As `inner`, few at a time; raises Busy("busy") when too many wait already. On threads of their own: their
     memory is used again for the next, where hundreds of threads would each keep some."""
 
     def __init__(self, inner: Passwords) -> None:
         self._inner = inner
-        self._threads = ThreadPoolExecutor(AT_ONCE, "passwords")
         self._room = threading.Semaphore(AT_ONCE + WAITING)
 
     def hash(self, password: str) -> str:
@@ -71,6 +79,6 @@ class BoundedPasswords:
         if not self._room.acquire(blocking=False):
             raise Busy("busy")
         try:
-            return self._threads.submit(work).result()
+            return _threads().submit(work).result()
         finally:
             self._room.release()
