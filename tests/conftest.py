@@ -24,8 +24,8 @@ settings.load_profile("house")
 KINDS = ("memory", "sqlite", "postgresql")
 
 
-LEFT_OVER = 8
-"""Threads a module may leave: servers and a browser that serve the whole session."""
+LEFT_OVER = 24
+"""Threads a module may leave: servers and a browser that serve the whole session, and connections that end late."""
 
 
 @pytest.fixture(scope="module", autouse=True)
