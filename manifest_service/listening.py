@@ -23,6 +23,7 @@ def listen(settings: Settings) -> socket.socket:
     """A listening socket; raises Unusable("port_in_use")."""
     if inherited():
         handed = socket.socket(fileno=FIRST_FD)
+        handed.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, UNREAD)
         handed.setblocking(False)
         return handed
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET

@@ -11,6 +11,7 @@ from flask import Flask
 from manifest_service.texts import words
 from manifest_service.web.access import CODE
 from manifest_service.web.door import Environ, Headers, Told
+from manifest_service.web.mounting import session_of
 from manifest_service.web.texts import locale_of
 
 
@@ -38,9 +39,7 @@ def brief_problems(app: Flask, headers: Mapping[str, str]) -> Told:
 
     def told(environ: Environ, status: int, code: str) -> tuple[Headers, bytes]:
         environ[CODE] = code
-        request, session = app.request_class(environ), None
-        if app.config["SESSION_COOKIE_NAME"] in environ.get("HTTP_COOKIE", ""):
-            session = app.session_interface.open_session(app, request)
-        return always, body(locale_of(request, session), status, code)
+        request = app.request_class(environ)
+        return always, body(locale_of(request, session_of(app, request)), status, code)
 
     return told

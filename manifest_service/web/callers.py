@@ -17,6 +17,7 @@ from flask import Flask
 
 from manifest_service.errors import NotSignedIn
 from manifest_service.services.throttling import network_of
+from manifest_service.web.mounting import session_of
 from manifest_service.web.turns import Turns
 
 LATELY_S = 900.0
@@ -56,7 +57,7 @@ class Lines:
 
 class Callers:
     """Whoever was let into `app` lately, where `at_once` requests are worked on. `look`, in the context of a
-    request, finds and notes whose it is."""
+    request, finds whose it is."""
 
     def __init__(self, app: Flask, at_once: int, look: Callable[[], object | None]) -> None:
         self._app, self._look = app, look
@@ -94,26 +95,29 @@ class Callers:
 
     def lets_in(self, environ: Environ) -> bool:
         """Whether who sent a request is known, or is found good in a stranger's turn; raises Busy."""
-        shown = self._shown_in(environ)
-        if shown is None or self.knows(shown):
-            return shown is not None
-        with (
-            self.lines.strangers.turn(_address(environ)),
-            self._app.request_context(environ),
-            suppress(NotSignedIn),
-        ):
-            return self._look() is not None
-        return False
+
+        def look() -> object | None:
+            with self._app.request_context(environ), suppress(NotSignedIn):
+                return self._look()
+            return None
+
+        return self.finds(self._shown_in(environ), _address(environ), look)
+
+    def finds(self, shown: str | None, address: str, look: Callable[[], object | None]) -> bool:
+        """Whether `shown` is known, or `look` finds it good in a stranger's turn; raises Busy."""
+        if not shown or self.knows(shown):
+            return bool(shown)
+        with self.lines.strangers.turn(address):
+            is_good = look() is not None
+        if is_good:
+            self.note(shown, address)
+        return is_good
 
     def _shown_in(self, environ: Environ) -> str | None:
         bearer = bearer_of(environ.get("HTTP_AUTHORIZATION", ""))
-        if bearer is not None or self._app.config["SESSION_COOKIE_NAME"] not in environ.get(
-            "HTTP_COOKIE", ""
-        ):
+        if bearer is not None:
             return bearer
-        session = self._app.session_interface.open_session(
-            self._app, self._app.request_class(environ)
-        )
+        session = session_of(self._app, self._app.request_class(environ))
         return session.get("session") if session is not None else None
 
 

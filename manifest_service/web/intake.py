@@ -88,9 +88,10 @@ class Intake:
         request.max_content_length = self._app.config["MAX_CONTENT_LENGTH"]
         try:
             token, read = self._shown(request, way)
-            if not self._is_good(environ, token, read):
+            address = environ.get("REMOTE_ADDR", "")
+            if not self._callers.finds(token, address, lambda: self._tokens.account(token, read)):
                 return self.behind(environ, start)
-            with self._callers.lines.positions.turn(environ.get("REMOTE_ADDR", "")):
+            with self._callers.lines.positions.turn(address):
                 account = self._tokens.account(token, read)
                 if account is not None:
                     counted = self._counted(environ, account)
@@ -113,17 +114,6 @@ class Intake:
         if bearer is None and way.lasting:
             return sources.lasting_token(request), lasting_reporter
         return bearer or "", reporter
-
-    def _is_good(self, environ: Environ, token: str, read: Read) -> bool:
-        """Whether the token is known, or is found good in a stranger's turn; raises Busy."""
-        if not token or self._callers.knows(token):
-            return bool(token)
-        address = environ.get("REMOTE_ADDR", "")
-        with self._callers.lines.strangers.turn(address):
-            if self._tokens.account(token, read) is None:
-                return False
-        self._callers.note(token, address)
-        return True
 
     def _counted(self, environ: Environ, account: Account) -> list[rates.Decision]:
         """Positions are counted apart, and by nothing else; raises TooManyRequests."""

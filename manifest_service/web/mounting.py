@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -39,6 +39,13 @@ def is_secure() -> bool:
     """Whether cookies may travel by https only."""
     secure: bool = current_app.config["SESSION_COOKIE_SECURE"]
     return secure
+
+
+def session_of(app: Flask, request: Request) -> SessionMixin | None:
+    """The session a request brings, where it has no context; None when it brings none."""
+    if app.config["SESSION_COOKIE_NAME"] not in request.environ.get("HTTP_COOKIE", ""):
+        return None
+    return app.session_interface.open_session(app, request)
 
 
 def is_act() -> bool:
