@@ -74,6 +74,11 @@ class Person:
         self.page.fill("#username", username)
         self.page.fill("#password", PASSWORD)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.wait_for_url(lambda address: "/login" not in address)
+
+    def signs_out(self) -> None:
+        self.page.get_by_role("button", name="Sign out", exact=True).click()
+        expect(self.page.locator("#main a[href$='/login']")).to_be_visible()
 
     def is_known_by_the_provider(self) -> None:
         """Logs in there, and consents."""
@@ -108,7 +113,7 @@ def test_an_account_is_linked_and_signs_in_by_the_button(person: Person) -> None
     page.get_by_role("button", name="Go on").click()
     person.is_known_by_the_provider()
     expect(page.get_by_role("button", name="Remove the link")).to_be_visible()
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    person.signs_out()
     page.goto(f"{person.office.address}/login?next=/county/officer")
     page.get_by_role("link", name="Sign in with County ID").click()
     # The provider knows him still, and asks only whether it may say so.
