@@ -29,7 +29,7 @@ from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
 from manifest_service.waste.clocks import local_day
-from scripts.looks import CHROMIUM, FLAGS, SIZES
+from scripts.looks import FLAGS, SIZES, WINDOWLESS
 from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -154,10 +154,10 @@ def _serving(app: Flask) -> Iterator[int]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
+    if WINDOWLESS is None:
         pytest.fail("no chromium on this machine: scripts/test installs it")
     with playwright_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=FLAGS)
         yield browser
         browser.close()
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from manifest_service.app import create_app
 from manifest_service.texts import words
 from manifest_service.web import assets
-from tests.browser.conftest import CHROMIUM, FLAGS, PASSWORD, Live
+from tests.browser.conftest import FLAGS, PASSWORD, WINDOWLESS, Live
 from tests.browser.phones import Phone, Signal, until
 
 pytestmark = pytest.mark.browser
@@ -31,10 +31,10 @@ def phones(chromium: Any, live_server: Live, tmp_path: Path) -> Iterator[Callabl
         folder.mkdir()
         port = urlsplit(live_server.address).port
         assert port is not None
-        assert CHROMIUM is not None
+        assert WINDOWLESS is not None
         one = Phone(
             browser_type=chromium.browser_type,
-            chromium=CHROMIUM,
+            chromium=WINDOWLESS,
             flags=FLAGS,
             folder=folder,
             signal=Signal(port),

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from manifest_service.events.device_key import verifies
 from manifest_service.events.journal import read_entry, sha256, signed
-from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PASSWORD, PHONE, Live
+from tests.browser.conftest import DESKTOP, FLAGS, PASSWORD, PHONE, WINDOWLESS, Live
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ class Phone:
     def start(self) -> Page:
         self.context = self.chromium.launch_persistent_context(
             str(self.profile),
-            executable_path=CHROMIUM,
+            executable_path=WINDOWLESS,
             args=FLAGS,
             base_url=self.live.address,
             viewport=PHONE,

@@ -15,6 +15,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
+from scripts.looks import CHROMIUM, FLAGS
 from tests.browser.conftest import PASSWORD, PHONE
 from tests.passwords import PlainPasswords
 
@@ -51,12 +52,20 @@ def office(tmp_path: Path) -> Iterator[str]:
     services.store.close()
 
 
+@pytest.fixture(scope="module")
+def with_passkeys(chromium: Any) -> Iterator[Any]:
+    """The browser with windows, for the one without knows no passkeys."""
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
 class Officer:
     """An officer at his browser, with an authenticator in it."""
 
-    def __init__(self, chromium: Any, address: str) -> None:
+    def __init__(self, browser: Any, address: str) -> None:
         self.address = address
-        self.context = chromium.new_context(viewport=PHONE)
+        self.context = browser.new_context(viewport=PHONE)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.cdp = self.context.new_cdp_session(self.page)
@@ -99,8 +108,8 @@ class Officer:
 
 
 @pytest.fixture
-def officer(chromium: Any, office: str) -> Iterator[Officer]:
-    made = Officer(chromium, office)
+def officer(with_passkeys: Any, office: str) -> Iterator[Officer]:
+    made = Officer(with_passkeys, office)
     made.password()
     made.is_in()
     made.set_up()
@@ -145,8 +154,10 @@ def test_a_passkey_that_was_removed_opens_nothing(officer: Officer) -> None:
     officer.is_in()
 
 
-def test_another_browser_without_the_passkey_stays_out(officer: Officer, chromium: Any) -> None:
-    other = Officer(chromium, officer.address)
+def test_another_browser_without_the_passkey_stays_out(
+    officer: Officer, with_passkeys: Any
+) -> None:
+    other = Officer(with_passkeys, officer.address)
     other.password()
     expect(other.page.get_by_role("heading", name="Second factor")).to_be_visible()
     other.passkey()
