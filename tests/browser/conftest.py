@@ -152,6 +152,13 @@ def _serving(app: Flask) -> Iterator[int]:
         thread.join(10)
 
 
+def send_sign_in(page: Any, username: str, password: str = PASSWORD) -> None:
+    """Fill in the form of a sign-in page and send it; what comes of it is not waited for."""
+    page.fill("#username", username)
+    page.fill("#password", password)
+    page.click("main button.primary")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     if WINDOWLESS is None:
@@ -180,9 +187,7 @@ def visit(chromium: Any, live_server: Live) -> Iterator[Any]:
             page.goto(path)
             return page
         page.goto(f"/login?next={path}")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click("main button.primary")
+        send_sign_in(page, username)
         page.wait_for_url(f"**{path}")
         return page
 

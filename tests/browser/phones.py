@@ -14,6 +14,8 @@ from typing import Any
 
 from PIL import Image
 
+from tests.browser.conftest import send_sign_in
+
 FRAME_PX = (1280, 720)
 LABEL_PX = 640
 
@@ -148,9 +150,7 @@ class Phone:
         until_kept(self.page)
 
     def submit_login(self, username: str, password: str) -> None:
-        self.page.fill("#username", username)
-        self.page.fill("#password", password)
-        self.page.click("main button.primary")
+        send_sign_in(self.page, username, password)
         self.page.wait_for_url("**/driver")
 
     def flight_mode(self) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from scripts.looks import LOOKS, SIZES, Look
 
 from .access import moving, not_reached, too_wide, violations
-from .conftest import DESKTOP, PASSWORD, PHONE, Live
+from .conftest import DESKTOP, PHONE, Live, send_sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -68,9 +68,7 @@ class Reader:
         self.page.goto(f"/language/{lang}")
         if username:
             self.page.goto("/login")
-            self.page.fill("#username", username)
-            self.page.fill("#password", PASSWORD)
-            self.page.click("main button.primary")
+            send_sign_in(self.page, username)
             self.page.wait_for_url(lambda address: "/login" not in address)
 
     def look(self, look: Look) -> None:

@@ -14,7 +14,7 @@ from manifest_service.app import create_app
 from manifest_service.config import Settings
 
 from .below import proxy
-from .conftest import DESKTOP, PASSWORD, PHONE, Live
+from .conftest import DESKTOP, PHONE, Live, send_sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -53,9 +53,7 @@ def signed_in(chromium: Any, below: str) -> Iterator[Any]:
             page.on("request", lambda request: asked.append(request.url))
             page.goto(f"{below}/{path}")
             assert page.url.startswith(f"{below}/login?next=%2Fcounty%2F") or "/login" in page.url
-            page.fill("#username", username)
-            page.fill("#password", PASSWORD)
-            page.click("main button.primary")
+            send_sign_in(page, username)
             page.wait_for_url(f"{below}/{path}*")
             return page, asked
 

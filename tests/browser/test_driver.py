@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, send_sign_in
 from tests.browser.phones import until_kept
 
 pytestmark = pytest.mark.browser
@@ -141,9 +141,7 @@ def signs_in_beside(page, username):
     """In another tab of the same browser."""
     other = page.context.new_page()
     other.goto("/login")
-    other.fill("#username", username)
-    other.fill("#password", PASSWORD)
-    other.click("main button.primary")
+    send_sign_in(other, username)
     other.wait_for_url("**/driver")
 
 

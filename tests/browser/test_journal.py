@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from manifest_service.events.device_key import verifies
 from manifest_service.events.journal import read_entry, sha256, signed
-from tests.browser.conftest import DESKTOP, FLAGS, PASSWORD, PHONE, WINDOWLESS, Live
+from tests.browser.conftest import DESKTOP, FLAGS, PASSWORD, PHONE, WINDOWLESS, Live, send_sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -54,9 +54,7 @@ class Phone:
 
     def sign_in(self, username: str) -> Page:
         self.page.goto("/login?next=/driver")
-        self.page.fill("#username", username)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("main button.primary")
+        send_sign_in(self.page, username)
         self.page.wait_for_url("**/driver")
         self.page.wait_for_selector(".scan-card")
         return self.page

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import PASSWORD, Live
+from tests.browser.conftest import Live, send_sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -36,9 +36,7 @@ def test_nothing_of_who_was_here_before_when_somebody_else_signs_in(at_the_gate:
     """He has not signed out: his session is over."""
     at_the_gate.context.clear_cookies()
     at_the_gate.goto("/login")
-    at_the_gate.fill("#username", "generator1")
-    at_the_gate.fill("#password", PASSWORD)
-    at_the_gate.click("main button.primary")
+    send_sign_in(at_the_gate, "generator1")
     at_the_gate.wait_for_url("**/desk")
     at_the_gate.wait_for_function("() => !localStorage.getItem('desk.last')")
     held = set(at_the_gate.evaluate(HELD))

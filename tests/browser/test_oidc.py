@@ -15,7 +15,7 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
-from tests.browser.conftest import DESKTOP, PASSWORD, PHONE
+from tests.browser.conftest import DESKTOP, PASSWORD, PHONE, send_sign_in
 from tests.openid.running import CLIENT_ID, CLIENT_SECRET, Provider, free_port
 from tests.openid.running import PASSWORD as AT_THE_PROVIDER
 from tests.passwords import PlainPasswords
@@ -71,14 +71,12 @@ class Person:
 
     def signs_in(self, username: str) -> None:
         self.page.goto(f"{self.office.address}/login")
-        self.page.fill("#username", username)
-        self.page.fill("#password", PASSWORD)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        send_sign_in(self.page, username)
         self.page.wait_for_url(lambda address: "/login" not in address)
 
     def signs_out(self) -> None:
         self.page.get_by_role("button", name="Sign out", exact=True).click()
-        expect(self.page.locator("#main a[href$='/login']")).to_be_visible()
+        self.page.wait_for_url("**/county/")
 
     def is_known_by_the_provider(self) -> None:
         """Logs in there, and consents."""

@@ -16,7 +16,7 @@ from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
 from scripts.looks import CHROMIUM, FLAGS
-from tests.browser.conftest import PASSWORD, PHONE
+from tests.browser.conftest import PASSWORD, PHONE, send_sign_in
 from tests.passwords import PlainPasswords
 
 pytestmark = pytest.mark.browser
@@ -79,9 +79,7 @@ class Officer:
 
     def password(self) -> None:
         self.page.goto(f"{self.address}/login")
-        self.page.fill("#username", "officer1")
-        self.page.fill("#password", PASSWORD)
-        self.page.click("main button.primary")
+        send_sign_in(self.page, "officer1")
 
     def passkey(self) -> None:
         self.page.get_by_role("button", name="Sign in with a passkey").click()

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import send_sign_in
+
 pytestmark = pytest.mark.browser
 
 
@@ -33,9 +35,7 @@ def test_a_driver_gets_from_his_phones_camera_to_the_load(live_server, visit):
 def test_a_wrong_password_is_said_and_the_name_kept(visit):
     page = visit("/login", lang="en")
 
-    page.fill("#username", "driver1")
-    page.fill("#password", "wrong")
-    page.click("main button.primary")
+    send_sign_in(page, "driver1", "wrong")
 
     expect(page.locator("[role=alert]")).to_have_text("Wrong user name or password")
     expect(page.locator("#username")).to_have_value("driver1")
