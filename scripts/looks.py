@@ -12,7 +12,8 @@ LOCALES = ("zh", "en")
 THEMES = ("light", "dark")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WINDOWLESS = shutil.which("chromium-headless-shell") or CHROMIUM
-"""The same browser with no window to draw: a third faster, and without passkeys. Not every system has it."""
+"""The same browser with no window to draw, for tests: a third faster, but it has no passkeys and shows nothing of
+them. Not every system has it."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

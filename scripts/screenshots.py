@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from looks import FLAGS, LOCALES, LOOKS, SIZES, THEMES, WINDOWLESS, Look
+from looks import CHROMIUM, FLAGS, LOCALES, LOOKS, SIZES, THEMES, Look
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -34,7 +34,7 @@ def main() -> None:
     target.mkdir(parents=True, exist_ok=True)
     by_name = {look.name: look for look in LOOKS}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, locale, theme, size in KEPT if keep else every(rest or list(by_name)):
             shown, errors = shoot(browser, base, password, by_name[name], (locale, theme, size))
             file = target / f"{name}-{locale}-{theme}-{size}.{'webp' if keep else 'png'}"

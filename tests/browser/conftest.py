@@ -29,7 +29,7 @@ from manifest_service.simulation.plans import file_plans
 from manifest_service.simulation.port import HttpCall, accepted
 from manifest_service.simulation.seed import open_accounts, register
 from manifest_service.waste.clocks import local_day
-from scripts.looks import FLAGS, SIZES, WINDOWLESS
+from scripts.looks import CHROMIUM, FLAGS, SIZES, WINDOWLESS
 from tests.passwords import PlainPasswords
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -167,6 +167,14 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=WINDOWLESS, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(chromium: Any) -> Iterator[Any]:
+    """The browser with windows, which knows passkeys and shows what is offered with them."""
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -82,11 +82,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(chromium: Any, busy_county: Live) -> Iterator[Any]:
+def reader(whole_chromium: Any, busy_county: Live) -> Iterator[Any]:
     with ExitStack() as stack:
 
         def made(size: Any, *, motion: str = "no-preference") -> Reader:
-            context = chromium.new_context(
+            context = whole_chromium.new_context(
                 base_url=busy_county.address, viewport=size, reduced_motion=motion
             )
             stack.callback(context.close)
@@ -163,6 +163,9 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(reader: Any) -> None:
 def test_these_checks_can_fail(reader: Any) -> None:
     one = reader(DESKTOP)
     one.look(Look(name="login", path="/login"))
+    expect(
+        one.page.locator("#passkey")
+    ).to_be_visible()  # what a browser without them would hide from us
     one.page.evaluate(
         """() => document.getElementById("main").insertAdjacentHTML("beforeend",
           `<img src="data:,"><a href="#x" tabindex="0" class="bare">x</a><div class="long">wide</div>`)"""

@@ -15,7 +15,6 @@ from manifest_service.bootstrap import build
 from manifest_service.config import Settings
 from manifest_service.events.envelope import SERVICE
 from manifest_service.services.accounts import NewAccount
-from scripts.looks import CHROMIUM, FLAGS
 from tests.browser.conftest import PASSWORD, PHONE, send_sign_in
 from tests.passwords import PlainPasswords
 
@@ -50,14 +49,6 @@ def office(tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join(10)
     services.store.close()
-
-
-@pytest.fixture(scope="module")
-def with_passkeys(chromium: Any) -> Iterator[Any]:
-    """The browser with windows, for the one without knows no passkeys."""
-    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS)
-    yield browser
-    browser.close()
 
 
 class Officer:
@@ -106,8 +97,8 @@ class Officer:
 
 
 @pytest.fixture
-def officer(with_passkeys: Any, office: str) -> Iterator[Officer]:
-    made = Officer(with_passkeys, office)
+def officer(whole_chromium: Any, office: str) -> Iterator[Officer]:
+    made = Officer(whole_chromium, office)
     made.password()
     made.is_in()
     made.set_up()
@@ -153,9 +144,9 @@ def test_a_passkey_that_was_removed_opens_nothing(officer: Officer) -> None:
 
 
 def test_another_browser_without_the_passkey_stays_out(
-    officer: Officer, with_passkeys: Any
+    officer: Officer, whole_chromium: Any
 ) -> None:
-    other = Officer(with_passkeys, officer.address)
+    other = Officer(whole_chromium, officer.address)
     other.password()
     expect(other.page.get_by_role("heading", name="Second factor")).to_be_visible()
     other.passkey()
