@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from manifest_service.web.bodies import AT_ONCE
 from tests.integration.serving.process import Unit, request
 
 pytestmark = pytest.mark.slow
@@ -36,17 +37,36 @@ def answer(connection: socket.socket) -> bytes:
 
 
 def test_bodies_that_never_come_hold_up_nobody(unit: Unit) -> None:
-    held = [opened(unit, f"127.0.0.{2 + n % 3}") for n in range(100)]
+    held, begun = _never_coming(unit, AT_ONCE // 2 - 4, addresses=3), time.monotonic()
+    _others_are_answered(unit)
+    # And they are cut off themselves.
+    assert [said for said in map(answer, held) if not _is_over(said)] == []
+    assert 8 < time.monotonic() - begun < 25
+
+
+def test_while_they_take_half_of_all_places_they_are_cut_off_sooner(unit: Unit) -> None:
+    held, begun = _never_coming(unit, 80, addresses=20), time.monotonic()
+    _others_are_answered(unit)
+    assert _is_over(answer(held[0]))
+    assert time.monotonic() - begun < 8
+    assert [said for said in map(answer, held[1:]) if not _is_over(said)] == []
+    assert time.monotonic() - begun < 25
+
+
+def _never_coming(unit: Unit, count: int, *, addresses: int) -> list[socket.socket]:
+    """Connections that begin a body, as many of each address."""
+    held = [opened(unit, f"127.0.0.{2 + n % addresses}") for n in range(count)]
     for connection in held:
         connection.sendall(HEAD + b"Content-Length: 100\r\n\r\n{")
+    return held
+
+
+def _others_are_answered(unit: Unit) -> None:
     begun = time.monotonic()
     assert request(unit.port, "GET", "/api/v1/reports/public")[0] == 200
     body = json.dumps({"username": "nobody", "password": "x" * 12})
     assert request(unit.port, "POST", "/api/v1/token", body)[0] == 401
     assert time.monotonic() - begun < 5
-    # And they are cut off themselves.
-    assert [said for said in map(answer, held) if not _is_over(said)] == []
-    assert 8 < time.monotonic() - begun < 25
 
 
 def _is_over(said: bytes) -> bool:
