@@ -30,6 +30,8 @@ PATIENCE_S = 3.0
 CLIENTS = 4
 PAST_VEHICLES = 1000
 SINGLE_CLIENTS = 32
+SINGLE_MOST = 6000
+"""Single fixes/s that bodies are made for."""
 PATH = "/api/v1/positions"
 
 
@@ -42,25 +44,55 @@ _FIX = (
 )
 
 
+class Load:
+    """Bodies of so many `fixes` made before the clock starts, for clients that share a fleet."""
+
+    def __init__(
+        self,
+        fleet: "Fleet",
+        *,
+        clients: int,
+        fixes: int,
+        per_vehicle: int,
+        count: int,
+        among: int | None = None,
+    ) -> None:
+        """`among`: of the first so many vehicles only."""
+        self.fixes, self._fleet, self._per_vehicle = fixes, fleet, per_vehicle
+        self._turns = [
+            fleet.turns(slice(c, among, clients), fixes // per_vehicle, count)
+            for c in range(clients)
+        ]
+        self.bodies = [
+            [body(fix for n in turn for fix in fleet.fixes(n, per_vehicle)) for turn in turns]
+            for turns in self._turns
+        ]
+
+    def put_back(self, answered: Sequence[int]) -> None:
+        """Whoever was not reached goes on later from where it was: it has not been silent."""
+        for turns, sent in zip(self._turns, answered, strict=True):
+            for turn in turns[sent:]:
+                self._fleet.back(turn, self._per_vehicle)
+
+
 class Fleet:
-    """Request bodies: each vehicle goes on from where it was, batch after batch."""
+    """Each vehicle goes on from where it was, batch after batch."""
 
     def __init__(self, made: scenes.Scene, begins: datetime, vehicles: int) -> None:
         self._made, self._begins, self._vehicles = made, begins, vehicles
         self._ahead: list[list[tuple[float, float]]] = [[] for _ in range(vehicles)]
         self._next = [0] * vehicles
 
-    def bodies(self, share: slice, size: int, per_vehicle: int, count: int) -> list[bytes]:
-        """`count` bodies of `size` fixes, `per_vehicle` of each of the vehicles in `share`."""
-        turns = itertools.cycle(range(self._vehicles)[share])
-        return [
-            body(
-                fix
-                for n in itertools.islice(turns, size // per_vehicle)
-                for fix in self.fixes(n, per_vehicle)
-            )
-            for _ in range(count)
-        ]
+    def turns(self, share: slice, vehicles: int, count: int) -> list[list[int]]:
+        """`count` times so many of the vehicles in `share`, each in its turn."""
+        everybody = itertools.cycle(range(self._vehicles)[share])
+        return [list(itertools.islice(everybody, vehicles)) for _ in range(count)]
+
+    def back(self, vehicles: Iterable[int], fixes: int) -> None:
+        """Each of `vehicles` has not driven its last `fixes`."""
+        for n in vehicles:
+            self._next[n] -= fixes
+            self._ahead[n].clear()
 
     def fixes(self, n: int, count: int, aside_deg: float = 0.0) -> Iterator[str]:
         """The next fixes of a vehicle, so far beside its route."""
@@ -108,22 +140,12 @@ def main() -> None:
         half = 0.0
         _prime(product, bearer, fleet, options.vehicles)
         for name, per_vehicle in (("500 fixes of 20 vehicles", 25), ("500 fixes of 500", 1)):
-            loads = [
-                fleet.bodies(slice(c, None, CLIENTS), BATCH, per_vehicle, count)
-                for c in range(CLIENTS)
-            ]
-            sent = _measure(name, product, bearer, loads, options.seconds, BATCH, large)
+            load = Load(fleet, clients=CLIENTS, fixes=BATCH, per_vehicle=per_vehicle, count=count)
+            sent = _measure(name, product, bearer, load, options.seconds, large)
             half = half or CLIENTS * 2 / sent.per_second
-        loads = [
-            fleet.bodies(
-                slice(c, None, SINGLE_CLIENTS),
-                1,
-                1,
-                int(6000 * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS),
-            )
-            for c in range(SINGLE_CLIENTS)
-        ]
-        _measure("single fixes", product, bearer, loads, options.seconds, 1, small)
+        count = int(SINGLE_MOST * (options.seconds + wire.WARMING_S) / SINGLE_CLIENTS)
+        load = Load(fleet, clients=SINGLE_CLIENTS, fixes=1, per_vehicle=1, count=count)
+        _measure("single fixes", product, bearer, load, options.seconds, small)
         print(f"{'':<28} {product.memory_mb():8.0f} MB resident\n")
         _alerts(product, bearer, fleet, options, half)
 
@@ -146,15 +168,16 @@ def _measure(
     name: str,
     product: Server,
     bearer: str,
-    loads: Sequence[Sequence[bytes]],
+    load: Load,
     seconds: float,
-    fixes: int,
     baseline: wire.Sent,
 ) -> wire.Sent:
-    """What came of `loads`, bodies of so many `fixes`, and a line that says so."""
-    expect, before_s = f'"stored":{fixes}'.encode(), product.cpu_s()
-    sent = wire.send(port(product), PATH, loads, seconds, token=bearer, expect=expect)
-    cpu_us = (product.cpu_s() - before_s) / sent.answered / fixes * 1e6
+    """What came of `load`, and a line that says so."""
+    fixes, before_s = load.fixes, product.cpu_s()
+    expect = f'"stored":{fixes}'.encode()
+    sent = wire.send(port(product), PATH, load.bodies, seconds, token=bearer, expect=expect)
+    load.put_back(sent.answered)
+    cpu_us = (product.cpu_s() - before_s) / sum(sent.answered) / fixes * 1e6
     share = sent.per_second / baseline.per_second
     print(
         f"{name:<28} {sent.per_second:8.0f} requests/s {sent.per_second * fixes:8.0f} fixes/s"
@@ -170,14 +193,12 @@ def _alerts(
 ) -> None:
     """From the fix that confirms a diversion to the alert in the queue, at half load."""
     first = options.vehicles - min(200, options.vehicles // 4)
-    loads = [
-        fleet.bodies(slice(c, first, CLIENTS), BATCH, 25, int(options.seconds / every_s) + 20)
-        for c in range(CLIENTS)
-    ]
+    count = int(options.seconds / every_s) + 20
+    load = Load(fleet, clients=CLIENTS, fixes=BATCH, per_vehicle=25, count=count, among=first)
     at, took = port(product), []
     busy = threading.Thread(
         target=wire.send,
-        args=(at, PATH, loads, options.seconds),
+        args=(at, PATH, load.bodies, options.seconds),
         kwargs={"token": bearer, "every_s": every_s},
     )
     busy.start()
