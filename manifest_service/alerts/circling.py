@@ -95,8 +95,8 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     empty = any(fix.load == "empty" for fix in passage.fixes)
     if not _under_way(trip, passage.last_ms):
         return replace(state, seen_empty=state.seen_empty or empty)
-    far = passage.to_destination_m.get(trip.destination_site_id)
-    if state.entered_ms is not None or (far is not None and float(far.min()) <= 0):
+    to = passage.to_destination.get(trip.destination_site_id)
+    if state.entered_ms is not None or (to is not None and to.closest_m <= 0):
         return None
     loads = [fix.load for fix in passage.fixes if fix.load is not None]
     works = state.seen_empty and any(load != "empty" for load in loads)
@@ -106,7 +106,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         sensor_works=state.sensor_works or works,
         last_outside_ms=passage.last_ms,
         to_gate_s=_at_least_s(
-            passage.last, 0.0 if far is None else float(far[-1]), float(passage.u_m[-1]), params
+            passage.last, 0.0 if to is None else to.last_m, passage.last.uncertainty_m, params
         ),
     )
 

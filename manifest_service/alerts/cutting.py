@@ -1,28 +1,18 @@
 """Where a run of fixes is cut, so that most of it may be leapt over: around each fix by which
 something has happened to a trip. Only that fix is then stepped through."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
 from manifest_service.alerts.sighting import Trip
 from manifest_service.geofence.fix import Fix
 
 
-def events_of(trip: Trip) -> Iterator[int]:
-    """When something happens to a trip that its rules look at."""
-    for at_ms in (
-        trip.issued_at_ms,
-        trip.loaded_at_ms,
-        trip.departed_at_ms,
-        trip.arrived_at_ms,
-        trip.received_at_ms,
-        trip.ended_at_ms,
-        trip.skipped_at_ms,
-        trip.told_at_ms,
-    ):
-        if at_ms is not None:
-            yield at_ms
+def happens(trip: Trip, since_ms: int, until_ms: int) -> bool:
+    """Whether something happens to a trip after `since_ms` and until `until_ms`."""
+    at_ms = trip.happened_ms
+    return bisect_right(at_ms, since_ms) < bisect_right(at_ms, until_ms)
 
 
 def cut(fixes: Sequence[Fix], trips: Sequence[Trip], since_ms: int) -> Sequence[Sequence[Fix]]:
@@ -30,9 +20,9 @@ def cut(fixes: Sequence[Fix], trips: Sequence[Trip], since_ms: int) -> Sequence[
     if not fixes:
         return ()
     last_ms = fixes[-1].at_ms
-    happened = {at for trip in trips for at in events_of(trip) if since_ms < at <= last_ms}
-    if not happened or len(fixes) == 1:
+    if len(fixes) == 1 or not any(happens(trip, since_ms, last_ms) for trip in trips):
         return (fixes,)
+    happened = {at for trip in trips for at in trip.happened_ms if since_ms < at <= last_ms}
     times = [fix.at_ms for fix in fixes]
     bounds = {0, len(fixes)}
     for at_ms in happened:

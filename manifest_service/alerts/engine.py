@@ -7,13 +7,13 @@ A late fix is folded by taking a watch from before it and folding everything sin
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from manifest_service.alerts.cutting import cut, events_of
+from manifest_service.alerts.cutting import cut, happens
 from manifest_service.alerts.episode import Episode, load_episode
 from manifest_service.alerts.judging import judge
 from manifest_service.alerts.passage import Passage
@@ -30,8 +30,7 @@ KEEP_TRIP_MS = 24 * 3600 * 1000
 """How long after its end a trip is still remembered."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """What is to be folded onto a watch."""
 
     watch: Watch
@@ -46,8 +45,7 @@ class Stretch:
     """Time comes to here afterwards."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Folded:
+class Folded(Struct, frozen=True, kw_only=True):
     watch: Watch
     episodes: tuple[Episode, ...]
     """Those opened, changed or cleared in this fold, as they are at its end."""
@@ -140,7 +138,7 @@ class _Run:
             if trip.begins_at_ms > to_ms or _forgotten(trip, since):
                 continue
             states = held.setdefault(trip.manifest_number, {})
-            for rule in _of_scope("trip"):
+            for rule in _BY_SCOPE["trip"]:
                 if rule.passing is not None:
                     self._apply(states, rule, rule.passing, to_ms, trip)
         self.watch = replace(
@@ -157,7 +155,7 @@ class _Run:
             if trip.begins_at_ms <= passage.last_ms and not _forgotten(trip, watch.as_of_ms):
                 self._trip(held.setdefault(trip.manifest_number, {}), trip, passage)
         own = dict(watch.vehicle_states)
-        for rule in _of_scope("vehicle"):
+        for rule in _BY_SCOPE["vehicle"]:
             self._vehicle(own, rule, passage)
         stop = passage.stops[-1] if passage.any_stop else None
         self.watch = Watch(
@@ -189,7 +187,7 @@ class _Run:
 
     def _trip(self, states: dict[str, Any], trip: Trip, passage: Passage) -> None:
         steady = self._leaping and _steady(trip, self.watch.as_of_ms, passage)
-        for rule in _of_scope("trip"):
+        for rule in _BY_SCOPE["trip"]:
             if steady and self._leapt(states, rule, passage, trip):
                 continue
             if steady and rule.step is None and rule.passing is not None:
@@ -224,20 +222,21 @@ class _Run:
     def _leapt(self, states: dict[str, Any], rule: Rule, passage: Passage, whom: Any) -> bool:
         if rule.leap is None:
             return False
-        before = states.get(rule.code)
-        before = rule.state() if before is None else before
-        params = self._params(rule, whom, passage.first_ms)
-        if rule.scope == "vehicle" and params is not self._params(rule, whom, passage.last_ms):
-            return False  # a setting came into force meanwhile; a trip keeps those of its issue
-        after = rule.leap(before, passage, whom, params)
+        code = rule.code
+        if self._tuning.is_plain:
+            params = DEFAULTS[code]
+        else:
+            params = self._params(rule, whom, passage.first_ms)
+            if rule.scope == "vehicle" and params is not self._params(rule, whom, passage.last_ms):
+                return False  # a setting came into force meanwhile; a trip keeps those of its issue
+        after = rule.leap(states.get(code) or _FRESH[code], passage, whom, params)
         if after is None:
             return False
-        states[rule.code] = after
+        states[code] = after
         return True
 
     def _apply(self, states: dict[str, Any], rule: Rule, step: Any, what: Any, whom: Any) -> None:
-        state = states.get(rule.code)
-        before = rule.state() if state is None else state
+        before = states.get(rule.code) or _FRESH[rule.code]
         params = self._params(rule, whom, what if isinstance(what, int) else what.at_ms)
         states[rule.code], touched = step(before, what, whom, params)
         if touched:
@@ -263,18 +262,16 @@ def _steady(trip: Trip, since_ms: int, passage: Passage) -> bool:
     last_ms = passage.last_ms
     if passage.first_ms <= since_ms:
         return False
-    if any(since_ms < at_ms <= last_ms for at_ms in events_of(trip)):
+    if happens(trip, since_ms, last_ms):
         return False
     return trip.begins_at_ms <= last_ms and not _forgotten(trip, last_ms)
-
-
-def _of_scope(scope: str) -> tuple[Rule, ...]:
-    return _BY_SCOPE[scope]
 
 
 _BY_SCOPE = {
     scope: tuple(rule for rule in RULES if rule.scope == scope) for scope in ("trip", "vehicle")
 }
+_FRESH: dict[str, Any] = {rule.code: rule.state() for rule in RULES}
+"""States that remember nothing yet: they are frozen, and shared."""
 _OF_FLAGGED = {
     scope: tuple(rule for rule in rules if rule.flagged is not None)
     for scope, rules in _BY_SCOPE.items()

@@ -73,7 +73,7 @@ def step(
 
 def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
     """No zone is remembered, entered or crossed."""
-    if state.visits or passage.crosses_forbidden or "forbidden" in passage.zone_kinds:
+    if state.visits or passage.crosses_forbidden or passage.enters_zone("forbidden"):
         return None
     return state
 

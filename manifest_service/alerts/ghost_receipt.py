@@ -102,20 +102,20 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
         return state
     if received is not None and passage.last_ms >= received + int(params.wait_s * 1000):
         return None
-    distance = passage.to_destination_m.get(trip.destination_site_id)
+    to = passage.to_destination.get(trip.destination_site_id)
     begun = trip.loaded_at_ms if trip.loaded_at_ms is not None else trip.departed_at_ms
-    if distance is None or begun is None or passage.last_ms < begun:
+    if to is None or begun is None or passage.last_ms < begun:
         return state
     since = begun if state.last_at_ms is None else state.last_at_ms
     if max(passage.longest_gap_s, (passage.first_ms - since) / 1000) > params.silent_s:
         return None
-    closest, last = float(distance.min()), passage.last
+    closest, last = to.closest_m, passage.last
     return replace(
         state,
-        inside=state.inside or bool((distance <= passage.u_m).any()),
+        inside=state.inside or to.is_touched,
         closest_m=closest if state.closest_m is None else min(state.closest_m, closest),
         last_at_ms=last.at_ms,
-        last_m=float(distance[-1]),
+        last_m=to.last_m,
         lon=last.lon,
         lat=last.lat,
     )

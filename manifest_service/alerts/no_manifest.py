@@ -90,7 +90,7 @@ def step(
 
 def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
     """In no site, and no stop after a visit has lasted long."""
-    if passage.site_kinds & WATCHED_KINDS:
+    if passage.enters_site(*WATCHED_KINDS):
         return None
     works = state.sensor_works or any(fix.load in _LOADED for fix in passage.fixes)
     if state.site_id is None:

@@ -23,7 +23,8 @@ from manifest_service.alerts.sighting import (
 )
 from manifest_service.alerts.survey import Surveyed
 from manifest_service.geofence.fix import Fix
-from manifest_service.geofence.layer import Area, Array
+from manifest_service.geofence.aligned import Approach
+from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Whereabouts
 
 if TYPE_CHECKING:  # a watch knows the rules' states, and the rules know passages
@@ -53,11 +54,12 @@ class Passage:
         self.keeps_to: Mapping[str, bool] = found.keeps_to
         self.off_route_m: Mapping[str, Array] = found.off_route_m
         self.half_width_m: Mapping[str, float] = found.half_width_m
-        self.to_destination_m: Mapping[str, Array] = found.to_site_m
+        self.to_destination: Mapping[str, Approach] = found.to_site
         self.crosses_forbidden = bool(found.crossed_m)
         self._watch, self._found, self._trips = watch, found, trips
         self._ground, self._neighbours = ground, neighbours
         self._where: dict[int, Whereabouts] = {}
+        self._mine = slice(found.first, found.first + len(fixes))
 
     @once
     def longest_gap_s(self) -> float:
@@ -70,29 +72,25 @@ class Passage:
         """Some fix says that power or antenna were cut."""
         return any(fix.power_cut or fix.antenna_cut for fix in self.fixes)
 
-    @once
-    def site_kinds(self) -> frozenset[str]:
-        """Kinds of the sites that hold some fix."""
-        located = self._found.located
-        return _kinds(located.site_of, located.sites.layer.areas, self._numbers)
+    def enters_site(self, *kinds: str) -> bool:
+        """Whether a site of one of `kinds` holds some fix."""
+        held = self._found.located.in_site(kinds)
+        return held is not None and any(held[self._mine])
 
-    @once
-    def zone_kinds(self) -> frozenset[str]:
-        """Kinds of the zones that hold some fix."""
-        located = self._found.located
-        return _kinds(located.zone_of, located.zones.layer.areas, self._numbers)
+    def enters_zone(self, *kinds: str) -> bool:
+        """Whether a zone of one of `kinds` holds some fix."""
+        held = self._found.located.in_zone(kinds)
+        return held is not None and any(held[self._mine])
 
-    def all_within(self, zone_kind: str) -> bool:
-        """Whether each fix is held by some zone of a kind."""
-        located = self._found.located
-        areas, of = located.zones.layer.areas, located.zone_of
-        return all(any(areas[j].kind == zone_kind for j in of.get(i, ())) for i in self._numbers)
+    def keeps_within(self, *zone_kinds: str) -> bool:
+        """Whether each fix is held by some zone of `zone_kinds`."""
+        held = self._found.located.in_zone(zone_kinds)
+        return held is not None and all(held[self._mine])
 
-    @once
+    @property
     def places(self) -> Sequence[tuple[float, float]]:
         """Where each fix is on the ground's plane."""
-        located, mine = self._found.located, slice(self._numbers.start, self._numbers.stop)
-        return list(zip(located.x[mine].tolist(), located.y[mine].tolist(), strict=True))
+        return self._found.located.places[self._mine]
 
     @property
     def ground(self) -> Ground:
@@ -102,7 +100,8 @@ class Passage:
     def near_a_site(self) -> NDArray[np.bool_] | None:
         """Which fixes are within SITE_MARGIN_M of a site; None when none is."""
         near = self._found.located.near_site_of
-        which = np.array([i in near for i in self._numbers]) if near else np.zeros(1, bool)
+        numbers = range(self._mine.start, self._mine.stop)
+        which = np.array([i in near for i in numbers]) if near else np.zeros(1, bool)
         return which if which.any() else None
 
     @once
@@ -130,7 +129,9 @@ class Passage:
     @once
     def longest_stop_s(self) -> float:
         """Of those that go on or end in the passage; 0 without any."""
-        return max((stop.seconds for stop in self.stops if stop is not None), default=0.0)
+        if not self.any_stop:
+            return 0.0
+        return max(stop.seconds for stop in self.stops if stop is not None)
 
     @once
     def any_stop(self) -> bool:
@@ -138,7 +139,7 @@ class Passage:
 
     @property
     def ends_off_site(self) -> bool:
-        return self._numbers[-1] not in self._found.located.site_of
+        return self._mine.stop - 1 not in self._found.located.site_of
 
     @once
     def sightings(self) -> Sequence[Sighting]:
@@ -149,11 +150,6 @@ class Passage:
         if i not in self._where:
             self._where[i] = self._found.located.where(self._found.first + i)
         return self._where[i]
-
-    @property
-    def _numbers(self) -> range:
-        first = self._found.first
-        return range(first, first + len(self.fixes))
 
     def _off_route_m(self, i: int, trips: Sequence[Trip]) -> float | None:
         routes = [trip.route_id for trip in trips if trip.route_id in self.off_route_m]
@@ -175,14 +171,7 @@ class Passage:
             previous=self.fixes[i - 1] if i else self.before,
             forbidden_crossed_m=found.crossed_m.get(i, {}),
             stop=self.stops[i],
-            to_destination_m={id: float(far[i]) for id, far in self.to_destination_m.items()},
+            to_destination_m={id: float(to.metres[i]) for id, to in self.to_destination.items()},
             neighbours=self._neighbours,
             ground=self._ground,
         )
-
-
-def _kinds(of: Mapping[int, list[int]], areas: Sequence[Area], numbers: range) -> frozenset[str]:
-    if not of:
-        return frozenset()
-    held = [js for i in numbers if (js := of.get(i))]
-    return frozenset([areas[j].kind for js in held for j in js]) if held else frozenset()

@@ -60,7 +60,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     if state.outside_ms or (state.open is not None and state.open.cleared_at_ms is None):
         return None
     inside = not trip.region_bound or not trip.in_transit(passage.last_ms)
-    return state if inside or passage.all_within("permit_region") else None
+    return state if inside or passage.keeps_within("permit_region") else None
 
 
 def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State, Touched]:

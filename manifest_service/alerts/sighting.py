@@ -90,6 +90,21 @@ class Trip:
         given = (self.issued_at_ms, self.loaded_at_ms, self.departed_at_ms)
         return min(at_ms for at_ms in given if at_ms is not None)
 
+    @cached_property
+    def happened_ms(self) -> tuple[int, ...]:
+        """When something happens to it that rules look at, in order."""
+        given = (
+            self.issued_at_ms,
+            self.loaded_at_ms,
+            self.departed_at_ms,
+            self.arrived_at_ms,
+            self.received_at_ms,
+            self.ended_at_ms,
+            self.skipped_at_ms,
+            self.told_at_ms,
+        )
+        return tuple(sorted(at_ms for at_ms in given if at_ms is not None))
+
     @property
     def received_kg(self) -> float | None:
         """What reached the receiver, taken in or not; None before he has settled it."""
@@ -111,7 +126,7 @@ class Trip:
         end = self.transit_end_ms
         return end is None or at_ms <= end
 
-    @property
+    @cached_property
     def transit_end_ms(self) -> int | None:
         ends = [end for end in (self.received_at_ms, self.ended_at_ms) if end is not None]
         return min(ends) if ends else None

@@ -116,7 +116,7 @@ def passing(state: State, at_ms: int, trip: Trip, params: Params) -> tuple[State
 
 def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | None:
     """Nothing is lost, nothing cut, and no silence is long."""
-    if state.open is not None or passage.cut or "dead_zone" in passage.zone_kinds:
+    if state.open is not None or passage.cut or passage.enters_zone("dead_zone"):
         return None
     since = state.last_at_ms if state.last_at_ms is not None else trip.departed_at_ms
     silent_s = 0.0 if since is None else (passage.first_ms - since) / 1000

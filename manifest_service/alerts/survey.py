@@ -1,21 +1,20 @@
 """What the ground says of the valid fixes of many vehicles, asked in whole arrays."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
-from manifest_service.geofence.aligned import Shape, all_within, distance_m, distances_m
+from manifest_service.geofence.aligned import Approach, Shape, all_within, approaches, distance_m
 from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
 from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Located
 from manifest_service.geofence.scene import Scene
 
 
-@dataclass(frozen=True, kw_only=True)
-class Path:
+class Path(msgspec.Struct, frozen=True, kw_only=True):
     """The valid fixes of one vehicle by device time, the last one before them, and its trips."""
 
     before: Fix | None
@@ -23,8 +22,7 @@ class Path:
     trips: Sequence[Trip]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Surveyed:
+class Surveyed(msgspec.Struct, frozen=True, kw_only=True):
     """The answers for one path."""
 
     located: Located
@@ -40,8 +38,8 @@ class Surveyed:
     off_route_m: Mapping[str, Array]
     """Route of a trip -> distance of each fix."""
     half_width_m: Mapping[str, float]
-    to_site_m: Mapping[str, Array]
-    """Destination of a trip -> distance of each fix, 0 inside."""
+    to_site: Mapping[str, Approach]
+    """Destination of a trip -> how near the vehicle came."""
     crossed_m: Mapping[int, Mapping[str, float]]
     """Fix -> forbidden zone -> metres of the way from the fix before inside it."""
 
@@ -58,7 +56,7 @@ def survey(paths: Sequence[Path], ground: Ground) -> list[Surveyed]:
     spans = list(_spans(paths))
     crossed = _crossed(paths, spans, located, ground)
     keeps = _keeps_to(paths, spans, located, ground)
-    to = _to_sites(paths, spans, located, ground)
+    to = _to_sites(paths, spans, located, u_m, ground)
     return [
         Surveyed(
             located=located,
@@ -68,7 +66,7 @@ def survey(paths: Sequence[Path], ground: Ground) -> list[Surveyed]:
             keeps_to=keeps[k],
             off_route_m=_OffRoute(keeps[k], scene, located.points[first:end], at_ms[first:end]),
             half_width_m={id: scene.half_width_m(id) or 0.0 for id in keeps[k]},
-            to_site_m=to[k],
+            to_site=to[k],
             crossed_m={i - first: zones for i, zones in crossed.items() if first <= i < end}
             if crossed
             else {},
@@ -102,8 +100,7 @@ def _crossed(
     return {int(ends[i]): zones for i, zones in found.items()}
 
 
-@dataclass(frozen=True)
-class _Leg:
+class _Leg(msgspec.Struct, frozen=True):
     """A path and a shape its fixes are held against."""
 
     path: int
@@ -121,7 +118,7 @@ def _keeps_to(
     legs = [
         _Leg(k, route, scene.route(route), width + UNCERTAINTY_M[0])
         for k, path in enumerate(paths)
-        for route in sorted({t.route_id for t in path.trips if t.route_id is not None})
+        for route in dict.fromkeys(t.route_id for t in path.trips if t.route_id is not None)
         if (width := scene.half_width_m(route)) is not None
     ]
     if legs:
@@ -134,20 +131,26 @@ def _keeps_to(
 
 
 def _to_sites(
-    paths: Sequence[Path], spans: Sequence[tuple[int, int]], located: Located, ground: Ground
-) -> list[dict[str, Array]]:
-    """For each path: destination of a trip -> distance of each fix."""
-    scene, found = ground.scene, [dict[str, Array]() for _ in paths]
+    paths: Sequence[Path],
+    spans: Sequence[tuple[int, int]],
+    located: Located,
+    u_m: Array,
+    ground: Ground,
+) -> list[dict[str, Approach]]:
+    """For each path: destination of a trip -> how near it came."""
+    scene, found = ground.scene, [dict[str, Approach]() for _ in paths]
     legs = [
         _Leg(k, site, shape)
         for k, path in enumerate(paths)
-        for site in sorted({t.destination_site_id for t in path.trips})
+        for site in dict.fromkeys(t.destination_site_id for t in path.trips)
         if (shape := scene.site(site)) is not None
     ]
     if legs:
         parts = [located.points[slice(*spans[leg.path])] for leg in legs]
-        for leg, metres in zip(legs, distances_m([leg.shape for leg in legs], parts), strict=True):
-            found[leg.path][leg.id] = metres
+        uncertain_m = [u_m[slice(*spans[leg.path])] for leg in legs]
+        came = approaches([leg.shape for leg in legs], parts, uncertain_m)
+        for leg, approach in zip(legs, came, strict=True):
+            found[leg.path][leg.id] = approach
     return found
 
 

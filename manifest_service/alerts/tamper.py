@@ -85,7 +85,7 @@ def step(
 
 def leap(state: State, passage: Passage, trips: Sequence[Trip], params: Params) -> State | None:
     """Without a sign, and with no episode to clear, only what is compared moves on."""
-    if _is_open(state) or "tunnel" in passage.zone_kinds:
+    if _is_open(state) or passage.enters_zone("tunnel"):
         return None
     for fix in passage.fixes:
         if _says_nothing(state, fix):

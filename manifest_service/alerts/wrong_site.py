@@ -73,7 +73,7 @@ def leap(state: State, passage: Passage, trip: Trip, params: Params) -> State | 
     end = trip.transit_end_ms
     over = end is not None and end <= passage.last_ms
     to_close = over and any(found.cleared_at_ms is None for found in state.found)
-    if to_close or "disposal" in passage.site_kinds:
+    if to_close or passage.enters_site("disposal"):
         return None
     return state if state.site_id is None else replace(state, site_id=None)
 

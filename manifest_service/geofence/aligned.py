@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -19,11 +20,35 @@ def distance_m(shape: Shape, points: Points) -> Array:
     return metres
 
 
-def distances_m(shapes: Sequence[Shape], points: Sequence[Points]) -> list[Array]:
-    """For each shape: of each of its points."""
+class Approach(msgspec.Struct, frozen=True):
+    """How near a vehicle came to a place."""
+
+    metres: Array
+    """Of each fix, 0 inside."""
+    closest_m: float
+    last_m: float
+    is_touched: bool
+    """Some fix may have been inside, as uncertain as it is."""
+
+
+def approaches(
+    shapes: Sequence[Shape], points: Sequence[Points], uncertain_m: Sequence[Array]
+) -> list[Approach]:
+    """For each shape, of its points. No shape is without points."""
     every, flat, bounds = _aligned(shapes, points)
     metres = shapely.distance(every, flat)
-    return [metres[bounds[i] : bounds[i + 1]] for i in range(len(shapes))]
+    begins, ends = bounds[:-1], bounds[1:]
+    return [
+        Approach(metres[begin:end], *summary)
+        for begin, end, *summary in zip(
+            begins.tolist(),
+            ends.tolist(),
+            np.minimum.reduceat(metres, begins).tolist(),
+            metres[ends - 1].tolist(),
+            np.logical_or.reduceat(metres <= np.concatenate(uncertain_m), begins).tolist(),
+            strict=True,
+        )
+    ]
 
 
 def all_within(

@@ -40,6 +40,11 @@ class Pairs:
     held: tuple[Index, Index]
     near: tuple[Index, Index]
 
+    def held_by(self, kinds: tuple[str, ...]) -> Index:
+        """The points that areas of some kinds hold, each perhaps several times."""
+        points, areas = self.held
+        return points[self.layer.is_of(kinds)[areas]]
+
 
 class Layer:
     def __init__(self, areas: Sequence[Area], plane: Plane) -> None:
@@ -49,6 +54,7 @@ class Layer:
         self._edges = shapely.boundary(self._shapes)
         shapely.prepare(self._edges)
         self._tree = shapely.STRtree(shapes)
+        self._of: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._index = {area.id: i for i, area in enumerate(areas)}
 
     def find(self, points: NDArray[np.object_], x: Array, y: Array, margin_m: float) -> Pairs:
@@ -62,6 +68,13 @@ class Layer:
         rest = np.flatnonzero(~inside)
         near[rest] = shapely.dwithin(self._shapes[j[rest]], points[i[rest]], margin_m)
         return Pairs(layer=self, held=(i[inside], j[inside]), near=(i[near], j[near]))
+
+    def is_of(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+        """For each area whether it is of one of some kinds."""
+        known = self._of.get(kinds)
+        if known is None:
+            known = self._of[kinds] = np.array([area.kind in kinds for area in self.areas], bool)
+        return known
 
     def depth_m(self, j: int, point: shapely.Geometry) -> float:
         """How far `point` lies from the edge of the area number `j`."""

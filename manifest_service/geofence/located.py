@@ -1,7 +1,8 @@
 """What the scene says of many fixes: kept as arrays and pairs, spelt out for a fix when asked."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -40,6 +41,31 @@ class Located:
     points: NDArray[np.object_]
     sites: Pairs
     zones: Pairs
+    _known: dict[tuple[bool, tuple[str, ...]], Sequence[bool] | None] = field(default_factory=dict)
+
+    def in_site(self, kinds: tuple[str, ...]) -> Sequence[bool] | None:
+        """For each fix whether a site of some kinds holds it; None where none is held."""
+        return self._in(self.sites, kinds)
+
+    def in_zone(self, kinds: tuple[str, ...]) -> Sequence[bool] | None:
+        """For each fix whether a zone of some kinds holds it; None where none is held."""
+        return self._in(self.zones, kinds)
+
+    def _in(self, pairs: Pairs, kinds: tuple[str, ...]) -> Sequence[bool] | None:
+        key = (pairs is self.sites, kinds)
+        if key not in self._known:
+            held = pairs.held_by(kinds)
+            self._known[key] = None
+            if len(held):
+                which = np.zeros(len(self.x), bool)
+                which[held] = True
+                self._known[key] = which.tolist()
+        return self._known[key]
+
+    @cached_property
+    def places(self) -> Sequence[tuple[float, float]]:
+        """(x, y) of each fix."""
+        return list(zip(self.x.tolist(), self.y.tolist(), strict=True))
 
     def where(self, i: int) -> Whereabouts:
         """The whereabouts of fix number `i`."""
