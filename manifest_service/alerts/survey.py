@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from manifest_service.alerts.sighting import Ground, Trip
-from manifest_service.geofence.aligned import Approach, Shape, all_within, approaches, distance_m
+from manifest_service.geofence.aligned import Approach, Parts, all_within, approaches, distance_m
 from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
 from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Located
@@ -100,33 +100,23 @@ def _crossed(
     return {int(ends[i]): zones for i, zones in found.items()}
 
 
-class _Leg(msgspec.Struct, frozen=True):
-    """A path and a shape its fixes are held against."""
-
-    path: int
-    id: str
-    shape: Shape
-    within_m: float = 0.0
-
-
 def _keeps_to(
     paths: Sequence[Path], spans: Sequence[tuple[int, int]], located: Located, ground: Ground
 ) -> list[dict[str, bool]]:
-    """For each path: route of a trip -> whether every fix is, beyond doubt, on it. Whether a fix is
-    within so many metres is known in half the time that its distance takes."""
-    scene, found = ground.scene, [dict[str, bool]() for _ in paths]
+    """For each path: route of a trip -> whether every fix is, beyond doubt, on it."""
+    found = [dict[str, bool]() for _ in paths]
     legs = [
-        _Leg(k, route, scene.route(route), width + UNCERTAINTY_M[0])
+        (k, route, lane)
         for k, path in enumerate(paths)
         for route in dict.fromkeys(t.route_id for t in path.trips if t.route_id is not None)
-        if (width := scene.half_width_m(route)) is not None
+        if (lane := ground.scene.lane(route)) is not None
     ]
     if legs:
-        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
-        within_m = [leg.within_m for leg in legs]
-        within = all_within([leg.shape for leg in legs], parts, within_m)
-        for leg, keeps in zip(legs, within, strict=True):
-            found[leg.path][leg.id] = keeps
+        parts = Parts([spans[k] for k, _, _ in legs])
+        lanes = [lane for _, _, lane in legs]
+        keeps = all_within(lanes, parts, located.x, located.y, located.points)
+        for (k, route, _), keeps_to in zip(legs, keeps, strict=True):
+            found[k][route] = keeps_to
     return found
 
 
@@ -138,19 +128,18 @@ def _to_sites(
     ground: Ground,
 ) -> list[dict[str, Approach]]:
     """For each path: destination of a trip -> how near it came."""
-    scene, found = ground.scene, [dict[str, Approach]() for _ in paths]
+    found = [dict[str, Approach]() for _ in paths]
     legs = [
-        _Leg(k, site, shape)
+        (k, site, shape)
         for k, path in enumerate(paths)
         for site in dict.fromkeys(t.destination_site_id for t in path.trips)
-        if (shape := scene.site(site)) is not None
+        if (shape := ground.scene.site(site)) is not None
     ]
     if legs:
-        parts = [located.points[slice(*spans[leg.path])] for leg in legs]
-        uncertain_m = [u_m[slice(*spans[leg.path])] for leg in legs]
-        came = approaches([leg.shape for leg in legs], parts, uncertain_m)
-        for leg, approach in zip(legs, came, strict=True):
-            found[leg.path][leg.id] = approach
+        parts = Parts([spans[k] for k, _, _ in legs])
+        came = approaches([shape for _, _, shape in legs], parts, located.points, u_m)
+        for (k, site, _), approach in zip(legs, came, strict=True):
+            found[k][site] = approach
     return found
 
 

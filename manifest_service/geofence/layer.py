@@ -20,6 +20,10 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
+_SURE = 1.03
+"""GEOS draws a buffer up to a hundredth narrower than it says, and its arcs as chords."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Area:
     """A site or zone: an id, its kind and its polygon(s)."""
@@ -47,27 +51,43 @@ class Pairs:
 
 
 class Layer:
-    def __init__(self, areas: Sequence[Area], plane: Plane) -> None:
+    def __init__(self, areas: Sequence[Area], plane: Plane, margin_m: float = 0.0) -> None:
+        """`margin_m`: how near is near."""
         self.areas = tuple(areas)
         shapes = [_ground_of(area, plane) for area in areas]
         self._shapes = np.array(shapes, dtype=object)
         self._edges = shapely.boundary(self._shapes)
         shapely.prepare(self._edges)
         self._tree = shapely.STRtree(shapes)
+        self._margin_m = margin_m
         self._of: dict[tuple[str, ...], NDArray[np.bool_]] = {}
         self._index = {area.id: i for i, area in enumerate(areas)}
 
-    def find(self, points: NDArray[np.object_], x: Array, y: Array, margin_m: float) -> Pairs:
+    def find(self, points: NDArray[np.object_], x: Array, y: Array) -> Pairs:
         """The pairs of each of `points`, whose coordinates are `x` and `y`."""
-        boxes = shapely.box(x - margin_m, y - margin_m, x + margin_m, y + margin_m)
-        i, j = self._tree.query(boxes)
+        i, j = self._boxes_around.query(points)
         order = np.lexsort((j, i))
         i, j = i[order], j[order]
         inside = shapely.intersects_xy(self._shapes[j], x[i], y[i])
         near = inside.copy()
         rest = np.flatnonzero(~inside)
-        near[rest] = shapely.dwithin(self._shapes[j[rest]], points[i[rest]], margin_m)
+        rest = rest[shapely.intersects_xy(self._surroundings[j[rest]], x[i[rest]], y[i[rest]])]
+        near[rest] = shapely.dwithin(self._shapes[j[rest]], points[i[rest]], self._margin_m)
         return Pairs(layer=self, held=(i[inside], j[inside]), near=(i[near], j[near]))
+
+    @cached_property
+    def _boxes_around(self) -> shapely.STRtree:
+        """The box of each area and its margin."""
+        m = self._margin_m
+        west, south, east, north = shapely.bounds(self._shapes).T
+        return shapely.STRtree(shapely.box(west - m, south - m, east + m, north + m))
+
+    @cached_property
+    def _surroundings(self) -> NDArray[np.object_]:
+        """Each area and a little more than its margin, prepared: nothing outside is near."""
+        around: NDArray[np.object_] = shapely.buffer(self._shapes, self._margin_m * _SURE)
+        shapely.prepare(around)
+        return around
 
     def is_of(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
         """For each area whether it is of one of some kinds."""

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from manifest_service.geofence.aligned import Lane, lane
 from manifest_service.geofence.along import Reach, Ways
 from manifest_service.geofence.detour import Detour, compile_detours, nearest_of, on_any
+from manifest_service.geofence.fix import UNCERTAINTY_M
 from manifest_service.geofence.layer import Area, Array, Layer
 from manifest_service.geofence.located import Located, Whereabouts, Within
 from manifest_service.geofence.plane import Plane
@@ -52,8 +54,8 @@ class Scene:
         plane: Plane | None = None,
     ) -> None:
         self.plane = plane or Plane(*_middle([*sites, *zones, *corridors]))
-        self._sites = Layer(sites, self.plane)
-        self._zones = Layer(zones, self.plane)
+        self._sites = Layer(sites, self.plane, SITE_MARGIN_M)
+        self._zones = Layer(zones, self.plane, ZONE_MARGIN_M)
         kinds = {zone.kind for zone in zones}
         self._of_kind = {
             kind: Layer([zone for zone in zones if zone.kind == kind], self.plane) for kind in kinds
@@ -75,6 +77,7 @@ class Scene:
                 *(one.shape for detours in self._detours.values() for one in detours),
             ]
         )
+        self._lanes: dict[str, Lane] = {}
         self._ways = {id: Ways(shape) for id, (shape, _) in self._corridors.items()}
 
     def project(self, lon: Any, lat: Any) -> tuple[Array, Array]:
@@ -93,8 +96,8 @@ class Scene:
             x=x,
             y=y,
             points=points,
-            sites=self._sites.find(points, x, y, SITE_MARGIN_M),
-            zones=self._zones.find(points, x, y, ZONE_MARGIN_M),
+            sites=self._sites.find(points, x, y),
+            zones=self._zones.find(points, x, y),
         )
 
     def where(self, lon: Sequence[float], lat: Sequence[float]) -> list[Whereabouts]:
@@ -123,6 +126,14 @@ class Scene:
     def route(self, corridor_id: str) -> shapely.Geometry:
         """A corridor's middle on the plane, prepared."""
         return self._corridors[corridor_id][0]
+
+    def lane(self, corridor_id: str) -> Lane | None:
+        """What is, beyond doubt, on a corridor; None when it is not in the scene."""
+        known = self._lanes.get(corridor_id)
+        if known is None and (found := self._corridors.get(corridor_id)) is not None:
+            middle, half_width_m = found
+            known = self._lanes[corridor_id] = lane(middle, half_width_m + UNCERTAINTY_M[0])
+        return known
 
     def lengths_m(self, corridor_id: str) -> tuple[float, ...]:
         """The length of each variant; none when the corridor is not in the scene."""

@@ -16,6 +16,7 @@ import shapely
 from manifest_service.alerts.engine import Stretch, dump_watch, fold_all, load_watch, new_watch
 from manifest_service.alerts.sighting import Ground, Trip
 from manifest_service.alerts.survey import Path, survey
+from manifest_service.geofence.aligned import Lane, Parts, all_within
 from manifest_service.geofence.fix import UNCERTAINTY_M, Fix
 from manifest_service.geofence.scene import SITE_MARGIN_M, ZONE_MARGIN_M
 from manifest_service.registry.entries import Route, Site, Zone
@@ -41,8 +42,9 @@ class Batch:
     paths: Sequence[Path]
     lon: Any
     lat: Any
-    shapes: Any
-    """The route of each fix."""
+    lanes: Sequence[Lane]
+    """The route of each vehicle."""
+    parts: Parts
     x: Any
     y: Any
     routes: Sequence[str]
@@ -63,6 +65,9 @@ def main() -> None:
     made = scenes.scene()
     before = _resident()
     ground = _ground(made)
+    for id in made.routes:  # whatever is compiled when it is first asked for
+        ground.scene.lane(id)
+    ground.scene.locate([0.0], [0.0])
     of_ground = _resident() - before
     batches = [_batch(made, ground, n) for n in range(BATCHES)]
     print(f"{scenes.ROUTES} routes of {scenes.VERTICES} vertices, {scenes.SITES} sites,")
@@ -183,7 +188,8 @@ def _batch(made: scenes.Scene, ground: Ground, n: int) -> Batch:
         paths=paths,
         lon=np.array([fix.lon for fix in every]),
         lat=np.array([fix.lat for fix in every]),
-        shapes=np.array([ground.scene.route(id) for id in routes], dtype=object),
+        lanes=[lane for id in routes[::PER_VEHICLE] if (lane := ground.scene.lane(id))],
+        parts=Parts([(i, i + PER_VEHICLE) for i in range(0, BATCH, PER_VEHICLE)]),
         x=x,
         y=y,
         routes=routes,
@@ -193,9 +199,8 @@ def _batch(made: scenes.Scene, ground: Ground, n: int) -> Batch:
 def _geometry(batch: Batch, ground: Ground) -> Answer:
     """What the others are asked, of arrays; the projection besides."""
     located = ground.scene.locate(batch.lon, batch.lat)
-    within = shapely.dwithin(batch.shapes, located.points, ROUTE_M)
-    keeps = np.logical_and.reduceat(within, np.arange(0, BATCH, PER_VEHICLE))
-    return len(located.sites.near[0]), len(located.zones.near[0]), keeps.tolist()
+    keeps = all_within(batch.lanes, batch.parts, located.x, located.y, located.points)
+    return len(located.sites.near[0]), len(located.zones.near[0]), keeps
 
 
 def _survey(batch: Batch, ground: Ground) -> Answer:

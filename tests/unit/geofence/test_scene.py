@@ -8,6 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from manifest_service.geofence.aligned import Parts, all_within, lane
+from manifest_service.geofence.layer import Layer
 from manifest_service.geofence.plane import Plane
 from manifest_service.geofence.scene import Area, Corridor, Scene
 
@@ -72,3 +74,53 @@ def test_an_empty_scene_holds_nothing():
 def test_the_shapes_stay_prepared():
     scene = Scene([area("a", 0, 0)], [], [], PLANE)
     assert all(shapely.is_prepared(shape) for shape in scene._sites._shapes)
+
+
+def crooked(n):
+    """A way of sharp turns, a loop and a vertex given twice."""
+    chance = np.random.default_rng(n)
+    steps = chance.normal(0, 150, (30, 2))
+    steps[10] = 0
+    return np.cumsum(steps, axis=0)
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_a_lane_says_what_the_distance_to_its_middle_says(n):
+    middle = shapely.linestrings(crooked(n))
+    shapely.prepare(middle)
+    around = crooked(n) + np.random.default_rng(n + 100).normal(0, 80, (400, 30, 2))
+    x, y = around.reshape(-1, 2).T
+    points = shapely.points(x, y)
+    metres = shapely.distance(middle, points)
+    assert (np.abs(metres - 115) < 2).sum() > 20, "none near the edge"
+    one = lane(middle, 115.0)
+    spans = [(i, i + 1) for i in range(len(points))]
+    said = all_within([one] * len(points), Parts(spans), x, y, points)
+    assert said == (metres <= 115).tolist()
+    assert shapely.intersects_xy(one.sure, x, y).sum() > 0.9 * sum(said), "asked at length"
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_what_is_near_an_area_is_what_its_distance_says(n):
+    rings = [shapely.buffer(shapely.Polygon(crooked(n * 9 + k)), 0) for k in range(6)]
+    shapes = [shape for shape in rings if not shape.is_empty]
+    layer = Layer(
+        [Area(id=f"{k}", kind="yard", geometry=drawn(s)) for k, s in enumerate(shapes)], PLANE, 30.0
+    )
+    chance = np.random.default_rng(n)
+    x, y = chance.uniform(-1500, 1500, (2, 20_000))
+    points = shapely.points(x, y)
+    i, j = layer.find(points, x, y).near
+    metres = shapely.distance(layer._shapes[:, None], points[None, :])
+    assert ((metres > 0) & (metres < 30)).sum() > 100
+    near = sorted(zip(*(axis.tolist() for axis in np.nonzero((metres <= 30).T)), strict=True))
+    assert sorted(zip(i.tolist(), j.tolist(), strict=True)) == near
+
+
+def drawn(shape):
+    """GeoJSON of a shape on the plane."""
+
+    def degrees(xy):
+        return np.column_stack(PLANE.unproject(xy[:, 0], xy[:, 1]))
+
+    return shapely.geometry.mapping(shapely.transform(shape, degrees))
