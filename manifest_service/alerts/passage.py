@@ -22,8 +22,8 @@ from manifest_service.alerts.sighting import (
     Trip,
 )
 from manifest_service.alerts.survey import Surveyed
-from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.aligned import Approach
+from manifest_service.geofence.fix import Fix
 from manifest_service.geofence.layer import Array
 from manifest_service.geofence.located import Whereabouts
 
