@@ -104,7 +104,7 @@ def _hook(schema: Any, ground: Ground, run: Run) -> None:
     def after_call(context: Any, case: Any, response: Any) -> None:
         run.requests += 1
         run.statuses[response.status_code] += 1
-        if response.status_code < 300:
+        if response.status_code < 300 and case.method.upper() == case.operation.method.upper():
             run.reached.add(_id(case.operation))
         if response.status_code == 401 and ground.user:
             ground.let_in_again()
