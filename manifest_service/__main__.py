@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import httpx
 
+from manifest_service.adapters.certificates import look_at
 from manifest_service.adapters.disk import why_not_writable
 from manifest_service.adapters.sql import opening
 from manifest_service.adapters.terminals.position import convention
@@ -68,6 +70,7 @@ def _check(settings: Settings) -> None:
     """Raises Unusable for what no rule of a single setting finds."""
     convention(settings.gateway_datum, settings.gateway_hoist)
     check_traces(settings)
+    look_at(settings, datetime.now(UTC))
     faults = []
     folders = {"MANIFEST_DATA_DIR": settings.data_dir}
     if settings.checkpoint_file:

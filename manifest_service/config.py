@@ -1,6 +1,6 @@
 """Settings, read from the environment (MANIFEST_*) once, at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -88,6 +88,11 @@ class Settings:
     """Who reads /metrics brings it as a bearer token; empty: only this machine reads them."""
     host: str = "127.0.0.1"
     port: int = 8000
+    tls_certificate: str = ""
+    """PEM file: the certificate `serve` shows, then those between it and a root; with `tls_key` the port
+    speaks HTTPS alone. Empty: HTTP."""
+    tls_key: str = ""
+    """PEM file of its private key, not encrypted."""
     threads: int = 32
     password_min_length: int = 15
     """Characters of a new password; 8 at least (NIST SP 800-63B-4: 15 where it signs in alone)."""
@@ -148,6 +153,11 @@ class Settings:
         """The SQLAlchemy address in force."""
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'manifest.sqlite3'}"
 
+    @property
+    def own_address(self) -> str:
+        """Where programs on this machine ask the service: by TLS under the name its certificate holds."""
+        return self.public_url if self.tls_certificate else f"http://127.0.0.1:{self.port}"
+
 
 _NAMES = frozenset(Settings.__annotations__)
 
@@ -156,9 +166,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`; raises Unusable("setting_invalid") whose faults name every variable
     that is wrong, why, and what is allowed."""
     found = setting_values.read(Settings.__annotations__, _variables(environment))
-    values, faults = dict(found.values), [*found.faults]
-    if "public_url" not in values and "port" in values:
-        values["public_url"] = f"http://localhost:{values['port']}"
+    values, faults = dict(found.values), [*found.faults, *_tls_faults(found.values)]
+    if "public_url" not in values:
+        scheme = "https" if values.get("tls_certificate") else "http"
+        values["public_url"] = f"{scheme}://localhost:{values.get('port', Settings.port)}"
     if values.get("smtp_host") and not values.get("smtp_sender"):
         # Mail from nobody is taken by no server.
         faults.append(Fault(path="MANIFEST_SMTP_SENDER", code="setting_needed_for_mail"))
@@ -179,6 +190,24 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     if faults:
         raise Unusable("setting_invalid", faults=faults)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _tls_faults(values: Mapping[str, object]) -> Iterator[Fault]:
+    """Certificate and key come together; what is served by TLS is not called http."""
+    for one, other in (("tls_certificate", "tls_key"), ("tls_key", "tls_certificate")):
+        if values.get(one) and not values.get(other):
+            beside = f"MANIFEST_{one.upper()}"
+            yield Fault(
+                path=f"MANIFEST_{other.upper()}",
+                code="setting_needed_beside",
+                params={"beside": beside},
+            )
+    if values.get("tls_certificate") and str(values.get("public_url", "")).startswith("http:"):
+        yield Fault(
+            path="MANIFEST_PUBLIC_URL",
+            code="setting_not_https",
+            params={"value": values["public_url"]},
+        )
 
 
 def unknown_settings(environment: Mapping[str, str]) -> tuple[Fault, ...]:

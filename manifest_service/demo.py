@@ -117,7 +117,7 @@ def _password(settings: Settings) -> tuple[str, bool]:
 
 
 def _announce(settings: Settings, password: str, is_fresh: bool) -> None:
-    base = f"http://localhost:{settings.port}"
+    base = settings.public_url if settings.tls_certificate else f"http://localhost:{settings.port}"
     _say("")
     for page in PAGES:
         _say(f"  {base}/{page}")
@@ -133,7 +133,7 @@ def _announce(settings: Settings, password: str, is_fresh: bool) -> None:
 
 def _drive(settings: Settings, password: str, stop: threading.Event) -> None:
     """Vehicles that move while the server runs."""
-    base = f"http://127.0.0.1:{settings.port}"
+    base = settings.own_address
     for _ in range(SERVER_WAIT_S):
         try:
             if httpx.get(f"{base}/healthz", timeout=2).status_code == 200:

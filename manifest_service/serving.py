@@ -2,6 +2,7 @@
 
 import gc
 import ipaddress
+import logging
 import os
 import resource
 import signal
@@ -9,17 +10,20 @@ import socket
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from granian._granian import SocketHolder
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import MPServer
 
 from manifest_service import logs
+from manifest_service.adapters.certificates import Shown, look_at
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build, check_traces, open_spans
 from manifest_service.config import Settings, from_environment
@@ -32,6 +36,8 @@ from manifest_service.web.bodies import AT_ONCE, Bodies
 from manifest_service.web.callers import Lines
 from manifest_service.web.turns import WAITING
 
+log = logging.getLogger(__name__)
+
 _APP: list[Flask] = []
 _RUNNERS: list[Runner] = []
 _APP_LOCK = threading.Lock()
@@ -39,6 +45,9 @@ _APP_LOCK = threading.Lock()
 LET_GO, LET_GO_S = signal.SIGUSR1, 1.5
 """Told so, the worker answers `Connection: close` for as long: who sends request after request by one
 connection comes again by another, to whoever listens then, and none breaks off under a request."""
+TAKES_S = 1.0
+"""For as long of that new connections are taken; those after it wait in the queue of a socket that stays.
+What is left is for handshakes of TLS that were begun, and for the requests that follow them."""
 STOP_S = 20
 """Requests that take longer are broken off; what they were to write is written or not, as ever."""
 HEAD_S = 20
@@ -49,6 +58,8 @@ SWITCH_S = 0.001
 """How long one thread keeps the interpreter while others want it. Each statement of a database gives it away
 and waits for it again: at Python's own 5 ms, a request of fifty statements beside four that only reckon waits
 for a second. At much less, hundreds that wait keep both cores busy with looking whether it is free."""
+ENDS_SOON = timedelta(days=30)
+"""Of a certificate: those of Let's Encrypt are renewed a month before their end."""
 SPARE_THREADS = 16
 """For what needs no turn: looks at health."""
 
@@ -89,12 +100,14 @@ def _collect_seldom() -> None:
 
 
 def serve(settings: Settings, *, any_address: bool = False) -> None:
-    """Serve until stopped; raises Unusable("port_in_use", "demo_exposed") and whatever the database
-    and the last signed checkpoint say. `any_address`: a demonstration too where others reach it."""
+    """Serve until stopped; raises Unusable("port_in_use", "demo_exposed", "setting_invalid") and whatever the
+    database and the last signed checkpoint say. `any_address`: a demonstration too where others reach it."""
     check_exposed(settings, any_address=any_address)
     check_traces(settings)
+    shown = look_at(settings, datetime.now(UTC))
     listening = listen(settings)
     logs.configure(settings.log_format, settings.log_level)
+    _warn_of_end(shown)
     _open_many_files()
     services = build(settings)
     try:
@@ -112,7 +125,13 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
         # A body that arrives holds a thread until it is whole; what works has its turn (web.door).
         blocking_threads=_threads(settings),
         backpressure=CONNECTIONS,
+        # By itself it speaks HTTP/2 too, where no limit of a head, a body or a connection at rest holds.
+        http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_S * 1000),
+        # A handshake that takes longer than ten seconds is broken off by the server itself.
+        ssl_cert=Path(settings.tls_certificate) if shown else None,
+        ssl_key=Path(settings.tls_key) if shown else None,
+        ssl_protocol_min=SSLProtocols.tls12,
         # A browser keeps its connection open: it is not waited for any longer than this.
         workers_kill_timeout=STOP_S,
         # Ours names no address and carries the request's id (web.access).
@@ -120,6 +139,13 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
         log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.configuration(settings.log_format, settings.log_level),
     ).serve()
+
+
+def _warn_of_end(shown: Shown | None) -> None:
+    """A line for a certificate that is to be renewed: each start looks, and no other time."""
+    if shown and (left := shown.ends_at - datetime.now(UTC)) < ENDS_SOON:
+        ends_at = shown.ends_at.isoformat()
+        log.warning(**logs.told("certificate_ends_soon", days=left.days, ends_at=ends_at))
 
 
 def _threads(settings: Settings) -> int:
@@ -157,11 +183,40 @@ def prepared() -> Any:
 
     def let_go(*_: object) -> None:
         health.is_stopping = True
+        taking = threading.Timer(TAKES_S, _take_no_more)
+        taking.daemon = True
+        taking.start()
 
     signal.signal(LET_GO, let_go)
     # multiprocessing ends its processes without atexit.
     Finalize(None, put_away, exitpriority=100)
     return app
+
+
+def _take_no_more() -> None:
+    """From now on this process takes no connection: in place of each socket it listens on stands one to
+    which nobody comes. The server looks for connections until its very end, and those it has taken
+    without an answer break off with it; the socket itself stays as it is, for the next process."""
+    with socket.socket(socket.AF_UNIX) as nobodys:
+        nobodys.bind("")  # a name of the kernel's, in no folder
+        nobodys.listen(1)
+        nobodys.setblocking(False)
+        for descriptor in map(int, os.listdir("/proc/self/fd")):
+            if descriptor != nobodys.fileno() and _is_listening(descriptor):
+                os.dup2(nobodys.fileno(), descriptor, inheritable=False)
+
+
+def _is_listening(descriptor: int) -> bool:
+    try:
+        looked_at = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, descriptor)
+    except OSError:
+        return False
+    try:
+        return bool(looked_at.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
+    finally:
+        looked_at.detach()
 
 
 def put_away() -> None:

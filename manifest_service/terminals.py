@@ -58,7 +58,7 @@ def _service(settings: Settings, spans: Spans | None) -> Service:
     if not settings.gateway_token:
         raise Unusable("gateway_token_missing")
     return OverHttp(
-        settings.gateway_server or f"http://127.0.0.1:{settings.port}",
+        settings.gateway_server or settings.own_address,
         settings.gateway_token,
         spans.carried if spans else dict,
     )

@@ -117,7 +117,7 @@ def demo(console: Console, seed_only: bool, no_live: bool, any_address: bool) ->
 @pass_console
 def simulate(console: Console, /, file: Path, server: str | None, **options: Any) -> None:
     """Replay a GPX or CSV track through the API of a running server."""
-    base = server or f"http://127.0.0.1:{console.settings.port}"
+    base = server or console.settings.own_address
     for name, value in console.simulate(base, file, **options).items():
         click.echo(f"{name}: {value}")
 

@@ -56,7 +56,7 @@ def scale(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    address = server or f"http://127.0.0.1:{console.settings.port}"
+    address = server or console.settings.own_address
     tell = _print if only_show else OverHttp(address, token or "", scale_id or "")
     Program(
         line=Line(port=port, baud=baud, seven_even=seven_even),

@@ -1,20 +1,15 @@
 """Nothing is handed to a server whose certificate does not hold: webhooks, mail, checkpoints, the gateway."""
 
-import ipaddress
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from manifest_service.adapters.notices.mail import SmtpMailer
 from manifest_service.adapters.notices.webhook import HttpWebhooks
@@ -24,6 +19,7 @@ from manifest_service.services.notices.following import delivery
 from manifest_service.services.notices.sending import Addressee, Sent
 from manifest_service.services.ports import Notice, Webhook
 from tests.asynchronous import awaited
+from tests.certificates import write_certificate
 from tests.integration.gateway.conftest import free_port
 
 NOW = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
@@ -33,28 +29,8 @@ NOTICE = Notice(id="e1", pos=1, topic="alert.raised", severity="major", subject=
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     """Of a server that vouches for itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    here = x509.SubjectAlternativeName(
-        [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    )
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(here, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    held = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "server.pem").write_bytes(made.public_bytes(pem) + held)
     found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    found.load_cert_chain(folder / "server.pem")
+    found.load_cert_chain(*write_certificate(tmp_path_factory.mktemp("tls")))
     return found
 
 

@@ -99,6 +99,31 @@ def test_an_identity_provider_must_know_us() -> None:
     assert in_force(settings) == {"MANIFEST_OIDC_CLIENT_SECRET": "***"}
 
 
+@pytest.mark.parametrize(("given", "needed"), [("CERTIFICATE", "KEY"), ("KEY", "CERTIFICATE")])
+def test_a_certificate_and_its_key_come_together(given: str, needed: str) -> None:
+    (fault,) = wrong(**{f"TLS_{given}": "/etc/a.pem"})
+    assert (fault.path, fault.code) == (f"MANIFEST_TLS_{needed}", "setting_needed_beside")
+    for locale in ("zh", "en"):
+        said = words(locale).say(f"refusals.{fault.code}", **fault.params)
+        assert f"MANIFEST_TLS_{given}" in said
+
+
+TLS = {"MANIFEST_TLS_CERTIFICATE": "/etc/a.pem", "MANIFEST_TLS_KEY": "/etc/a.key"}
+
+
+def test_what_is_served_by_tls_is_called_https() -> None:
+    assert from_environment(TLS).public_url == "https://localhost:8000"
+    settings = from_environment({**TLS, "PORT": "8443"})
+    assert settings.public_url == settings.own_address == "https://localhost:8443"
+    settings = from_environment({**TLS, "MANIFEST_PUBLIC_URL": PUBLIC})
+    assert settings.own_address == PUBLIC, "the certificate holds no other name"
+    assert from_environment({"PORT": "81"}).own_address == "http://127.0.0.1:81"
+    with pytest.raises(Unusable) as found:
+        from_environment({**TLS, "MANIFEST_PUBLIC_URL": "http://county.example"})
+    (fault,) = found.value.faults
+    assert (fault.path, fault.code) == ("MANIFEST_PUBLIC_URL", "setting_not_https")
+
+
 def test_a_secret_is_never_said_again() -> None:
     (fault,) = wrong(DATABASE_URL="mysql://root:geheim@host/x")
     assert "geheim" not in str(fault)

@@ -125,3 +125,16 @@ def test_a_thousand_connections_at_rest_keep_nobody_out(unit: Unit) -> None:
     assert time.monotonic() - begun < 3
     for connection in held:
         connection.close()
+
+
+def test_connections_that_never_say_anything_are_let_go(unit: Unit) -> None:
+    silent, begun = opened(unit), time.monotonic()
+    assert answer(silent) == b""
+    assert 15 < time.monotonic() - begun < 25
+
+
+def test_another_version_of_http_is_not_spoken(unit: Unit) -> None:
+    """None of these limits would hold there."""
+    connection = opened(unit)
+    connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+    assert b"\x04" not in answer(connection), "no SETTINGS in answer"
