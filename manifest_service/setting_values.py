@@ -20,6 +20,9 @@ HIDDEN = "***"
 Check = Callable[[object], Fault | None]
 """What is wrong with a value; the path of the fault is filled in by whoever knows the variable."""
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this machine that no other can take."""
+
 
 def _fault(code: str, **params: object) -> Fault:
     return Fault(path="", code=code, params=params)
@@ -79,7 +82,7 @@ def issuer(value: object) -> Fault | None:
     if fault := _WEB(value):
         return fault
     parts = urlsplit(str(value))
-    is_safe = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
     is_whole = not parts.query and not parts.fragment and not parts.username
     return None if is_safe and is_whole else _fault("setting_form", example="https://id.example")
 

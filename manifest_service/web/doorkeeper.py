@@ -16,9 +16,9 @@ from werkzeug.exceptions import (
 )
 
 from manifest_service.config import Settings
+from manifest_service.setting_values import LOOPBACK
 from manifest_service.web.limits import MAX_ADDRESS_BYTES, MAX_HEADERS_BYTES
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY = "*"
 
 Environ = dict[str, Any]

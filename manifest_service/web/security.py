@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 
 from manifest_service.config import Settings
+from manifest_service.setting_values import LOOPBACK
 
 SENSES = ("camera", "geolocation")
 """What a page may ask a browser for, where its scripts do (`pages.layout`); everything else never."""
@@ -60,8 +61,10 @@ def cookie_name(settings: Settings) -> str:
 
 
 def _transport(settings: Settings) -> Mapping[str, str]:
-    """HSTS (RFC 6797); only ever said of a name that has TLS."""
-    if not settings.hsts_days or not settings.public_url.startswith("https:"):
+    """HSTS (RFC 6797); only ever said of a name that has TLS, and not of this machine: a browser would hold
+    whatever else is served here to it."""
+    public = urlsplit(settings.public_url)
+    if not settings.hsts_days or public.scheme != "https" or public.hostname in LOOPBACK:
         return {}
     seconds = settings.hsts_days * _DAY_S
     return {"Strict-Transport-Security": f"max-age={seconds}; includeSubDomains"}

@@ -145,8 +145,8 @@ def test_cookies_are_held_to_tls_and_to_our_host(
 
 
 def test_a_name_with_tls_is_only_reached_by_it(county: County, tmp_path: Path) -> None:
-    def said(**more: Any) -> str | None:
-        settings = Settings(data_dir=tmp_path, public_url="https://county.example", **more)
+    def said(public_url: str = "https://county.example", **more: Any) -> str | None:
+        settings = Settings(data_dir=tmp_path, public_url=public_url, **more)
         app = create_app(settings, county.app.extensions["services"])
         return (
             app.test_client()
@@ -156,6 +156,7 @@ def test_a_name_with_tls_is_only_reached_by_it(county: County, tmp_path: Path) -
 
     assert said() == "max-age=31536000; includeSubDomains"
     assert said(hsts_days=0) is None
+    assert said("https://localhost:8000") is None
 
 
 def test_no_script_of_ours_makes_code_of_text(county: County) -> None:
