@@ -2878,10 +2878,10 @@ class JournalsOfManifestAnswerItemsItem(Struct, kw_only=True, frozen=True):
     not_after_at: str | None
     not_before_at: str | None
     number: str | None
-    organisation: Any
+    organisation: Named | None
     out_of_bounds: bool | None
     pos: int | None
-    reason: str | None
+    reason: Warning | None
     seen: str | None
     sha256: str | None
     state: str | None

@@ -112,6 +112,8 @@ def test_a_copied_phone_is_noticed_and_both_journals_are_kept(county: County, ph
     assert (shown["state"], shown["reason"]) == ("suspended", "cloned")
     entries = county.ok("GET", f"/devices/{phone.id}/journal", "officer")["items"]
     assert [(e["n"], e["branch"]) for e in entries] == [(1, False), (2, False), (2, True)]
+    of_trip = county.ok("GET", f"/manifests/{number}/journal", "officer")["items"]
+    assert [e["reason"] and e["reason"]["code"] for e in of_trip] == [None, None, "device_cloned"]
 
     phone.write(number, "arrived", county.at(40))
     assert phone.sent(2)[0]["reason"]["code"] == "device_suspended"
