@@ -58,7 +58,7 @@ def label(args: dict[str, Any], number: str, format: str) -> Response:
     thermal printers of 203 or 300 dpi, with orange stock."""
     labels = Labels(args)
     found = labels.find(number)
-    (content,) = labels.contents_of(found, [args["package"]])
+    (content,) = labels.of(found, [args["package"]])
     name = f"{found.number}-{args['package']}.{format}"
     printer, size = services().labels, checked_size(args.get("size"), args.get("litres"))
     if format == "png":
@@ -74,9 +74,7 @@ def labels(args: dict[str, Any], number: str, format: str) -> Response:
     """Every label of a manifest, one a page of its own size, or four to a sheet of A4."""
     made = Labels(args)
     found = made.find(number)
-    return _printed(
-        _copies(made.contents_of(found), args), format, args, f"{found.number}-labels.{format}"
-    )
+    return _printed(_copies(made.of(found), args), format, args, f"{found.number}-labels.{format}")
 
 
 @blueprint.post("/labels/batch")
@@ -99,7 +97,7 @@ def form(number: str) -> Response:
     """The manifest on A4, with everything that happened so far and where its chain stands."""
     actor, labels = current_actor(), Labels({})
     found = services().manifests.get(number, actor)
-    (label,) = labels.contents_of(found, [0])
+    (label,) = labels.of(found, [0])
     history = services().manifests.history(number, actor)[: found.version]
     content = form_of(found, history, label, labels.names)
     return _file(services().labels.pdf_form(content), MEDIA_TYPES["pdf"], f"{found.number}.pdf")
@@ -242,7 +240,7 @@ def _batch(body: dict[str, Any]) -> tuple[list[LabelContent], list[Fault]]:
     count = sum(len(each) for _, each in asked) * _times(body)
     if count > MOST_LABELS:
         raise InvalidInput("labels_too_many", count=count, most=MOST_LABELS)
-    made = (content for each, which in asked for content in labels.contents_of(each, which))
+    made = (content for each, which in asked for content in labels.of(each, which))
     return _copies(made, body), faults
 
 

@@ -48,9 +48,7 @@ class Labels:
             raise Refusal("label_of_void", number=manifest_number.format(found.number))
         return found
 
-    def contents_of(
-        self, found: Manifest, packages: Iterable[int] | None = None
-    ) -> list[LabelContent]:
+    def of(self, found: Manifest, packages: Iterable[int] | None = None) -> list[LabelContent]:
         """The labels of `packages` of a manifest, of all without: 0 is its own. Raises NotFound."""
         known = range(len(found.issued.label_tokens))
         asked = known if packages is None else list(packages)
