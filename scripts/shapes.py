@@ -14,6 +14,7 @@ FREE = frozenset(
     {"params", "threshold", "measured", "data", "episode", "values", "query", "geometry", "body"}
     | {"properties", "precision", "evidence", "weighed", "device", "conditions", "differences"}
     | {"stops", "acts", "details", "found", "clears_at", "record", "content_members", "window"}
+    | {"draft"}
 )
 """Members whose own members depend on what they are about: any object."""
 MAPS = frozenset(

@@ -3138,17 +3138,7 @@ class TemplatesTemplatesAnswer(Struct, kw_only=True, frozen=True):
 
 
 class TemplatesTemplatesAnswerItemsItem(Struct, kw_only=True, frozen=True):
-    draft: TemplatesTemplatesAnswerItemsItemDraft
-    name: str
-
-
-class TemplatesTemplatesAnswerItemsItemDraft(Struct, kw_only=True, frozen=True):
-    stream: str
-    waste: list[TemplatesTemplatesAnswerItemsItemDraftWasteItem] | None = None
-
-
-class TemplatesTemplatesAnswerItemsItemDraftWasteItem(Struct, kw_only=True, frozen=True):
-    code: str
+    draft: dict[str, Any]
     name: str
 
 

@@ -20,6 +20,9 @@ def test_a_template_is_kept_replaced_and_forgotten_by_its_owner_alone(county: Co
     assert put(county, "土方", {"stream": "construction_site"})[0] == 204
     found = county.ok("GET", "/me/templates", "clerk")["items"]
     assert found == [{"name": "土方", "draft": {"stream": "construction_site"}}]
+    assert put(county, "空", {})[0] == 204
+    assert county.ok("GET", "/me/templates", "clerk")["items"][1] == {"name": "空", "draft": {}}
+    assert county.call("DELETE", "/me/templates/空", "clerk")[0] == 204
     assert names(county, "clinic") == []
     assert county.call("DELETE", "/me/templates/土方", "clinic")[0] == 204
     assert names(county) == ["土方"]
