@@ -84,7 +84,10 @@ def dump(
         journey.silent.append((tips[0] - rng.randrange(240, 420), tips[1] + 180))
     if masked == "before":
         left = ((journey.trips[-1].departed_at_ms or 0) - journey.start_ms) // 1000
-        journey.silent.append((max(tips[0] - rng.randrange(660, 900), left + 60), tips[0] + 20))
+        begins = tips[0] - rng.randrange(660, 900)
+        if begins < left + 60:  # too soon after the yard for so long a silence: at another place
+            return dump(name, rng, where=where, sensor=sensor, night=night, masked=masked)
+        journey.silent.append((begins, tips[0] + 20))
     journey.intend("suspected_dumping", tips, must=masked != "wholly")
     if ghost:
         receive(journey, at=journey.second + 900)

@@ -97,6 +97,7 @@ def held(journey: Journey, fixes: Sequence[Fix], raised: Sequence[Raised], hours
     queue = [r for r in raised if not r.superseded and not r.episode.review]
     findings = tuple(Finding(raised=r, truth=_about(r.episode, true, journey)) for r in queue)
     found = {f.truth for f in findings}
+    found |= {t for t in true if any(_stands_in(r.episode, t, journey) for r in queue)}
     missed = tuple(t for t in true if t.must and t not in found)
     doubted = [r.episode for r in raised if not r.superseded and r.episode.review]
     seen = {_about(episode, true, journey) for episode in doubted}
@@ -121,11 +122,22 @@ def _unheard(journey: Journey, fixes: Sequence[Fix]) -> Iterator[Truth]:
                 yield Truth(rule="signal_lost", span=(a, b), must=False)
 
 
+def _span_s(episode: Episode, journey: Journey) -> tuple[float, float]:
+    """From when until when an alert stands, in seconds of the journey."""
+    until = episode.cleared_at_ms or max(episode.confirmed_at_ms, *episode.fix_times_ms, 0)
+    return (episode.first_at_ms - journey.start_ms) / 1000, (until - journey.start_ms) / 1000
+
+
+def _stands_in(episode: Episode, truth: Truth, journey: Journey) -> bool:
+    """Whether an alert stands while something is true: one that goes on through a moment on the route is
+    about what comes after the moment too."""
+    first, last = _span_s(episode, journey)
+    return truth.rule == episode.rule and first <= truth.span[1] and truth.span[0] < last
+
+
 def _about(episode: Episode, true: Sequence[Truth], journey: Journey) -> Truth | None:
     """What is true of this alert: what must be found before what may."""
-    first = (episode.first_at_ms - journey.start_ms) / 1000
-    until = episode.cleared_at_ms or max(episode.confirmed_at_ms, *episode.fix_times_ms, 0)
-    last = (until - journey.start_ms) / 1000
+    first, last = _span_s(episode, journey)
     fits = [
         t
         for t in true

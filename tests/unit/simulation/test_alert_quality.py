@@ -11,7 +11,7 @@ from manifest_service.alerts.tuning import UNTUNED
 from manifest_service.simulation.fleets import honest_fleet, offenders, reports
 from manifest_service.simulation.noise import Noise, observe
 from manifest_service.simulation.offences import OFFENCES
-from manifest_service.simulation.proving import county_ground, prove
+from manifest_service.simulation.proving import county_ground, held, prove
 from manifest_service.simulation.rounds import along, longest_stop_s, pieces
 from manifest_service.simulation.scoring import Scores, score
 from manifest_service.simulation.truth import truths
@@ -76,6 +76,31 @@ def test_a_nervous_rule_would_not_pass():
 def test_the_same_seed_proves_the_same():
     assert proof(AIM).raised == proof(AIM).raised
     assert proof(AIM).raised != proof(AIM, seed="u").raised
+
+
+def test_an_alert_through_a_moment_on_the_route_is_about_what_comes_after_it_too():
+    (journey,) = [j for j in offenders(2, "7") if j.name == f"{AIM}#4"]
+    fixes = reports(journey, 30, "7")
+    found = prove(journey, fixes, county_ground())
+    before, after = (t for t in found.truths if t.rule == "route_deviation")
+    assert before.must
+    assert after.must
+    assert len(found.raised) == 1
+    assert not found.missed
+    # One that was over before is not.
+    ends_ms = journey.start_ms + 1000 * before.span[1]
+    over = replace(found.raised[0], episode=found.raised[0].episode.cleared(ends_ms))
+    assert held(journey, fixes, [over], found.hours).missed == (after,)
+
+
+def test_a_silence_before_dumping_is_as_long_as_it_says():
+    make = OFFENCES["dump in a field, silent before"][0]
+    for n in range(20):
+        journey = make(f"d#{n}", random.Random(n))
+        ((begins, ends),) = journey.silent
+        left = ((journey.trips[-1].departed_at_ms or 0) - journey.start_ms) // 1000
+        assert begins >= left + 60
+        assert 660 <= ends - 20 - begins <= 900
 
 
 def test_the_truth_of_a_diversion_is_the_time_beyond_the_corridor():
