@@ -1,6 +1,7 @@
 """A certificate that cannot be served is told at start, with its reason, before anything listens."""
 
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from manifest_service.adapters.certificates import look_at
 from manifest_service.config import Settings
@@ -26,9 +31,9 @@ def settings(folder: Path) -> Settings:
 def test_what_is_good_is_good_until_its_end(tmp_path: Path) -> None:
     write_certificate(tmp_path, until=timedelta(days=20))
     now = datetime.now(UTC)
-    shown = look_at(settings(tmp_path), now)
-    assert shown is not None
-    assert timedelta(days=19) < shown.ends_at - now < timedelta(days=20)
+    good_until = look_at(settings(tmp_path), now)
+    assert good_until is not None
+    assert timedelta(days=19) < good_until - now < timedelta(days=20)
     assert look_at(Settings(), now) is None
 
 
@@ -100,15 +105,25 @@ def test_what_cannot_be_served_is_told_in_words(
 def test_what_openssl_would_not_load_is_told_too(tmp_path: Path) -> None:
     """By the policy of the machine: a certificate whose issuer signed it with SHA-1."""
 
-    def openssl(*said: str) -> None:
-        subprocess.run(["openssl", *said], cwd=tmp_path, check=True, capture_output=True)
-
-    new = ("req", "-new", "-newkey", "rsa:2048", "-nodes")
-    openssl(*new, "-x509", "-subj", "/CN=ca", "-keyout", "ca.key", "-out", "ca.pem")
-    openssl(*new, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "asked")
-    (tmp_path / "extensions").write_text("subjectAltName=DNS:localhost\n")
-    by = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "extensions")
-    openssl("x509", "-req", "-sha1", "-in", "asked", *by, "-out", "server.pem")
+    sha_256, sha_1 = (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + last for last in (b"\x0b", b"\x05"))
+    key, now = rsa.generate_private_key(65537, 2048), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name.from_rfc4514_string("CN=localhost"))
+        .issuer_name(x509.Name.from_rfc4514_string("CN=ca"))
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    # The library signs no certificate so: its words and its signature are put in by hand.
+    said = made.tbs_certificate_bytes.replace(sha_256, sha_1)
+    der = made.public_bytes(Encoding.DER).replace(made.tbs_certificate_bytes, said)
+    signed = key.sign(said, PKCS1v15(), hashes.SHA1())  # noqa: S303
+    der = der.replace(sha_256, sha_1).replace(made.signature, signed)
+    (tmp_path / "server.pem").write_text(ssl.DER_cert_to_PEM_cert(der))
+    (tmp_path / "server.key").write_bytes(key_pem(key))
     with pytest.raises(Unusable) as found:
         look_at(settings(tmp_path), datetime.now(UTC))
     (fault,) = found.value.faults
