@@ -86,7 +86,18 @@ def dump(
         left = ((journey.trips[-1].departed_at_ms or 0) - journey.start_ms) // 1000
         begins = tips[0] - rng.randrange(660, 900)
         if begins < left + 60:  # too soon after the yard for so long a silence: at another place
-            return dump(name, rng, where=where, sensor=sensor, night=night, masked=masked)
+            return dump(
+                name,
+                rng,
+                where=where,
+                sensor=sensor,
+                night=night,
+                short=short,
+                masked=masked,
+                ghost=ghost,
+                hoist=hoist,
+                bits=bits,
+            )
         journey.silent.append((begins, tips[0] + 20))
     journey.intend("suspected_dumping", tips, must=masked != "wholly")
     if ghost:
