@@ -23,7 +23,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from manifest_service import logs
-from manifest_service.adapters.certificates import Shown, look_at
+from manifest_service.adapters.certificates import look_at
 from manifest_service.app import create_app
 from manifest_service.bootstrap import build, check_traces, open_spans
 from manifest_service.config import Settings, from_environment
@@ -104,10 +104,10 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
     database and the last signed checkpoint say. `any_address`: a demonstration too where others reach it."""
     check_exposed(settings, any_address=any_address)
     check_traces(settings)
-    shown = look_at(settings, datetime.now(UTC))
+    good_until = look_at(settings, datetime.now(UTC))
     listening = listen(settings)
     logs.configure(settings.log_format, settings.log_level)
-    _warn_of_end(shown)
+    _warn_of_end(good_until)
     _open_many_files()
     services = build(settings)
     try:
@@ -129,8 +129,8 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_S * 1000),
         # A handshake that takes longer than ten seconds is broken off by the server itself.
-        ssl_cert=Path(settings.tls_certificate) if shown else None,
-        ssl_key=Path(settings.tls_key) if shown else None,
+        ssl_cert=Path(settings.tls_certificate) if good_until else None,
+        ssl_key=Path(settings.tls_key) if good_until else None,
         ssl_protocol_min=SSLProtocols.tls12,
         # A browser keeps its connection open: it is not waited for any longer than this.
         workers_kill_timeout=STOP_S,
@@ -141,10 +141,10 @@ def serve(settings: Settings, *, any_address: bool = False) -> None:
     ).serve()
 
 
-def _warn_of_end(shown: Shown | None) -> None:
+def _warn_of_end(good_until: datetime | None) -> None:
     """A line for a certificate that is to be renewed: each start looks, and no other time."""
-    if shown and (left := shown.ends_at - datetime.now(UTC)) < ENDS_SOON:
-        ends_at = shown.ends_at.isoformat()
+    if good_until and (left := good_until - datetime.now(UTC)) < ENDS_SOON:
+        ends_at = good_until.isoformat()
         log.warning(**logs.told("certificate_ends_soon", days=left.days, ends_at=ends_at))
 
 

@@ -4,7 +4,6 @@ Whatever the server would choke on later, without a word, is told here with its 
 """
 
 import ssl
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -32,20 +31,12 @@ class _Wrong(Exception):
         super().__init__(code)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """What is shown, and until when it is good."""
-
-    path: str
-    ends_at: datetime
-
-
-def look_at(settings: Settings, now: datetime) -> Shown | None:
-    """What is shown by TLS; None where nothing is. Raises Unusable("setting_invalid") for files that
+def look_at(settings: Settings, now: datetime) -> datetime | None:
+    """Until when the certificate shown is good; None where TLS is not spoken. Raises Unusable("setting_invalid") for files that
     are not there, not to be read, no PEM, not of one another, or not good `now`."""
     if not settings.tls_certificate:
         return None
-    faults, certificate, key = [], None, None
+    faults, certificate = [], None
     try:
         certificate = _certificate(settings.tls_certificate, now)
     except _Wrong as wrong:
@@ -60,7 +51,7 @@ def look_at(settings: Settings, now: datetime) -> Shown | None:
         faults += _not_taken(settings)
     if faults or certificate is None:
         raise Unusable("setting_invalid", faults=faults)
-    return Shown(path=settings.tls_certificate, ends_at=certificate.not_valid_after_utc)
+    return certificate.not_valid_after_utc
 
 
 def _not_taken(settings: Settings) -> list[Fault]:

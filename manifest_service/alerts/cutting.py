@@ -9,10 +9,10 @@ from manifest_service.alerts.sighting import Trip
 from manifest_service.geofence.fix import Fix
 
 
-def happens(trip: Trip, since_ms: int, until_ms: int) -> bool:
-    """Whether something happens to a trip after `since_ms` and until `until_ms`."""
+def happened(trip: Trip, since_ms: int, until_ms: int) -> Sequence[int]:
+    """When something happened to a trip after `since_ms` and until `until_ms`."""
     at_ms = trip.happened_ms
-    return bisect_right(at_ms, since_ms) < bisect_right(at_ms, until_ms)
+    return at_ms[bisect_right(at_ms, since_ms) : bisect_right(at_ms, until_ms)]
 
 
 def cut(fixes: Sequence[Fix], trips: Sequence[Trip], since_ms: int) -> Sequence[Sequence[Fix]]:
@@ -20,12 +20,12 @@ def cut(fixes: Sequence[Fix], trips: Sequence[Trip], since_ms: int) -> Sequence[
     if not fixes:
         return ()
     last_ms = fixes[-1].at_ms
-    if len(fixes) == 1 or not any(happens(trip, since_ms, last_ms) for trip in trips):
+    moments = {at for trip in trips for at in happened(trip, since_ms, last_ms)}
+    if not moments or len(fixes) == 1:
         return (fixes,)
-    happened = {at for trip in trips for at in trip.happened_ms if since_ms < at <= last_ms}
     times = [fix.at_ms for fix in fixes]
     bounds = {0, len(fixes)}
-    for at_ms in happened:
+    for at_ms in moments:
         first = bisect_left(times, at_ms)
         bounds |= {first, first + 1}
     ordered = sorted(bounds)

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from manifest_service.alerts.cutting import cut, happens
+from manifest_service.alerts.cutting import cut, happened
 from manifest_service.alerts.episode import Episode, load_episode
 from manifest_service.alerts.judging import judge
 from manifest_service.alerts.passage import Passage
@@ -222,17 +222,14 @@ class _Run:
     def _leapt(self, states: dict[str, Any], rule: Rule, passage: Passage, whom: Any) -> bool:
         if rule.leap is None:
             return False
-        code = rule.code
-        if self._tuning.is_plain:
-            params = DEFAULTS[code]
-        else:
-            params = self._params(rule, whom, passage.first_ms)
-            if rule.scope == "vehicle" and params is not self._params(rule, whom, passage.last_ms):
-                return False  # a setting came into force meanwhile; a trip keeps those of its issue
-        after = rule.leap(states.get(code) or _FRESH[code], passage, whom, params)
+        before = states.get(rule.code) or _FRESH[rule.code]
+        params = self._params(rule, whom, passage.first_ms)
+        if rule.scope == "vehicle" and params is not self._params(rule, whom, passage.last_ms):
+            return False  # a setting came into force meanwhile; a trip keeps those of its issue
+        after = rule.leap(before, passage, whom, params)
         if after is None:
             return False
-        states[code] = after
+        states[rule.code] = after
         return True
 
     def _apply(self, states: dict[str, Any], rule: Rule, step: Any, what: Any, whom: Any) -> None:
@@ -262,7 +259,7 @@ def _steady(trip: Trip, since_ms: int, passage: Passage) -> bool:
     last_ms = passage.last_ms
     if passage.first_ms <= since_ms:
         return False
-    if happens(trip, since_ms, last_ms):
+    if happened(trip, since_ms, last_ms):
         return False
     return trip.begins_at_ms <= last_ms and not _forgotten(trip, last_ms)
 
